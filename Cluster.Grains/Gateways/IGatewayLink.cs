@@ -1,0 +1,121 @@
+using System.Threading.Channels;
+
+namespace Cluster.Grains.Gateways;
+
+/// <summary>
+/// The link to one Asterisk, in the words of the trade. Every channel is named by the id that the dialer chose for it
+/// (the attempt id of a customer, the line id of an operator), so a lost answer is a question that can be asked again.
+/// </summary>
+public interface IGatewayLink : IAsyncDisposable
+{
+    /// <summary>
+    /// What the gateway reports, in order. Bounded: when the reader falls behind for too long the link is dropped and resynchronised,
+    /// because an event that was lost silently would leave a call stuck.
+    /// </summary>
+    ChannelReader<GatewayEvent> Events { get; }
+
+    /// <summary>Connects and keeps connected until disposed: back-off, log-in, ping, resynchronisation.</summary>
+    void Start();
+
+    /// <summary>Asks for a call to a customer. The call's own fate comes as events.</summary>
+    ValueTask<OriginateReply> OriginateAsync(CallOrder order);
+
+    /// <summary>Dials the operator's phone; once up, the line is held open between conversations.</summary>
+    ValueTask<OriginateReply> OpenLineAsync(LineOrder order);
+
+    /// <summary>Bridges an answered customer with an operator's held-open line. The line survives the customer's hang-up.</summary>
+    ValueTask<CommandReply> ConnectAsync(string attemptId, string lineId);
+
+    /// <summary>Hangs up a channel, whatever its state. <see cref="CommandReply.NoSuchChannel"/> when it is gone already.</summary>
+    ValueTask<CommandReply> HangupAsync(string channelId);
+}
+
+/// <summary>Makes the link that a gateway's settings ask for.</summary>
+public interface IGatewayLinkFactory
+{
+    /// <summary>A link that is not started yet.</summary>
+    IGatewayLink Create(string gatewayId, GatewayAddress address);
+}
+
+/// <summary>Where a gateway's manager interface is and how to log in to it.</summary>
+/// <param name="Host">Name or address.</param>
+/// <param name="Port">TCP port: 5038 plain, 5039 TLS by custom.</param>
+/// <param name="User">Manager user.</param>
+/// <param name="Secret">Manager secret; never logged, never returned by the API.</param>
+/// <param name="Tls">Whether the link is encrypted.</param>
+/// <param name="TlsFingerprint">SHA-256 of the server's certificate in hex, for a self-signed one; null: the system's trust decides.</param>
+/// <param name="Trunk">The PJSIP endpoint through which customers are dialled.</param>
+public sealed record GatewayAddress(
+    string Host, int Port, string User, string Secret, bool Tls = false, string? TlsFingerprint = null, string Trunk = "trunk")
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{Host}:{Port}{(Tls ? " (TLS)" : "")}";
+}
+
+/// <summary>A call to a customer. Holds digits and opaque ids only, never a contact's data.</summary>
+/// <param name="AttemptId">Becomes the channel's unique id on the gateway.</param>
+/// <param name="Number">E.164 with the leading plus; the gateway dials the digits.</param>
+/// <param name="CallerId">Digits shown to the customer, or null for the trunk's own.</param>
+/// <param name="RingTime">After this long without an answer the gateway cancels the call.</param>
+/// <param name="MaxTime">Absolute limit of the answered call.</param>
+/// <param name="DetectMachine">Run answering-machine detection before the treatment.</param>
+/// <param name="Treatment">What the customer meets after the answer.</param>
+public sealed record CallOrder(
+    string AttemptId, string Number, string? CallerId, TimeSpan RingTime, TimeSpan MaxTime, bool DetectMachine, CallTreatment Treatment);
+
+/// <summary>What the dialplan does with an answered customer.</summary>
+public abstract record CallTreatment;
+
+/// <summary>Play a message and take key presses.</summary>
+/// <param name="Sound">Name of the sound file on the gateway, without extension.</param>
+/// <param name="Keys">How many key presses end the call; 0 takes none.</param>
+/// <param name="KeyWait">How long to wait for a key after the message.</param>
+/// <param name="PlayToMachine">Whether an answering machine hears it as well.</param>
+public sealed record PlayMessage(string Sound, int Keys, TimeSpan KeyWait, bool PlayToMachine) : CallTreatment;
+
+/// <summary>Wait for an operator; after the limit the dialplan itself plays the safe message and hangs up.</summary>
+/// <param name="Limit">From the answer (or, with machine detection, from its verdict).</param>
+/// <param name="SafeSound">Name of the safe message's sound file.</param>
+public sealed record AwaitOperator(TimeSpan Limit, string SafeSound) : CallTreatment;
+
+/// <summary>An operator's phone to be dialled and held open.</summary>
+/// <param name="LineId">Becomes the channel's unique id.</param>
+/// <param name="Endpoint">What to dial on this gateway, for example <c>PJSIP/op1</c>.</param>
+/// <param name="RingTime">How long the phone may ring.</param>
+/// <param name="MaxTime">Absolute limit of the line, for example a shift.</param>
+public sealed record LineOrder(string LineId, string Endpoint, TimeSpan RingTime, TimeSpan MaxTime);
+
+/// <summary>How the gateway took an order.</summary>
+public enum OriginateReply
+{
+    /// <summary>Taken; events follow.</summary>
+    Accepted,
+
+    /// <summary>Refused by the gateway; no call was made.</summary>
+    Refused,
+
+    /// <summary>Never sent: the link is down or its queue is full; no call was made.</summary>
+    NotSent,
+
+    /// <summary>Sent, and no reply came: the call may or may not exist. The next resynchronisation tells.</summary>
+    Unknown,
+}
+
+/// <summary>How the gateway took a command on a channel.</summary>
+public enum CommandReply
+{
+    /// <summary>Done.</summary>
+    Done,
+
+    /// <summary>The channel does not exist (any more).</summary>
+    NoSuchChannel,
+
+    /// <summary>Refused for another reason.</summary>
+    Refused,
+
+    /// <summary>Never sent: the link is down.</summary>
+    NotSent,
+
+    /// <summary>Sent, and no reply came.</summary>
+    Unknown,
+}
