@@ -1,0 +1,3 @@
+namespace Orleans;
+/// <summary>x</summary>
+public interface IGrainWithStringKey;

@@ -1,0 +1,43 @@
+using Cluster.Interfaces.Campaigns;
+using Cluster.Interfaces.Contacts;
+
+namespace Cluster.Grains.Campaigns;
+
+/// <summary>Campaigns as the store knows them, and their due contacts.</summary>
+public interface ICampaignStore
+{
+    /// <summary>A campaign, or null.</summary>
+    Task<CampaignRow?> FindAsync(Guid campaignId);
+
+    /// <summary>Campaigns that run or drain: to be woken at the start of the process.</summary>
+    Task<IReadOnlyList<Guid>> ActiveAsync();
+
+    /// <summary>Saves a new state; writes the event.</summary>
+    Task SaveStateAsync(Guid campaignId, CampaignState state, DateTimeOffset at);
+
+    /// <summary>Saves a new definition if the version is the expected one; answers the new version, or null.</summary>
+    Task<long?> SaveDefinitionAsync(Guid campaignId, CampaignDefinition definition, long expectedVersion);
+
+    /// <summary>Zones that open entries of the campaign are in.</summary>
+    Task<IReadOnlyList<string>> ZonesAsync(Guid campaignId);
+
+    /// <summary>
+    /// The next due entries in one zone, by priority and due time. Entries of contacts with a live attempt are left out.
+    /// </summary>
+    Task<IReadOnlyList<DueContact>> NextDueAsync(Guid campaignId, string zone, DateTimeOffset now, int limit);
+
+    /// <summary>Due callbacks of the campaign, oldest first. Contacts with a live attempt are left out.</summary>
+    Task<IReadOnlyList<DueContact>> DueCallbacksAsync(Guid campaignId, DateTimeOffset now, int limit);
+
+    /// <summary>When the next open entry or callback is due; null when none is left: the campaign is complete.</summary>
+    Task<DateTimeOffset?> NextDueAtAsync(Guid campaignId);
+
+    /// <summary>Live attempts of the campaign: after a restart they are in flight.</summary>
+    Task<IReadOnlyList<OpenAttempt>> OpenAttemptsAsync(Guid campaignId);
+}
+
+/// <summary>A campaign in the store.</summary>
+public sealed record CampaignRow(Guid Id, CampaignState State, CampaignDefinition Definition, long Version);
+
+/// <summary>A contact that is due in a campaign.</summary>
+public sealed record DueContact(ContactSnapshot Contact, EntrySnapshot Entry, int Priority);

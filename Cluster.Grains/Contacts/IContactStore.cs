@@ -1,0 +1,28 @@
+using Cluster.Interfaces.Contacts;
+
+namespace Cluster.Grains.Contacts;
+
+/// <summary>Reads and rare changes of contacts. The hot path is <see cref="ICallJournal"/>.</summary>
+public interface IContactStore
+{
+    /// <summary>A contact, or null.</summary>
+    Task<ContactSnapshot?> FindAsync(Guid contactId);
+
+    /// <summary>Its places in campaigns.</summary>
+    Task<IReadOnlyList<EntrySnapshot>> EntriesAsync(Guid contactId);
+
+    /// <summary>Its live attempt, or null.</summary>
+    Task<OpenAttempt?> OpenAttemptAsync(Guid contactId);
+
+    /// <summary>Which of the numbers are on the do-not-call list.</summary>
+    Task<IReadOnlyList<string>> ListedNumbersAsync(IReadOnlyList<string> numbers);
+
+    /// <summary>Sets the contact's own do-not-call flag; entries end or open again. Adds one to the versions.</summary>
+    Task SetDoNotCallAsync(Guid contactId, bool doNotCall);
+
+    /// <summary>Writes an operator's result into the record of a call and the entry's new state, in one transaction.</summary>
+    Task<bool> DisposeAsync(Guid contactId, DispositionRequest disposition, EntrySnapshot entry);
+
+    /// <summary>Writes a callback and the entry's new state, in one transaction. Replaces a pending one.</summary>
+    Task ScheduleCallbackAsync(Guid callbackId, Guid contactId, CallbackRequest callback, EntrySnapshot entry);
+}

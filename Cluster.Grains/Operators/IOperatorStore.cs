@@ -1,0 +1,47 @@
+using Cluster.Interfaces.Operators;
+
+namespace Cluster.Grains.Operators;
+
+/// <summary>Operators as the store knows them.</summary>
+public interface IOperatorStore
+{
+    /// <summary>An operator, or null.</summary>
+    Task<OperatorRow?> FindAsync(Guid operatorId);
+
+    /// <summary>Operators that are signed in: to be woken at the start of the process.</summary>
+    Task<IReadOnlyList<Guid>> SignedInAsync();
+
+    /// <summary>Saves where the operator stands; writes the event.</summary>
+    Task SaveAsync(Guid operatorId, OperatorMemory state, DateTimeOffset at);
+}
+
+/// <summary>An operator in the store.</summary>
+public sealed record OperatorRow(Guid Id, OperatorDefinition Definition, OperatorMemory State);
+
+/// <summary>What must survive a restart of the process.</summary>
+public sealed record OperatorMemory
+{
+    /// <summary>What he wants.</summary>
+    public Presence Presence { get; init; }
+
+    /// <summary>Why he is paused.</summary>
+    public string? PauseReason { get; init; }
+
+    /// <summary>The gateway that holds his line.</summary>
+    public string? GatewayId { get; init; }
+
+    /// <summary>The phone.</summary>
+    public string? Endpoint { get; init; }
+
+    /// <summary>The line's channel id.</summary>
+    public string? LineId { get; init; }
+
+    /// <summary>Call in hand or in wrap-up.</summary>
+    public WaitingCustomer? Call { get; init; }
+
+    /// <summary>When the wrap-up ends; null: he talks.</summary>
+    public DateTimeOffset? WrapUpEndsAt { get; init; }
+
+    /// <summary>When this state began.</summary>
+    public DateTimeOffset Since { get; init; }
+}

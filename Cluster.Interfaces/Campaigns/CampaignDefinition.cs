@@ -1,0 +1,173 @@
+namespace Cluster.Interfaces.Campaigns;
+
+/// <summary>What a campaign is: how it dials, when, whom again, and over which gateways. Times of day are the contact's own.</summary>
+public sealed record CampaignDefinition
+{
+    /// <summary>Shown to people.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>How calls are made and who takes them.</summary>
+    public required CampaignMode Mode { get; init; }
+
+    /// <summary>1 to 100; shares of gateways are in proportion to it.</summary>
+    public int Priority { get; init; } = 50;
+
+    /// <summary>IANA zone for contacts whose own is unknown.</summary>
+    public string Zone { get; init; } = "UTC";
+
+    /// <summary>ISO 3166 country of numbers written without a country code, or null: such numbers are rejected.</summary>
+    public string? Country { get; init; }
+
+    /// <summary>When calling is allowed. Empty: never.</summary>
+    public IReadOnlyList<WindowDefinition> Windows { get; init; } = [];
+
+    /// <summary>Dates, in the contact's zone, on which nobody is called.</summary>
+    public IReadOnlyList<DateOnly> Holidays { get; init; } = [];
+
+    /// <summary>How often a contact may be tried, all campaigns together.</summary>
+    public CapsDefinition Caps { get; init; } = new();
+
+    /// <summary>What to do after each outcome; outcomes left out keep the defaults.</summary>
+    public IReadOnlyDictionary<Outcome, RetryDefinition> Retries { get; init; } = new Dictionary<Outcome, RetryDefinition>();
+
+    /// <summary>Pause before the contact's next number is tried.</summary>
+    public TimeSpan NextNumberDelay { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Which gateways, and how much of the campaign each gets. Empty: all enabled gateways alike.</summary>
+    public IReadOnlyList<GatewayShare> Gateways { get; init; } = [];
+
+    /// <summary>Most calls at a time, of this campaign.</summary>
+    public int MaxCalls { get; init; } = 100;
+
+    /// <summary>Most new calls a second, of this campaign.</summary>
+    public double CallsPerSecond { get; init; } = 10;
+
+    /// <summary>How long a customer's phone may ring.</summary>
+    public TimeSpan RingTime { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Absolute limit of a call.</summary>
+    public TimeSpan MaxCallTime { get; init; } = TimeSpan.FromMinutes(60);
+
+    /// <summary>Digits shown to the customer; null: the trunk's own.</summary>
+    public string? CallerId { get; init; }
+
+    /// <summary>Detect answering machines before the message or the operator.</summary>
+    public bool DetectMachines { get; init; }
+
+    /// <summary>What a message campaign plays and takes. Required in mode message.</summary>
+    public MessageDefinition? Message { get; init; }
+
+    /// <summary>How answered customers meet operators. Used in mode progressive.</summary>
+    public OperatorRules Operators { get; init; } = new();
+
+    /// <summary>Not before this instant.</summary>
+    public DateTimeOffset? StartsAt { get; init; }
+
+    /// <summary>No new calls after this instant.</summary>
+    public DateTimeOffset? EndsAt { get; init; }
+}
+
+/// <summary>How a campaign dials.</summary>
+public enum CampaignMode
+{
+    /// <summary>No operators: play a sound and take key presses.</summary>
+    Message = 0,
+
+    /// <summary>One call for each free operator.</summary>
+    Progressive = 1,
+}
+
+/// <summary>The life of a campaign. Stored by number: never renumber.</summary>
+public enum CampaignState
+{
+    /// <summary>Made, never started.</summary>
+    Draft = 0,
+
+    /// <summary>Dials when its dates, windows and operators allow.</summary>
+    Running = 1,
+
+    /// <summary>No new calls; goes on from the same place when resumed.</summary>
+    Paused = 2,
+
+    /// <summary>No new calls; stops when the last live call has ended.</summary>
+    Draining = 3,
+
+    /// <summary>Ended by a person.</summary>
+    Stopped = 4,
+
+    /// <summary>Every contact is finished.</summary>
+    Completed = 5,
+}
+
+/// <summary>Local hours on some days of the week.</summary>
+/// <param name="Days">Days of the week.</param>
+/// <param name="From">First minute.</param>
+/// <param name="To">First minute after; 00:00 means the end of the day.</param>
+public sealed record WindowDefinition(IReadOnlyList<DayOfWeek> Days, TimeOnly From, TimeOnly To);
+
+/// <summary>Most attempts to one contact. Null: no cap.</summary>
+/// <param name="PerDay">In the contact's calendar day.</param>
+/// <param name="Per24Hours">In any 24 hours.</param>
+/// <param name="Total">Ever.</param>
+public sealed record CapsDefinition(int? PerDay = null, int? Per24Hours = null, int? Total = null);
+
+/// <summary>When to try again after an outcome.</summary>
+/// <param name="Delay">Pause before the next attempt.</param>
+/// <param name="Limit">After this many attempts with the outcome the contact is exhausted.</param>
+public sealed record RetryDefinition(TimeSpan Delay, int Limit);
+
+/// <summary>A gateway's part in a campaign.</summary>
+public sealed record GatewayShare(string GatewayId, int Weight = 1);
+
+/// <summary>A message and what its keys mean.</summary>
+/// <param name="Sound">Sound file on the gateway, without extension.</param>
+/// <param name="Keys">Meaning of each key; a key that is not named is recorded without a meaning.</param>
+/// <param name="KeyWait">How long to wait for a key after the message.</param>
+/// <param name="PlayToMachine">Leave the message on answering machines.</param>
+public sealed record MessageDefinition(
+    string Sound, IReadOnlyDictionary<char, KeyMeaning> Keys, TimeSpan KeyWait, bool PlayToMachine = false);
+
+/// <summary>What a key press means.</summary>
+/// <param name="Result">Recorded as the result of the call.</param>
+/// <param name="DoNotCall">The customer asks never to be called again.</param>
+public sealed record KeyMeaning(string Result, bool DoNotCall = false);
+
+/// <summary>How answered customers meet operators.</summary>
+public sealed record OperatorRules
+{
+    /// <summary>An answered customer waits at most this long; then the safe message plays and the call is abandoned.</summary>
+    public TimeSpan ConnectLimit { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Sound file of the safe message.</summary>
+    public string SafeSound { get; init; } = "vm-goodbye";
+
+    /// <summary>Time for the result after a conversation; then the operator is ready again and the default disposition stands.</summary>
+    public TimeSpan WrapUp { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>What an operator may choose as the result.</summary>
+    public IReadOnlyList<DispositionDefinition> Dispositions { get; init; } = [];
+}
+
+/// <summary>A result that an operator gives.</summary>
+/// <param name="Code">What is recorded.</param>
+/// <param name="Kind">What it does to the contact.</param>
+public sealed record DispositionDefinition(string Code, DispositionKind Kind);
+
+/// <summary>What a disposition does to the contact.</summary>
+public enum DispositionKind
+{
+    /// <summary>The aim is reached: the contact ends.</summary>
+    Success = 0,
+
+    /// <summary>The contact ends without success.</summary>
+    Final = 1,
+
+    /// <summary>Try again by the retry rule of no-answer.</summary>
+    Retry = 2,
+
+    /// <summary>A callback was promised.</summary>
+    Callback = 3,
+
+    /// <summary>Never call this contact again.</summary>
+    DoNotCall = 4,
+}

@@ -1,0 +1,75 @@
+using Cluster.Interfaces.Contacts;
+using Orleans;
+
+namespace Cluster.Interfaces.Campaigns;
+
+/// <summary>One campaign: how many calls to start now, on which gateways, and who takes an answered call. Key: the campaign's id.</summary>
+public interface ICampaignGrain : IGrainWithStringKey
+{
+    /// <summary>Draft, paused or stopped to running. Dials when its dates, windows and operators allow.</summary>
+    Task<CommandResult> StartAsync();
+
+    /// <summary>No new calls from now on; live calls go on.</summary>
+    Task<CommandResult> PauseAsync();
+
+    /// <summary>Paused to running, from the same place.</summary>
+    Task<CommandResult> ResumeAsync();
+
+    /// <summary>Drains: no new calls, stopped when the last live call has ended.</summary>
+    Task<CommandResult> StopAsync();
+
+    /// <summary>Replaces the definition. Live calls keep the old one.</summary>
+    Task<CommandResult> UpdateAsync(CampaignDefinition definition, long expectedVersion);
+
+    /// <summary>What the campaign does this moment, and why it does not do more.</summary>
+    Task<CampaignStatus> GetStatusAsync();
+
+    /// <summary>Contacts were added or became due earlier: look again.</summary>
+    Task WakeAsync();
+
+    /// <summary>An answered customer waits for an operator.</summary>
+    Task OnAnsweredAsync(WaitingCall call);
+
+    /// <summary>An attempt ended; its record is committed.</summary>
+    Task OnEndedAsync(AttemptSummary attempt);
+
+    /// <summary>An operator of this campaign is free (or no more).</summary>
+    Task OnOperatorAsync(OperatorOffer offer);
+}
+
+/// <summary>How a command was taken.</summary>
+/// <param name="Ok">Whether it was done.</param>
+/// <param name="Code">Why not: not-found, wrong-state, stale-version.</param>
+/// <param name="Version">Version of the definition after it.</param>
+/// <param name="State">State after it.</param>
+public sealed record CommandResult(bool Ok, string? Code, long Version, CampaignState State);
+
+/// <summary>The campaign at this moment.</summary>
+/// <param name="State">Its state.</param>
+/// <param name="InFlight">Attempts that are claimed and not ended.</param>
+/// <param name="Ringing">Of them not answered yet.</param>
+/// <param name="Talking">Of them answered.</param>
+/// <param name="Hopper">Contacts ready to be dialled.</param>
+/// <param name="FreeOperators">Operators waiting for a call.</param>
+/// <param name="Obstacles">Why no more is being dialled, most important first; empty when nothing holds it back.</param>
+public sealed record CampaignStatus(
+    CampaignState State, int InFlight, int Ringing, int Talking, int Hopper, int FreeOperators, IReadOnlyList<Obstacle> Obstacles);
+
+/// <summary>Something that keeps a campaign from dialling more.</summary>
+/// <param name="Code">Stable code: not-running, before-start, after-end, no-window-open, nothing-due, no-gateway, line-limit, rate-limit, no-operator, store-slow.</param>
+/// <param name="Detail">A sentence for people.</param>
+/// <param name="Until">When it ends, where that is known.</param>
+public sealed record Obstacle(string Code, string Detail, DateTimeOffset? Until = null);
+
+/// <summary>An answered call that needs an operator.</summary>
+public sealed record WaitingCall(Guid AttemptId, Guid ContactId, string Number, string GatewayId, Guid? OperatorId, DateTimeOffset AnsweredAt);
+
+/// <summary>What the campaign learns when an attempt ended.</summary>
+public sealed record AttemptSummary(
+    Guid AttemptId, Guid ContactId, string GatewayId, Guid? OperatorId, Outcome Outcome, bool Dialled, EntryStatus Status, DateTimeOffset NextDue);
+
+/// <summary>An operator offers himself, or withdraws.</summary>
+/// <param name="OperatorId">Who.</param>
+/// <param name="GatewayId">The gateway that holds his line.</param>
+/// <param name="Free">Whether he waits for a call.</param>
+public sealed record OperatorOffer(Guid OperatorId, string GatewayId, bool Free);

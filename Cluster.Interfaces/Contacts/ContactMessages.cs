@@ -1,0 +1,85 @@
+namespace Cluster.Interfaces.Contacts;
+
+/// <summary>Where a contact stands in a campaign. Stored by number: never renumber.</summary>
+public enum EntryStatus
+{
+    /// <summary>To be called when due.</summary>
+    Open = 0,
+
+    /// <summary>A callback was promised; due at its time.</summary>
+    Callback = 1,
+
+    /// <summary>The aim was reached.</summary>
+    Succeeded = 2,
+
+    /// <summary>Reached, without success; or ended by a person.</summary>
+    Finished = 3,
+
+    /// <summary>No number or no try is left.</summary>
+    Exhausted = 4,
+
+    /// <summary>On the do-not-call list.</summary>
+    DoNotCall = 5,
+}
+
+/// <summary>A contact as the store knows it. Immutable: the arrays are never changed after construction.</summary>
+/// <param name="Id">The contact.</param>
+/// <param name="Version">Fence: a claim made from an older version is refused.</param>
+/// <param name="Numbers">E.164, in the order to try.</param>
+/// <param name="Zone">IANA zone whose hours decide.</param>
+/// <param name="DoNotCall">Whether the contact may not be called at all.</param>
+/// <param name="Attempts">Attempts ever, all campaigns.</param>
+/// <param name="Recent">Attempts of the last 48 hours, all campaigns, oldest first.</param>
+public sealed record ContactSnapshot(
+    Guid Id, long Version, string[] Numbers, string Zone, bool DoNotCall, int Attempts, DateTimeOffset[] Recent);
+
+/// <summary>A contact's place in one campaign as the store knows it. Immutable.</summary>
+/// <param name="CampaignId">The campaign.</param>
+/// <param name="Version">Fence: a claim made from an older version is refused.</param>
+/// <param name="Status">Where it stands.</param>
+/// <param name="NextDue">Not before this instant.</param>
+/// <param name="NextNumber">Index of the number to try next.</param>
+/// <param name="Dropped">Bit mask of numbers that are not tried again.</param>
+/// <param name="Tries">Attempts by <see cref="Outcome"/>.</param>
+/// <param name="OperatorId">The operator for whom a personal callback waits.</param>
+/// <param name="Earliest">Do not call before.</param>
+/// <param name="Latest">Do not call after.</param>
+public sealed record EntrySnapshot(
+    Guid CampaignId, int Version, EntryStatus Status, DateTimeOffset NextDue, int NextNumber, int Dropped, short[] Tries,
+    Guid? OperatorId = null, DateTimeOffset? Earliest = null, DateTimeOffset? Latest = null);
+
+/// <summary>A campaign asks a contact to be dialled, with all that the contact needs to decide without reading.</summary>
+/// <param name="AttemptId">Id of the attempt, if it is made; names the channel on the gateway.</param>
+/// <param name="PlanVersion">Version of the campaign's definition that rules.</param>
+/// <param name="GatewayId">The gateway on which the campaign holds capacity for this call.</param>
+/// <param name="OperatorId">The operator reserved for it (progressive).</param>
+/// <param name="Contact">The contact as the hopper read it.</param>
+/// <param name="Entry">Its place in the campaign as the hopper read it.</param>
+public sealed record DialOrder(
+    Guid AttemptId, long PlanVersion, string GatewayId, Guid? OperatorId, ContactSnapshot Contact, EntrySnapshot Entry);
+
+/// <summary>What came of a <see cref="DialOrder"/>.</summary>
+/// <param name="Dialled">Whether the gateway took the call (or may have).</param>
+/// <param name="Reason">Why not, as a stable code; null when dialled.</param>
+public sealed record DialReply(bool Dialled, string? Reason = null);
+
+/// <summary>Why a contact is or is not being called now.</summary>
+/// <param name="CampaignId">In which campaign.</param>
+/// <param name="Callable">Whether it could be called this moment.</param>
+/// <param name="Code">Stable code: allowed, outside-window, retry-due, cap-reached, dnc, exhausted, live-call, campaign-not-running, ...</param>
+/// <param name="Detail">A sentence for people.</param>
+/// <param name="Until">When this reason ends, where that is known.</param>
+public sealed record ContactExplanation(Guid CampaignId, bool Callable, string Code, string Detail, DateTimeOffset? Until);
+
+/// <summary>A promise to call again.</summary>
+/// <param name="DueAt">When.</param>
+/// <param name="OperatorId">Who; null: any operator of the campaign.</param>
+/// <param name="Note">What was said.</param>
+public sealed record CallbackRequest(DateTimeOffset DueAt, Guid? OperatorId = null, string? Note = null);
+
+/// <summary>The operator's result of a conversation.</summary>
+/// <param name="AttemptId">Of which call.</param>
+/// <param name="Code">One of the campaign's dispositions.</param>
+/// <param name="Kind">What it does to the contact.</param>
+/// <param name="Callback">With <see cref="Campaigns.DispositionKind.Callback"/>: when.</param>
+public sealed record DispositionRequest(Guid AttemptId, string Code, Campaigns.DispositionKind Kind, CallbackRequest? Callback = null);

@@ -1,0 +1,108 @@
+using Orleans;
+
+namespace Cluster.Interfaces.Gateways;
+
+/// <summary>One Asterisk: its link, its live channels, its capacity and health. Key: the gateway's id.</summary>
+public interface IGatewayGrain : IGrainWithStringKey
+{
+    /// <summary>
+    /// Grants up to <paramref name="calls"/> new calls, within channels, rate, health and the campaign's fair share.
+    /// A granted call that is not originated within the lease time is free again.
+    /// </summary>
+    Task<LeaseGrant> LeaseAsync(Guid campaignId, int priority, int calls);
+
+    /// <summary>Gives back leased calls that will not be made.</summary>
+    Task ReturnLeaseAsync(int calls);
+
+    /// <summary>Makes a leased call. The reports of it go to the contact.</summary>
+    Task<OriginateResult> OriginateAsync(OriginateCall call);
+
+    /// <summary>Dials an operator's phone and holds the line open. The reports go to the operator.</summary>
+    Task<OriginateResult> OpenLineAsync(Guid operatorId, string lineId, string endpoint);
+
+    /// <summary>Bridges an answered customer with an operator's line.</summary>
+    Task<bool> ConnectAsync(Guid attemptId, string lineId);
+
+    /// <summary>Hangs up a channel; true when it is gone or going.</summary>
+    Task<bool> HangUpAsync(string channelId);
+
+    /// <summary>The definition was changed: read it again, reconnect if needed.</summary>
+    Task ReloadAsync();
+
+    /// <summary>Its health, for people and for the API.</summary>
+    Task<GatewayStatus> GetStatusAsync();
+}
+
+/// <summary>Where a gateway is and what it can carry.</summary>
+public sealed record GatewayDefinition
+{
+    /// <summary>Name or address of its manager interface.</summary>
+    public required string Host { get; init; }
+
+    /// <summary>5038 plain, 5039 TLS by custom.</summary>
+    public int Port { get; init; } = 5038;
+
+    /// <summary>Manager user.</summary>
+    public required string User { get; init; }
+
+    /// <summary>Manager secret. Never returned, never logged.</summary>
+    public required string Secret { get; init; }
+
+    /// <summary>Encrypt the link.</summary>
+    public bool Tls { get; init; }
+
+    /// <summary>SHA-256 of a self-signed server certificate, in hex; null: the system's trust decides.</summary>
+    public string? TlsFingerprint { get; init; }
+
+    /// <summary>PJSIP endpoint through which customers are dialled.</summary>
+    public string Trunk { get; init; } = "trunk";
+
+    /// <summary>Most customer channels at a time.</summary>
+    public int MaxChannels { get; init; } = 100;
+
+    /// <summary>Most new calls a second.</summary>
+    public double CallsPerSecond { get; init; } = 20;
+}
+
+/// <summary>How many calls a gateway granted, and what held it back.</summary>
+/// <param name="Calls">Granted.</param>
+/// <param name="Limit">null when all were granted; else down, channels, rate, congested, share.</param>
+public readonly record struct LeaseGrant(int Calls, string? Limit);
+
+/// <summary>A leased call to be made.</summary>
+/// <param name="AttemptId">Names the channel.</param>
+/// <param name="ContactId">Gets the reports.</param>
+/// <param name="CampaignId">For fair shares and the treatment.</param>
+/// <param name="PlanVersion">The definition that says ring time, message and the like.</param>
+/// <param name="Number">E.164.</param>
+public sealed record OriginateCall(Guid AttemptId, Guid ContactId, Guid CampaignId, long PlanVersion, string Number);
+
+/// <summary>How an originate went.</summary>
+public enum OriginateResult
+{
+    /// <summary>The call is being made, or may be: reports will follow.</summary>
+    Accepted = 0,
+
+    /// <summary>No call was made.</summary>
+    NotDialled = 1,
+}
+
+/// <summary>State of the link to a gateway.</summary>
+public enum GatewayState
+{
+    /// <summary>Not connected; being retried.</summary>
+    Down = 0,
+
+    /// <summary>Connected and synchronised.</summary>
+    Up = 1,
+
+    /// <summary>Connected, but its trunk congests or refuses: gets a probe call now and then.</summary>
+    Congested = 2,
+
+    /// <summary>Switched off by a person.</summary>
+    Disabled = 3,
+}
+
+/// <summary>Health of a gateway.</summary>
+public sealed record GatewayStatus(
+    GatewayState State, string? Version, DateTimeOffset Since, string? Problem, int Calls, int Lines, int Leased, int MaxChannels, double CallsPerSecond);

@@ -1,0 +1,112 @@
+using Cluster.Interfaces.Contacts;
+using Orleans;
+
+namespace Cluster.Interfaces.Operators;
+
+/// <summary>One operator: presence, the held-open line, the one conversation, wrap-up. Key: the operator's id.</summary>
+public interface IOperatorGrain : IGrainWithStringKey
+{
+    /// <summary>Signs in: the gateway dials the operator's phone once and holds the line open.</summary>
+    Task<OperatorReply> SignInAsync(string gatewayId, string endpoint);
+
+    /// <summary>Signs out; a conversation in hand ends first.</summary>
+    Task<OperatorReply> SignOutAsync();
+
+    /// <summary>Wants calls.</summary>
+    Task<OperatorReply> ReadyAsync();
+
+    /// <summary>Wants no calls, for a reason. A conversation in hand goes on.</summary>
+    Task<OperatorReply> PauseAsync(string reason);
+
+    /// <summary>Hangs up on the customer.</summary>
+    Task<OperatorReply> HangUpAsync();
+
+    /// <summary>Gives the result of the call in hand or just ended, and ends the wrap-up.</summary>
+    Task<OperatorReply> DisposeAsync(Guid attemptId, string code, CallbackRequest? callback);
+
+    /// <summary>Where the operator stands.</summary>
+    Task<OperatorStatus> GetStatusAsync();
+
+    /// <summary>A campaign wants this operator for its next call. Refused when he is not free. Expires by itself.</summary>
+    Task<bool> ReserveAsync(Guid campaignId, Guid attemptId);
+
+    /// <summary>The reserved call will not come.</summary>
+    Task ReleaseAsync(Guid attemptId);
+
+    /// <summary>The reserved call was answered: connect it to the line. False when he is gone.</summary>
+    Task<bool> ConnectAsync(WaitingCustomer customer);
+
+    /// <summary>The conversation ended.</summary>
+    Task OnCallEndedAsync(Guid attemptId);
+
+    /// <summary>The gateway reports the operator's line.</summary>
+    Task OnLineAsync(LineReport report);
+
+    /// <summary>The definition (campaigns) was changed: read it again.</summary>
+    Task ReloadAsync();
+}
+
+/// <summary>What an operator wants.</summary>
+public enum Presence
+{
+    /// <summary>Not at work.</summary>
+    SignedOut = 0,
+
+    /// <summary>At work, wants no calls.</summary>
+    Paused = 1,
+
+    /// <summary>Wants calls.</summary>
+    Ready = 2,
+}
+
+/// <summary>What an operator is doing.</summary>
+public enum Activity
+{
+    /// <summary>Nothing.</summary>
+    Idle = 0,
+
+    /// <summary>A call is being made for him.</summary>
+    Reserved = 1,
+
+    /// <summary>Talks with a customer.</summary>
+    Talking = 2,
+
+    /// <summary>Writes up the result.</summary>
+    WrapUp = 3,
+}
+
+/// <summary>State of the operator's held-open line.</summary>
+public enum LineState
+{
+    /// <summary>There is none.</summary>
+    Down = 0,
+
+    /// <summary>The phone is being dialled.</summary>
+    Dialling = 1,
+
+    /// <summary>Held open.</summary>
+    Up = 2,
+}
+
+/// <summary>How a command of the operator was taken.</summary>
+/// <param name="Ok">Whether it was done.</param>
+/// <param name="Code">Why not: not-signed-in, wrong-state, unknown-disposition, callback-missing, gateway-down, ...</param>
+/// <param name="Status">Where he stands after it.</param>
+public sealed record OperatorReply(bool Ok, string? Code, OperatorStatus Status);
+
+/// <summary>Where an operator stands.</summary>
+public sealed record OperatorStatus(
+    Presence Presence, string? PauseReason, Activity Activity, LineState Line, string? GatewayId, Guid? CampaignId, Guid? AttemptId,
+    Guid? ContactId, DateTimeOffset Since, DateTimeOffset? WrapUpEndsAt);
+
+/// <summary>An answered customer for an operator.</summary>
+public sealed record WaitingCustomer(Guid CampaignId, Guid AttemptId, Guid ContactId, string GatewayId);
+
+/// <summary>What the gateway reports of an operator's line.</summary>
+public sealed record LineReport(string LineId, bool Up, DateTimeOffset At);
+
+/// <summary>Who an operator is and for whom he works.</summary>
+/// <param name="Name">Shown to people.</param>
+/// <param name="Campaigns">Campaigns whose calls he takes.</param>
+/// <param name="Team">His team, if any.</param>
+public sealed record OperatorDefinition(string Name, IReadOnlyList<Guid> Campaigns, string? Team = null);

@@ -1,0 +1,206 @@
+-- The truth of the dialing cluster. Every table is written by one owner, named in its comment.
+-- Times are timestamptz in UTC; durations are seconds; outcomes and statuses are the numbers of the enums in Cluster.Interfaces.
+
+-- Owner: CampaignGrain.
+CREATE TABLE campaigns (
+    id          uuid PRIMARY KEY,
+    external_id text UNIQUE,
+    name        text NOT NULL,
+    state       smallint NOT NULL DEFAULT 0,
+    definition  jsonb NOT NULL,
+    version     bigint NOT NULL DEFAULT 1,          -- of the definition: ETag and plan version
+    created_at  timestamptz NOT NULL,
+    state_at    timestamptz NOT NULL                -- when the state was last changed
+);
+CREATE INDEX campaigns_by_age ON campaigns (created_at, id);
+
+-- A person, whatever campaigns want to call them. Owner: ContactGrain; made by imports and the API.
+CREATE TABLE contacts (
+    id          uuid PRIMARY KEY,
+    external_id text NOT NULL UNIQUE,               -- given by the client, else the first number: one person, one row
+    numbers     text[] NOT NULL,                    -- E.164, in the order to try
+    zone        text,                               -- IANA; given, else from the number; null: the campaign's
+    data        jsonb NOT NULL DEFAULT '{}',        -- all imported columns
+    dnc         boolean NOT NULL DEFAULT false,
+    attempts    int NOT NULL DEFAULT 0,             -- attempts ever, all campaigns
+    recent      timestamptz[] NOT NULL DEFAULT '{}',-- attempts of the last 48 hours, all campaigns
+    version     bigint NOT NULL DEFAULT 1,          -- fence: every change of attempts, numbers or dnc adds one
+    created_at  timestamptz NOT NULL
+) WITH (fillfactor = 85);
+
+-- A contact's place in one campaign. Owner: ContactGrain. next_due is indexed here and nowhere else.
+CREATE TABLE entries (
+    campaign_id  uuid NOT NULL REFERENCES campaigns,
+    contact_id   uuid NOT NULL REFERENCES contacts,
+    zone         text NOT NULL,                     -- the zone whose window decides: contacts.zone or the campaign's
+    priority     smallint NOT NULL DEFAULT 0,       -- higher first
+    status       smallint NOT NULL DEFAULT 0,       -- EntryStatus
+    next_due     timestamptz NOT NULL,
+    next_number  smallint NOT NULL DEFAULT 0,
+    dropped      int NOT NULL DEFAULT 0,            -- bit mask of numbers that are not tried again
+    tries        smallint[] NOT NULL DEFAULT '{0,0,0,0,0,0,0,0,0,0}',  -- attempts by outcome
+    operator_id  uuid,                              -- a personal callback waits for this operator
+    earliest     timestamptz,                       -- do not call before
+    latest       timestamptz,                       -- do not call after
+    version      int NOT NULL DEFAULT 1,            -- fence: every change adds one
+    PRIMARY KEY (campaign_id, contact_id)
+) WITH (fillfactor = 85);
+CREATE INDEX entries_due ON entries (campaign_id, zone, priority DESC, next_due) WHERE status = 0;
+CREATE INDEX entries_callback ON entries (campaign_id, next_due) WHERE status = 1;
+CREATE INDEX entries_of_contact ON entries (contact_id);
+
+-- One try to reach a contact. Owner: ContactGrain. A row without ended_at is a live attempt, and the two
+-- partial unique indexes make a second live call to a contact or to a number impossible.
+CREATE TABLE attempts (
+    id          uuid PRIMARY KEY,
+    contact_id  uuid NOT NULL,
+    campaign_id uuid NOT NULL,
+    number      text NOT NULL,
+    number_index smallint NOT NULL,
+    gateway_id  text NOT NULL,
+    operator_id uuid,
+    claimed_at  timestamptz NOT NULL,
+    ended_at    timestamptz
+);
+CREATE UNIQUE INDEX attempts_live_contact ON attempts (contact_id) WHERE ended_at IS NULL;
+CREATE UNIQUE INDEX attempts_live_number ON attempts (number) WHERE ended_at IS NULL;
+CREATE INDEX attempts_live_gateway ON attempts (gateway_id) WHERE ended_at IS NULL;
+CREATE INDEX attempts_of_contact ON attempts (contact_id, claimed_at);
+CREATE INDEX attempts_of_campaign ON attempts (campaign_id, id);
+
+-- What became of an attempt. Written once, in the transaction that ends the attempt. Owner: ContactGrain.
+CREATE TABLE call_records (
+    attempt_id   uuid PRIMARY KEY,
+    campaign_id  uuid NOT NULL,
+    contact_id   uuid NOT NULL,
+    number       text NOT NULL,
+    gateway_id   text NOT NULL,
+    operator_id  uuid,
+    outcome      smallint NOT NULL,
+    claimed_at   timestamptz NOT NULL,
+    ringing_at   timestamptz,
+    answered_at  timestamptz,
+    connected_at timestamptz,
+    ended_at     timestamptz NOT NULL,
+    cause        smallint NOT NULL,                 -- Q.850, 0: none given
+    tech_cause   text,                              -- SIP status
+    machine      text,                              -- the detector's words
+    keys         text,                              -- keys pressed, in order
+    result       text,                              -- what the keys mean, or the operator's disposition
+    note         text,                              -- why, when it was not the network: 'not-dialled', 'lost', 'dnc', ...
+    dialled      boolean NOT NULL                   -- false: no call was made, it does not count towards caps
+);
+CREATE INDEX call_records_of_campaign ON call_records (campaign_id, attempt_id);
+
+-- Always the sum of call_records, because both are written in one transaction. Owner: the call journal.
+CREATE TABLE campaign_counters (
+    campaign_id uuid NOT NULL,
+    outcome     smallint NOT NULL,
+    n           bigint NOT NULL,
+    PRIMARY KEY (campaign_id, outcome)
+);
+
+-- Promises to call again. The entry (status callback) carries the due time that the dialer obeys. Owner: ContactGrain.
+CREATE TABLE callbacks (
+    id          uuid PRIMARY KEY,
+    campaign_id uuid NOT NULL REFERENCES campaigns,
+    contact_id  uuid NOT NULL REFERENCES contacts,
+    operator_id uuid,                               -- null: anybody of the campaign
+    due_at      timestamptz NOT NULL,
+    note        text,
+    state       smallint NOT NULL DEFAULT 0,        -- 0 pending, 1 done, 2 cancelled
+    created_at  timestamptz NOT NULL
+);
+CREATE UNIQUE INDEX callbacks_pending ON callbacks (campaign_id, contact_id) WHERE state = 0;
+CREATE INDEX callbacks_due ON callbacks (due_at, id) WHERE state = 0;
+
+-- Numbers that nobody may call. Owner: the API; read by every claim in its own transaction.
+CREATE TABLE dnc_numbers (
+    number   text PRIMARY KEY,
+    reason   text,
+    added_at timestamptz NOT NULL
+);
+
+-- Owner: GatewayGrain.
+CREATE TABLE gateways (
+    id         text PRIMARY KEY,
+    definition jsonb NOT NULL,
+    enabled    boolean NOT NULL DEFAULT true,
+    version    bigint NOT NULL DEFAULT 1,
+    created_at timestamptz NOT NULL
+);
+
+-- Owner: OperatorGrain.
+CREATE TABLE operators (
+    id          uuid PRIMARY KEY,
+    external_id text UNIQUE,
+    name        text NOT NULL,
+    definition  jsonb NOT NULL,                     -- campaigns, team
+    state       jsonb NOT NULL DEFAULT '{}',        -- presence, line, the call in hand
+    version     bigint NOT NULL DEFAULT 1,
+    created_at  timestamptz NOT NULL
+);
+
+-- What happened, in order, for whoever listens. A reader takes rows whose transaction is below every running one,
+-- so that a slower commit never appears behind its cursor.
+CREATE TABLE events (
+    id   bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    tx   xid8 NOT NULL DEFAULT pg_current_xact_id(),
+    at   timestamptz NOT NULL,
+    type text NOT NULL,
+    campaign_id uuid,
+    data jsonb NOT NULL
+);
+
+-- Owner: the API.
+CREATE TABLE api_keys (
+    id         uuid PRIMARY KEY,
+    name       text NOT NULL,
+    hash       bytea NOT NULL UNIQUE,               -- SHA-256 of the key; the key itself is shown once
+    scopes     text[] NOT NULL,
+    created_at timestamptz NOT NULL,
+    expires_at timestamptz
+);
+
+-- The first answer to a request that creates or acts, replayed to its repeats. Owner: the API.
+CREATE TABLE idempotency_keys (
+    client_id   uuid NOT NULL,
+    method_path text NOT NULL,
+    key         text NOT NULL,
+    fingerprint bytea NOT NULL,
+    status      int,                                -- null while the first request runs
+    headers     jsonb,
+    body        bytea,
+    created_at  timestamptz NOT NULL,
+    PRIMARY KEY (client_id, method_path, key)
+);
+CREATE INDEX idempotency_keys_age ON idempotency_keys (created_at);
+
+-- A file of contacts on its way into a campaign. Owner: the importer.
+CREATE TABLE imports (
+    id           uuid PRIMARY KEY,
+    campaign_id  uuid NOT NULL REFERENCES campaigns,
+    state        smallint NOT NULL,                 -- ImportState
+    definition   jsonb NOT NULL,                    -- format, columns, country
+    received     bigint NOT NULL DEFAULT 0,         -- bytes of content stored
+    content_path text,
+    committed_bytes bigint NOT NULL DEFAULT 0,      -- high-water mark: content before it is in the tables
+    rows_read    bigint NOT NULL DEFAULT 0,
+    inserted     bigint NOT NULL DEFAULT 0,
+    updated      bigint NOT NULL DEFAULT 0,
+    duplicate    bigint NOT NULL DEFAULT 0,
+    rejected     bigint NOT NULL DEFAULT 0,
+    error        text,
+    created_at   timestamptz NOT NULL,
+    ended_at     timestamptz
+);
+CREATE TABLE import_errors (
+    import_id uuid NOT NULL REFERENCES imports,
+    row       bigint NOT NULL,
+    column_name text,
+    value     text,                                 -- masked, at most 64 characters
+    code      text NOT NULL,
+    message   text NOT NULL,
+    source    text,                                 -- the whole row, for the rejects file
+    PRIMARY KEY (import_id, row)
+);
