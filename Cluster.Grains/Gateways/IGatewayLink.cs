@@ -26,6 +26,9 @@ public interface IGatewayLink : IAsyncDisposable
     /// <summary>Bridges an answered customer with an operator's held-open line. The line survives the customer's hang-up.</summary>
     ValueTask<CommandReply> ConnectAsync(string attemptId, string lineId);
 
+    /// <summary>All channels that the gateway has now; null when it cannot be asked.</summary>
+    ValueTask<IReadOnlyList<LiveChannel>?> ListChannelsAsync();
+
     /// <summary>Hangs up a channel, whatever its state. <see cref="CommandReply.NoSuchChannel"/> when it is gone already.</summary>
     ValueTask<CommandReply> HangupAsync(string channelId);
 }

@@ -40,13 +40,14 @@ public sealed record ContactSnapshot(
 /// <param name="NextDue">Not before this instant.</param>
 /// <param name="NextNumber">Index of the number to try next.</param>
 /// <param name="Dropped">Bit mask of numbers that are not tried again.</param>
-/// <param name="Tries">Attempts by <see cref="Outcome"/>.</param>
+/// <param name="Tries">Attempts by <see cref="Outcome"/>, six bits each, the first outcome lowest.</param>
+/// <param name="RoundDue">Not before this for the numbers that were dialled in this round already.</param>
 /// <param name="OperatorId">The operator for whom a personal callback waits.</param>
 /// <param name="Earliest">Do not call before.</param>
 /// <param name="Latest">Do not call after.</param>
 public sealed record EntrySnapshot(
-    Guid CampaignId, int Version, EntryStatus Status, DateTimeOffset NextDue, int NextNumber, int Dropped, short[] Tries,
-    Guid? OperatorId = null, DateTimeOffset? Earliest = null, DateTimeOffset? Latest = null);
+    Guid CampaignId, int Version, EntryStatus Status, DateTimeOffset NextDue, int NextNumber, int Dropped, long Tries,
+    DateTimeOffset? RoundDue = null, Guid? OperatorId = null, DateTimeOffset? Earliest = null, DateTimeOffset? Latest = null);
 
 /// <summary>A campaign asks a contact to be dialled, with all that the contact needs to decide without reading.</summary>
 /// <param name="AttemptId">Id of the attempt, if it is made; names the channel on the gateway.</param>
@@ -78,8 +79,10 @@ public sealed record ContactExplanation(Guid CampaignId, bool Callable, string C
 public sealed record CallbackRequest(DateTimeOffset DueAt, Guid? OperatorId = null, string? Note = null);
 
 /// <summary>The operator's result of a conversation.</summary>
+/// <param name="CampaignId">In which campaign.</param>
 /// <param name="AttemptId">Of which call.</param>
 /// <param name="Code">One of the campaign's dispositions.</param>
 /// <param name="Kind">What it does to the contact.</param>
 /// <param name="Callback">With <see cref="Campaigns.DispositionKind.Callback"/>: when.</param>
-public sealed record DispositionRequest(Guid AttemptId, string Code, Campaigns.DispositionKind Kind, CallbackRequest? Callback = null);
+public sealed record DispositionRequest(
+    Guid CampaignId, Guid AttemptId, string Code, Campaigns.DispositionKind Kind, CallbackRequest? Callback = null);

@@ -46,6 +46,9 @@ public sealed record CallRinging(Guid AttemptId, DateTimeOffset At) : CallReport
 /// <summary>The far end answered; with machine detection a verdict follows before anybody is connected.</summary>
 public sealed record CallAnswered(Guid AttemptId, DateTimeOffset At) : CallReport(AttemptId, At);
 
+/// <summary>The gateway's list shows the call as answered; the answer itself was not reported, and nobody waits for it any more.</summary>
+public sealed record CallFoundUp(Guid AttemptId, DateTimeOffset At) : CallReport(AttemptId, At);
+
 /// <summary>Machine detection's verdict.</summary>
 public sealed record CallJudged(Guid AttemptId, DateTimeOffset At, bool IsMachine, string Cause) : CallReport(AttemptId, At);
 

@@ -20,6 +20,9 @@ public interface IGatewayGrain : IGrainWithStringKey
     /// <summary>Dials an operator's phone and holds the line open. The reports go to the operator.</summary>
     Task<OriginateResult> OpenLineAsync(Guid operatorId, string lineId, string endpoint);
 
+    /// <summary>Takes over a line that was open before. Whether it still is; null when the gateway cannot be asked now.</summary>
+    Task<bool?> WatchLineAsync(Guid operatorId, string lineId);
+
     /// <summary>Bridges an answered customer with an operator's line.</summary>
     Task<bool> ConnectAsync(Guid attemptId, string lineId);
 

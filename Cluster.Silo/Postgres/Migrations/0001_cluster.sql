@@ -38,7 +38,8 @@ CREATE TABLE entries (
     next_due     timestamptz NOT NULL,
     next_number  smallint NOT NULL DEFAULT 0,
     dropped      int NOT NULL DEFAULT 0,            -- bit mask of numbers that are not tried again
-    tries        smallint[] NOT NULL DEFAULT '{0,0,0,0,0,0,0,0,0,0}',  -- attempts by outcome
+    tries        bigint NOT NULL DEFAULT 0,         -- attempts by outcome, six bits each, the first outcome lowest
+    round_due    timestamptz,                       -- not before this for the numbers that this round has dialled already
     operator_id  uuid,                              -- a personal callback waits for this operator
     earliest     timestamptz,                       -- do not call before
     latest       timestamptz,                       -- do not call after

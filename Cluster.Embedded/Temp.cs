@@ -1,3 +1,0 @@
-namespace Orleans;
-/// <summary>x</summary>
-public interface IGrainWithStringKey;

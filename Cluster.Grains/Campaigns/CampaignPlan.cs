@@ -1,0 +1,86 @@
+using Cluster.Grains.Contacts.Rules;
+using Cluster.Grains.Gateways;
+using Cluster.Interfaces;
+using Cluster.Interfaces.Campaigns;
+using NodaTime;
+
+namespace Cluster.Grains.Campaigns;
+
+/// <summary>A campaign's definition, ready to be asked at dial time. Immutable; one for each version.</summary>
+public sealed class CampaignPlan
+{
+    /// <summary>Prepares a definition that the API has validated.</summary>
+    public CampaignPlan(Guid campaignId, long version, CampaignDefinition definition)
+    {
+        CampaignId = campaignId;
+        Version = version;
+        Definition = definition;
+        Window = WindowOf(definition);
+        Caps = new AttemptCaps { PerDay = definition.Caps.PerDay, Per24Hours = definition.Caps.Per24Hours, Total = definition.Caps.Total };
+        Retries = definition.Retries.Aggregate(RetryPolicy.Default, (policy, retry) => policy.With(retry.Key, policy[retry.Key] with
+        {
+            Delay = Duration.FromTimeSpan(retry.Value.Delay),
+            Limit = retry.Value.Limit,
+        }));
+        NextNumberDelay = Duration.FromTimeSpan(definition.NextNumberDelay);
+    }
+
+    /// <summary>Which campaign.</summary>
+    public Guid CampaignId { get; }
+
+    /// <summary>Version of the definition.</summary>
+    public long Version { get; }
+
+    /// <summary>As it was given.</summary>
+    public CampaignDefinition Definition { get; }
+
+    /// <summary>When calling is allowed, in the contact's time.</summary>
+    public CallingWindow Window { get; }
+
+    /// <summary>How often.</summary>
+    public AttemptCaps Caps { get; }
+
+    /// <summary>When again.</summary>
+    public RetryPolicy Retries { get; }
+
+    /// <summary>Pause before the contact's next number.</summary>
+    public Duration NextNumberDelay { get; }
+
+    /// <summary>Whether answered people are connected to operators.</summary>
+    public bool HasOperators => Definition.Mode == CampaignMode.Progressive;
+
+    /// <summary>What the gateway is to do for an attempt of this campaign.</summary>
+    public CallOrder OrderFor(Guid attemptId, string number) => new(
+        attemptId.ToString(), number, Definition.CallerId, Definition.RingTime, Definition.MaxCallTime, Definition.DetectMachines, Treatment());
+
+    /// <summary>What an attempt's end means for the contact, before any disposition of an operator.</summary>
+    public EntryEffect EffectOf(Outcome outcome, bool doNotCall) => outcome switch
+    {
+        _ when doNotCall => EntryEffect.Dnc,
+        Outcome.Answered => HasOperators ? EntryEffect.Finish : EntryEffect.Success,
+        Outcome.Machine when Definition.Message is { PlayToMachine: true } => EntryEffect.Success,
+        _ => EntryEffect.ByOutcome,
+    };
+
+    private CallTreatment Treatment() => Definition switch
+    {
+        { Mode: CampaignMode.Message, Message: { } message } =>
+            new PlayMessage(message.Sound, message.Keys.Count > 0 ? 1 : 0, message.KeyWait, message.PlayToMachine),
+        _ => new AwaitOperator(Definition.Operators.ConnectLimit, Definition.Operators.SafeSound),
+    };
+
+    private static CallingWindow WindowOf(CampaignDefinition definition)
+    {
+        var week = definition.Windows
+            .SelectMany(window => window.Days.Select(day => (Day: IsoDay(day), Hours: LocalHours.Between(Local(window.From), Local(window.To)))))
+            .GroupBy(span => span.Day)
+            .ToDictionary(day => day.Key, day => (IReadOnlyList<LocalHours>)[.. day.Select(span => span.Hours)]);
+        var holidays = definition.Holidays.Distinct()
+            .ToDictionary(LocalDate.FromDateOnly, _ => (IReadOnlyList<LocalHours>)[]);
+        return CallingWindow.Create(week, holidays);
+    }
+
+    private static IsoDayOfWeek IsoDay(DayOfWeek day) => day == DayOfWeek.Sunday ? IsoDayOfWeek.Sunday : (IsoDayOfWeek)(int)day;
+
+    private static LocalTime Local(TimeOnly time) => LocalTime.FromTimeOnly(time);
+}

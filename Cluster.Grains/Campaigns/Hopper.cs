@@ -1,0 +1,87 @@
+namespace Cluster.Grains.Campaigns;
+
+/// <summary>
+/// The contacts that a campaign dials next: due callbacks first, then by priority and due time. Bounded; holds each contact once.
+/// </summary>
+internal sealed class Hopper
+{
+    /// <summary>Most contacts held, whatever the campaign's size.</summary>
+    public const int Capacity = 5_000;
+
+    private readonly PriorityQueue<DueContact, Rank> _queue = new();
+    private readonly Dictionary<Guid, List<DueContact>> _personal = [];
+    private readonly HashSet<Guid> _held = [];
+
+    /// <summary>Contacts for anybody; personal callbacks are not counted.</summary>
+    public int Count => _queue.Count;
+
+    public void Add(IEnumerable<DueContact> due, Func<Guid, bool> inFlight)
+    {
+        foreach (var contact in due)
+        {
+            if (_held.Count < Capacity && !inFlight(contact.Contact.Id) && _held.Add(contact.Contact.Id))
+            {
+                Place(contact);
+            }
+        }
+    }
+
+    /// <summary>The next contact for anybody.</summary>
+    public DueContact? Take()
+    {
+        if (!_queue.TryDequeue(out var contact, out _))
+        {
+            return null;
+        }
+
+        _held.Remove(contact.Contact.Id);
+        return contact;
+    }
+
+    /// <summary>The next contact for this operator: his own callbacks come first.</summary>
+    public DueContact? TakeFor(Guid operatorId)
+    {
+        if (!_personal.TryGetValue(operatorId, out var own))
+        {
+            return Take();
+        }
+
+        var contact = own[0];
+        own.RemoveAt(0);
+        if (own.Count == 0)
+        {
+            _personal.Remove(operatorId);
+        }
+
+        _held.Remove(contact.Contact.Id);
+        return contact;
+    }
+
+    /// <summary>Whether there is somebody to dial for this operator.</summary>
+    public bool HasFor(Guid operatorId) => _queue.Count > 0 || _personal.ContainsKey(operatorId);
+
+    public void Clear()
+    {
+        _queue.Clear();
+        _personal.Clear();
+        _held.Clear();
+    }
+
+    private void Place(DueContact contact)
+    {
+        if (contact.Entry.OperatorId is { } operatorId)
+        {
+            (_personal.TryGetValue(operatorId, out var own) ? own : _personal[operatorId] = []).Add(contact);
+        }
+        else
+        {
+            var callback = contact.Entry.Status == Interfaces.Contacts.EntryStatus.Callback;
+            _queue.Enqueue(contact, new Rank(callback ? int.MinValue : -contact.Priority, contact.Entry.NextDue));
+        }
+    }
+
+    private readonly record struct Rank(int Order, DateTimeOffset Due) : IComparable<Rank>
+    {
+        public int CompareTo(Rank other) => Order != other.Order ? Order.CompareTo(other.Order) : Due.CompareTo(other.Due);
+    }
+}

@@ -1,0 +1,141 @@
+using Cluster.Interfaces.Campaigns;
+using Microsoft.Extensions.Logging;
+using NodaTime;
+
+namespace Cluster.Grains.Campaigns;
+
+/// <summary>
+/// Keeps a campaign's hopper filled ahead of need: due callbacks, then the zones whose window is open, one query each because the index
+/// answers that in milliseconds at any size. Asks again only when something can have become due.
+/// </summary>
+internal sealed class HopperFeed(
+    ICampaignStore store, CampaignPlan plan, Hopper hopper, CampaignMetrics metrics, TimeProvider time, ILogger log)
+{
+    private const int LeastTarget = 200;
+    private const int MostCallbacks = 500;
+
+    private static readonly TimeSpan ZonesAge = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan PauseWhenDry = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+
+    private readonly int _target = Math.Clamp(
+        (int)Math.Max(plan.Definition.MaxCalls * 2.0, plan.Definition.CallsPerSecond * 4), LeastTarget, Hopper.Capacity);
+
+    private IReadOnlyList<(string Name, DateTimeZone Zone)> _zones = [];
+    private DateTimeOffset _zonesReadAt = DateTimeOffset.MinValue;
+    private DateTimeOffset _askAt = DateTimeOffset.MinValue;
+    private DateTimeOffset? _nextDueAt;
+    private bool _dry;
+    private bool _filling;
+
+    /// <summary>The last question found nothing that is due now or later, and the hopper is empty.</summary>
+    public bool IsExhausted => _dry && _nextDueAt is null && hopper.Count == 0 && !_filling;
+
+    /// <summary>Something may have become due: ask at the next tick.</summary>
+    public void LookAgain()
+    {
+        _askAt = DateTimeOffset.MinValue;
+        _zonesReadAt = DateTimeOffset.MinValue;
+        _dry = false;
+    }
+
+    /// <summary>Begins to fill, in the background, when less than half is left.</summary>
+    public void FillIfLow(Flights flights)
+    {
+        if (!_filling && hopper.Count < _target / 2 && time.GetUtcNow() >= _askAt)
+        {
+            _filling = true;
+            Messages.Forget(FillAsync(flights), log);
+        }
+    }
+
+    /// <summary>Why the hopper is empty, when it is.</summary>
+    public IEnumerable<Obstacle> Obstacles(int inFlight)
+    {
+        if (hopper.Count > 0 || _filling || !_dry)
+        {
+            yield break;
+        }
+
+        var now = Instant.FromDateTimeOffset(time.GetUtcNow());
+        if (_zones.Count > 0 && !_zones.Any(zone => plan.Window.IsOpen(now, zone.Zone)))
+        {
+            var opens = NextOpen(now);
+            yield return new Obstacle("no-window-open", opens is { } at
+                ? $"no contact's local time is inside the calling window; the next one opens at {at:u}"
+                : "the calling window never opens", opens);
+        }
+        else if (_nextDueAt is { } due)
+        {
+            yield return new Obstacle("nothing-due", $"the next contact is due at {due:u}", due);
+        }
+        else if (inFlight == 0)
+        {
+            yield return new Obstacle("nothing-due", "no contact is left to be called");
+        }
+    }
+
+    private async Task FillAsync(Flights flights)
+    {
+        var started = time.GetTimestamp();
+        try
+        {
+            var now = time.GetUtcNow();
+            await ReadZonesAsync(now);
+            var before = hopper.Count;
+            hopper.Add(await store.DueCallbacksAsync(plan.CampaignId, now, MostCallbacks), flights.HasContact);
+            hopper.Add(await DueInOpenZonesAsync(now), flights.HasContact);
+            _dry = hopper.Count == before;
+            _nextDueAt = _dry ? await store.NextDueAtAsync(plan.CampaignId) : now;
+            _askAt = _dry ? PauseUntil(now) : now;
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            CampaignLog.RefillFailed(log, plan.CampaignId, exception);
+            _askAt = time.GetUtcNow() + PauseWhenDry;
+        }
+        finally
+        {
+            _filling = false;
+            metrics.Refilled(time.GetElapsedTime(started));
+        }
+    }
+
+    private async Task<IReadOnlyList<DueContact>> DueInOpenZonesAsync(DateTimeOffset now)
+    {
+        var instant = Instant.FromDateTimeOffset(now);
+        var due = new List<DueContact>();
+        var zones = 0;
+        foreach (var (name, zone) in _zones)
+        {
+            if (plan.Window.IsOpen(instant, zone))
+            {
+                zones++;
+                due.AddRange(await store.NextDueAsync(plan.CampaignId, name, now, _target + hopper.Count));
+            }
+        }
+
+        return zones < 2 ? due : [.. due.OrderByDescending(one => one.Priority).ThenBy(one => one.Entry.NextDue)];
+    }
+
+    private async Task ReadZonesAsync(DateTimeOffset now)
+    {
+        if (now - _zonesReadAt > ZonesAge)
+        {
+            _zonesReadAt = now;
+            var names = await store.ZonesAsync(plan.CampaignId);
+            _zones = [.. names.Select(name => (name, DateTimeZoneProviders.Tzdb.GetZoneOrNull(name) ?? DateTimeZone.Utc))];
+        }
+    }
+
+    /// <summary>Sleeps until the next contact is due or the next window opens, but never long: lists grow and clocks differ.</summary>
+    private DateTimeOffset PauseUntil(DateTimeOffset now)
+    {
+        var due = _nextDueAt is { } next && next > now ? next : now + PauseWhenDry;
+        var longest = now + LongestPause;
+        return due < longest ? due : longest;
+    }
+
+    private DateTimeOffset? NextOpen(Instant now) =>
+        _zones.Select(zone => plan.Window.NextOpen(now, zone.Zone)).Where(at => at is not null).Min()?.ToDateTimeOffset();
+}

@@ -1,0 +1,41 @@
+using Cluster.Interfaces.Campaigns;
+
+namespace Cluster.Grains.Campaigns.Pacing;
+
+/// <summary>The pacer of each mode.</summary>
+public static class Pacers
+{
+    /// <summary>Stateless, so one of each is enough.</summary>
+    public static IPacer For(CampaignMode mode) => mode switch
+    {
+        CampaignMode.Message => MessagePacer.Instance,
+        CampaignMode.Progressive => ProgressivePacer.Instance,
+        _ => throw new ArgumentOutOfRangeException(nameof(mode), mode, "No pacer for this mode."),
+    };
+}
+
+/// <summary>No operators: as many calls as the lines and the rate allow.</summary>
+internal sealed class MessagePacer : IPacer
+{
+    public static readonly MessagePacer Instance = new();
+
+    public PacingDecision Decide(in PacingSnapshot seen)
+    {
+        var lines = Math.Max(0, seen.MaxCalls - seen.InFlight);
+        return lines <= seen.RateAllows ? new(lines, lines == 0 ? "line-limit" : null) : new(seen.RateAllows, "rate-limit");
+    }
+}
+
+/// <summary>One call for each free operator, never more: nobody who answers is kept waiting for a person.</summary>
+internal sealed class ProgressivePacer : IPacer
+{
+    public static readonly ProgressivePacer Instance = new();
+
+    public PacingDecision Decide(in PacingSnapshot seen)
+    {
+        var lines = MessagePacer.Instance.Decide(seen);
+        return seen.FreeOperators <= lines.Calls
+            ? new(seen.FreeOperators, seen.FreeOperators == 0 ? "no-operator" : null)
+            : lines;
+    }
+}

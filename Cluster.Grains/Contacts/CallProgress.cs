@@ -1,0 +1,68 @@
+using Cluster.Interfaces;
+using Cluster.Interfaces.Contacts;
+
+namespace Cluster.Grains.Contacts;
+
+/// <summary>
+/// What is known of a live attempt. Pure: each report gives the next state; repeats and reports in a wrong order change nothing that
+/// is known already.
+/// </summary>
+internal sealed record CallProgress(OpenAttempt Attempt, long PlanVersion)
+{
+    private const int MostKeys = 32;
+
+    public DateTimeOffset? RingingAt { get; init; }
+
+    public DateTimeOffset? AnsweredAt { get; init; }
+
+    public DateTimeOffset? ConnectedAt { get; init; }
+
+    public bool? IsMachine { get; init; }
+
+    public string? Machine { get; init; }
+
+    public string Keys { get; init; } = "";
+
+    public bool SafeMessagePlayed { get; init; }
+
+    /// <summary>Why we hung up, if we did.</summary>
+    public string? StopReason { get; init; }
+
+    public CallProgress With(CallReport report) => report switch
+    {
+        CallRinging => this with { RingingAt = RingingAt ?? report.At },
+        CallAnswered or CallFoundUp => this with { AnsweredAt = AnsweredAt ?? report.At },
+        CallJudged judged => this with { IsMachine = judged.IsMachine, Machine = judged.Cause },
+        CallKey key when Keys.Length < MostKeys => this with { Keys = Keys + key.Key },
+        CallConnected => this with { ConnectedAt = ConnectedAt ?? report.At },
+        CallAbandoned => this with { SafeMessagePlayed = true },
+        _ => this,
+    };
+
+    /// <summary>Whether a live person waits for an operator, from this report on.</summary>
+    public bool BeginsToWait(CallReport report, bool detectMachines) => report switch
+    {
+        CallAnswered => !detectMachines && AnsweredAt is null,
+        CallJudged judged => detectMachines && !judged.IsMachine && IsMachine is null,
+        _ => false,
+    };
+
+    /// <summary>The outcome when the call has ended.</summary>
+    /// <param name="ended">The gateway's last word.</param>
+    /// <param name="hasOperators">Whether an answered person was to meet an operator.</param>
+    public Outcome OutcomeAt(CallEnded ended, bool hasOperators)
+    {
+        if (AnsweredAt is null && ConnectedAt is null && IsMachine is null)
+        {
+            return StopReason is null ? HangupCauses.OutcomeOf(ended.Cause, ended.TechCause) : Outcome.Failed;
+        }
+
+        if (IsMachine == true)
+        {
+            return Outcome.Machine;
+        }
+
+        // A live person whom nobody spoke to was abandoned, whether the safe message played or the person left before it.
+        return hasOperators && ConnectedAt is null ? Outcome.Abandoned : Outcome.Answered;
+    }
+}

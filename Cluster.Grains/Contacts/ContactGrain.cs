@@ -1,0 +1,441 @@
+using Cluster.Grains.Campaigns;
+using Cluster.Grains.Contacts.Rules;
+using Cluster.Interfaces;
+using Cluster.Interfaces.Campaigns;
+using Cluster.Interfaces.Contacts;
+using Cluster.Interfaces.Gateways;
+using Microsoft.Extensions.Logging;
+using NodaTime;
+using Orleans;
+
+namespace Cluster.Grains.Contacts;
+
+/// <summary>
+/// Holds the newest known state of one person and his one live attempt. What it decides is decided by <see cref="DialRules"/>,
+/// <see cref="EntryRules"/> and <see cref="CallProgress"/>; what it promises is committed by <see cref="ICallJournal"/> first.
+/// </summary>
+internal sealed class ContactGrain(
+    ICallJournal journal, IContactStore store, ICampaignStore campaigns, CampaignPlans plans, TimeProvider time, Ids ids, ILogger<ContactGrain> log)
+    : Grain, IContactGrain
+{
+    /// <summary>A claim that took longer than this to commit is not dialled: the reasons for it may be gone.</summary>
+    private static readonly TimeSpan ClaimPatience = TimeSpan.FromSeconds(10);
+
+    /// <summary>Pause after a call that could not be made through no fault of the contact.</summary>
+    private static readonly TimeSpan NotDialledDelay = TimeSpan.FromSeconds(30);
+
+    /// <summary>Pause when the number is in use by another contact's call.</summary>
+    private static readonly TimeSpan NumberBusyDelay = TimeSpan.FromSeconds(60);
+
+    private const int MostClaims = 4;
+
+    private ContactSnapshot? _contact;
+    private CallProgress? _call;
+    private EntrySnapshot? _entry;
+    private DispositionRequest? _earlyDisposition;
+
+    private Guid Id => Guid.Parse(this.GetPrimaryKeyString());
+
+    private DateTimeOffset Now => time.GetUtcNow();
+
+    /// <inheritdoc/>
+    public async Task<DialReply> DialAsync(DialOrder order)
+    {
+        if (_call is not null)
+        {
+            return new DialReply(false, "live-call");
+        }
+
+        if (await plans.GetAsync(order.Entry.CampaignId, order.PlanVersion) is not { } plan)
+        {
+            return new DialReply(false, "campaign-not-found");
+        }
+
+        TakeNewer(order.Contact);
+        var entry = order.Entry;
+        var listed = 0u;
+        for (var turn = 0; turn < MostClaims; turn++)
+        {
+            var question = QuestionFor(plan, entry, _contact!, order.Contact.Zone, listed);
+            var verdict = DialRules.Judge(question);
+            if (!verdict.IsAllowed)
+            {
+                await ShelveAsync(entry, question, verdict);
+                return new DialReply(false, verdict.Code);
+            }
+
+            var claim = ClaimFor(order, entry, verdict.NumberIndex);
+            switch (await journal.ClaimAsync(claim))
+            {
+                case ClaimReply.Claimed:
+                    return await PlaceAsync(plan, claim, entry, question.Zone);
+                case ClaimReply.DoNotCall:
+                    listed |= 1u << verdict.NumberIndex;
+                    break;
+                case ClaimReply.LiveCall:
+                    await MoveAsync(entry, entry.ToState() with { NextDue = Instant.FromDateTimeOffset(Now + NumberBusyDelay) });
+                    return new DialReply(false, "live-call");
+                default:
+                    if (await ReloadAsync(order.Entry.CampaignId) is not { } fresh)
+                    {
+                        return new DialReply(false, "gone");
+                    }
+
+                    entry = fresh;
+                    break;
+            }
+        }
+
+        return new DialReply(false, "stale");
+    }
+
+    /// <inheritdoc/>
+    public async Task OnCallAsync(CallReport report)
+    {
+        var call = _call?.Attempt.AttemptId == report.AttemptId ? _call : await FindCallAsync(report.AttemptId);
+        if (call is null || await plans.GetAsync(call.Attempt.CampaignId, call.PlanVersion) is not { } plan)
+        {
+            return;
+        }
+
+        if (call.BeginsToWait(report, plan.Definition.DetectMachines))
+        {
+            var attempt = call.Attempt;
+            Tell(CampaignOf(attempt).OnAnsweredAsync(new WaitingCall(
+                attempt.AttemptId, Id, attempt.Number, attempt.GatewayId, attempt.OperatorId, report.At)));
+        }
+
+        _call = call = call.With(report);
+        switch (report)
+        {
+            case CallEnded ended:
+                await FinishAsync(call, plan, call.OutcomeAt(ended, plan.HasOperators), ended.At, ended);
+                break;
+            case CallLost lost:
+                await FinishAsync(call, plan, Outcome.Unknown, lost.At, ended: null);
+                break;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task AdoptAsync(OpenAttempt attempt)
+    {
+        if (_call?.Attempt.AttemptId != attempt.AttemptId)
+        {
+            await FindCallAsync(attempt.AttemptId);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task StopCallAsync(string reason)
+    {
+        if (_call is { } call)
+        {
+            _call = call with { StopReason = call.StopReason ?? reason };
+            await GatewayOf(call.Attempt).HangUpAsync(call.Attempt.AttemptId.ToString());
+        }
+        else if (await store.OpenAttemptAsync(Id) is { } open && await FindCallAsync(open.AttemptId) is not null)
+        {
+            await StopCallAsync(reason);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task SetDoNotCallAsync(bool doNotCall)
+    {
+        await store.SetDoNotCallAsync(Id, doNotCall);
+        _contact = await store.FindAsync(Id);
+        if (doNotCall)
+        {
+            await StopCallAsync("dnc");
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> DisposeCallAsync(DispositionRequest disposition)
+    {
+        if (_call?.Attempt.AttemptId == disposition.AttemptId)
+        {
+            // The operator was faster than the hang-up: the result waits for the record that it belongs to.
+            _earlyDisposition = disposition;
+            return true;
+        }
+
+        if (await EntryOfAsync(disposition.CampaignId) is not { } entry ||
+            await plans.GetAsync(disposition.CampaignId, 0) is not { } plan)
+        {
+            return false;
+        }
+
+        var state = EntryRules.AfterDisposition(entry.ToState(), EffectOf(disposition.Kind), DueAfter(disposition, plan));
+        var changed = entry.Changed(state, Now, disposition.Callback?.OperatorId);
+        if (!await store.DisposeAsync(Id, disposition, changed))
+        {
+            return false;
+        }
+
+        if (disposition.Kind == DispositionKind.DoNotCall)
+        {
+            await SetDoNotCallAsync(true);
+        }
+
+        if (disposition.Callback is { } callback && disposition.Kind == DispositionKind.Callback)
+        {
+            await store.ScheduleCallbackAsync(ids.Next(), Id, callback, changed);
+        }
+
+        Tell(CampaignOf(disposition.CampaignId).WakeAsync());
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> ScheduleCallbackAsync(Guid campaignId, CallbackRequest callback)
+    {
+        if (await EntryOfAsync(campaignId) is not { } entry)
+        {
+            return false;
+        }
+
+        var state = EntryRules.AfterDisposition(entry.ToState(), EntryEffect.Callback, Instant.FromDateTimeOffset(callback.DueAt));
+        if (state.Status != EntryStatus.Callback)
+        {
+            return false;
+        }
+
+        await store.ScheduleCallbackAsync(ids.Next(), Id, callback, entry.Changed(state, Now, callback.OperatorId));
+        Tell(CampaignOf(campaignId).WakeAsync());
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<ContactExplanation>> ExplainAsync()
+    {
+        if (await store.FindAsync(Id) is not { } contact)
+        {
+            return [];
+        }
+
+        var live = await store.OpenAttemptAsync(Id) is not null;
+        var listed = MaskOf(contact.Numbers, await store.ListedNumbersAsync(contact.Numbers));
+        var explanations = new List<ContactExplanation>();
+        foreach (var entry in await store.EntriesAsync(Id))
+        {
+            if (await campaigns.FindAsync(entry.CampaignId) is { } row)
+            {
+                var question = QuestionFor(plans.Put(row), entry, contact, contact.Zone, listed) with
+                {
+                    CampaignRunning = row.State == CampaignState.Running,
+                    LiveCall = live,
+                };
+                var verdict = DialRules.Judge(question);
+                explanations.Add(new ContactExplanation(
+                    entry.CampaignId, verdict.IsAllowed, verdict.Code, verdict.Sentence(question.Zone), verdict.Until?.ToDateTimeOffset()));
+            }
+        }
+
+        return explanations;
+    }
+
+    private void TakeNewer(ContactSnapshot contact)
+    {
+        if (_contact is null || contact.Version > _contact.Version)
+        {
+            _contact = contact;
+        }
+    }
+
+    private DialQuestion QuestionFor(CampaignPlan plan, EntrySnapshot entry, ContactSnapshot contact, string zone, uint listed) => new()
+    {
+        Now = Instant.FromDateTimeOffset(Now),
+        Zone = DateTimeZoneProviders.Tzdb.GetZoneOrNull(zone) ?? DateTimeZone.Utc,
+        Window = plan.Window,
+        Caps = plan.Caps,
+        History = contact.HistoryOf(),
+        Entry = entry.ToState(),
+        NumbersCount = contact.Numbers.Length,
+        CampaignRunning = true,
+        ContactDnc = contact.DoNotCall,
+        DncNumbers = listed,
+        Earliest = entry.Earliest is { } earliest ? Instant.FromDateTimeOffset(earliest) : null,
+        Latest = entry.Latest is { } latest ? Instant.FromDateTimeOffset(latest) : null,
+    };
+
+    private Claim ClaimFor(DialOrder order, EntrySnapshot entry, int numberIndex)
+    {
+        var contact = _contact!;
+        var now = Now;
+        var history = contact.HistoryOf().Add(Instant.FromDateTimeOffset(now));
+        var attempt = new OpenAttempt(
+            order.AttemptId, Id, entry.CampaignId, contact.Numbers[numberIndex], numberIndex, order.GatewayId, order.OperatorId, now);
+        return new Claim(attempt, contact.Version, entry.Version, history.Total, [.. history.Recent.Select(at => at.ToDateTimeOffset())]);
+    }
+
+    private async Task<DialReply> PlaceAsync(CampaignPlan plan, Claim claim, EntrySnapshot entry, DateTimeZone zone)
+    {
+        _contact = _contact! with { Version = _contact.Version + 1, Attempts = claim.Attempts, Recent = claim.Recent };
+        _entry = entry;
+        _call = new CallProgress(claim.Attempt, plan.Version);
+        DelayDeactivation(plan.Definition.RingTime + plan.Definition.MaxCallTime);
+        if (Now - claim.Attempt.ClaimedAt > ClaimPatience || !plan.Window.IsOpen(Instant.FromDateTimeOffset(Now), zone))
+        {
+            await GiveBackAsync("late");
+            return new DialReply(false, "late");
+        }
+
+        try
+        {
+            var result = await GatewayOf(claim.Attempt).OriginateAsync(new OriginateCall(
+                claim.Attempt.AttemptId, Id, plan.CampaignId, plan.Version, claim.Attempt.Number));
+            if (result == OriginateResult.NotDialled)
+            {
+                await GiveBackAsync("not-dialled");
+                return new DialReply(false, "not-dialled");
+            }
+        }
+        catch (TimeoutException)
+        {
+            // The call may exist. The gateway's audit of open attempts tells, and ends the attempt if it does not.
+            ContactLog.OriginateUnknown(log, claim.Attempt.AttemptId, claim.Attempt.GatewayId);
+        }
+
+        return new DialReply(true);
+    }
+
+    /// <summary>Ends an attempt for which no call was made: it counts for nothing.</summary>
+    private async Task GiveBackAsync(string note)
+    {
+        var (call, entry, now) = (_call!, _entry!, Now);
+        var due = entry.ToState() with { NextDue = Instant.FromDateTimeOffset(now + NotDialledDelay) };
+        var record = new CallRecord { Outcome = Outcome.Failed, EndedAt = now, Note = note, Dialled = false };
+        await CommitAsync(call, record, entry.Changed(due, now));
+        _contact = null;
+    }
+
+    private async Task FinishAsync(CallProgress call, CampaignPlan plan, Outcome outcome, DateTimeOffset at, CallEnded? ended)
+    {
+        if (_entry is null || _contact is null)
+        {
+            _entry = await ReloadAsync(plan.CampaignId);
+        }
+
+        var meaning = call.Keys.Length > 0 && plan.Definition.Message is { } message && message.Keys.TryGetValue(call.Keys[^1], out var key) ? key : null;
+        var doNotCall = meaning?.DoNotCall == true;
+        var record = new CallRecord
+        {
+            Outcome = outcome,
+            RingingAt = call.RingingAt,
+            AnsweredAt = call.AnsweredAt,
+            ConnectedAt = call.ConnectedAt,
+            EndedAt = at,
+            Cause = ended?.Cause ?? 0,
+            TechCause = ended?.TechCause,
+            Machine = call.Machine,
+            Keys = call.Keys.Length > 0 ? call.Keys : null,
+            Result = meaning?.Result,
+            Note = ended is null ? "lost" : call.StopReason,
+            DoNotCall = doNotCall,
+        };
+        var effect = plan.EffectOf(outcome, doNotCall || _contact!.DoNotCall);
+        var state = EntryRules.AfterAttempt(
+            _entry!.ToState(), _contact!.Numbers.Length, outcome, call.Attempt.NumberIndex, Instant.FromDateTimeOffset(at),
+            plan.Retries, plan.NextNumberDelay, effect);
+        await CommitAsync(call, record, _entry!.Changed(state, at));
+        if (doNotCall)
+        {
+            _contact = null;
+        }
+
+        if (_earlyDisposition is { } disposition)
+        {
+            _earlyDisposition = null;
+            await DisposeCallAsync(disposition);
+        }
+    }
+
+    private async Task CommitAsync(CallProgress call, CallRecord record, EntrySnapshot entry)
+    {
+        var attempt = call.Attempt;
+        await journal.EndAsync(new AttemptEnd(attempt, record, entry));
+        (_call, _entry) = (null, null);
+        Tell(CampaignOf(attempt).OnEndedAsync(new AttemptSummary(
+            attempt.AttemptId, Id, attempt.GatewayId, attempt.OperatorId, record.Outcome, record.Dialled, entry.Status, entry.NextDue)));
+    }
+
+    /// <summary>Puts an entry that may not be dialled where the hopper finds it when that has changed, or ends it.</summary>
+    private Task ShelveAsync(EntrySnapshot entry, in DialQuestion question, in ContactVerdict verdict)
+    {
+        var state = entry.ToState();
+        if (!state.IsLive || verdict.Reason == VerdictReason.CampaignNotRunning)
+        {
+            return Task.CompletedTask;
+        }
+
+        return MoveAsync(entry, verdict.Reason switch
+        {
+            VerdictReason.Dnc => state with { Status = EntryStatus.DoNotCall },
+            VerdictReason.TooLate => state with { Status = EntryStatus.Finished },
+            _ when DialRules.NextAllowed(question) is { } due => state with { NextDue = due },
+            _ => state with { Status = EntryStatus.Exhausted },
+        });
+    }
+
+    private Task MoveAsync(EntrySnapshot entry, in EntryState state) =>
+        journal.DeferAsync(new EntryDeferral(Id, entry.Changed(state, Now))).AsTask();
+
+    /// <summary>Finds a live attempt in the store: after a restart, and when this activation is younger than the call.</summary>
+    private async Task<CallProgress?> FindCallAsync(Guid attemptId)
+    {
+        if (await store.OpenAttemptAsync(Id) is not { } open || open.AttemptId != attemptId)
+        {
+            return null;
+        }
+
+        _entry = await ReloadAsync(open.CampaignId);
+        return _entry is null ? null : _call = new CallProgress(open, 0);
+    }
+
+    private async Task<EntrySnapshot?> ReloadAsync(Guid campaignId)
+    {
+        _contact = await store.FindAsync(Id);
+        return _contact is null ? null : await EntryOfAsync(campaignId);
+    }
+
+    private async Task<EntrySnapshot?> EntryOfAsync(Guid campaignId) =>
+        (await store.EntriesAsync(Id)).FirstOrDefault(entry => entry.CampaignId == campaignId);
+
+    private Instant? DueAfter(DispositionRequest disposition, CampaignPlan plan) => disposition.Kind switch
+    {
+        DispositionKind.Callback => Instant.FromDateTimeOffset(disposition.Callback?.DueAt ?? Now),
+        DispositionKind.Retry => Instant.FromDateTimeOffset(Now) + plan.Retries[Outcome.NoAnswer].Delay,
+        _ => null,
+    };
+
+    private static EntryEffect EffectOf(DispositionKind kind) => kind switch
+    {
+        DispositionKind.Success => EntryEffect.Success,
+        DispositionKind.Retry => EntryEffect.Retry,
+        DispositionKind.Callback => EntryEffect.Callback,
+        DispositionKind.DoNotCall => EntryEffect.Dnc,
+        _ => EntryEffect.Finish,
+    };
+
+    private static uint MaskOf(string[] numbers, IReadOnlyList<string> listed)
+    {
+        var mask = 0u;
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            mask |= listed.Contains(numbers[i]) ? 1u << i : 0;
+        }
+
+        return mask;
+    }
+
+    private ICampaignGrain CampaignOf(OpenAttempt attempt) => CampaignOf(attempt.CampaignId);
+
+    private ICampaignGrain CampaignOf(Guid campaignId) => GrainFactory.GetGrain<ICampaignGrain>(campaignId.ToString());
+
+    private IGatewayGrain GatewayOf(OpenAttempt attempt) => GrainFactory.GetGrain<IGatewayGrain>(attempt.GatewayId);
+
+    /// <summary>Sends without waiting: events flow up, and nobody above may hold up a contact.</summary>
+    private void Tell(Task message) => Messages.Forget(message, log);
+}

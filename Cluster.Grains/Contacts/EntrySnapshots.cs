@@ -1,0 +1,37 @@
+using Cluster.Grains.Contacts.Rules;
+using Cluster.Interfaces.Contacts;
+using NodaTime;
+
+namespace Cluster.Grains.Contacts;
+
+/// <summary>Between an entry as it travels and is stored, and an entry as the rules see it.</summary>
+internal static class EntrySnapshots
+{
+    public static EntryState ToState(this EntrySnapshot entry) => new()
+    {
+        Status = entry.Status,
+        NextNumber = (byte)entry.NextNumber,
+        Dropped = (uint)entry.Dropped,
+        Tries = new Tries(entry.Tries),
+        NextDue = Instant.FromDateTimeOffset(entry.NextDue),
+        RoundDue = entry.RoundDue is { } due ? Instant.FromDateTimeOffset(due) : null,
+    };
+
+    /// <summary>The snapshot after a change; an ended entry keeps its last due time, which nobody asks for any more.</summary>
+    public static EntrySnapshot Changed(this EntrySnapshot entry, in EntryState state, DateTimeOffset now, Guid? operatorId = null) => entry with
+    {
+        Version = entry.Version + 1,
+        Status = state.Status,
+        NextNumber = state.NextNumber,
+        Dropped = (int)state.Dropped,
+        Tries = state.Tries.Packed,
+        NextDue = state.NextDue?.ToDateTimeOffset() ?? now,
+        RoundDue = state.RoundDue?.ToDateTimeOffset(),
+        OperatorId = state.Status == EntryStatus.Callback ? operatorId ?? entry.OperatorId : null,
+    };
+
+    public static AttemptHistory HistoryOf(this ContactSnapshot contact) =>
+        contact.Recent.Length == 0 && contact.Attempts == 0
+            ? AttemptHistory.Empty
+            : AttemptHistory.Restore(contact.Recent.Select(Instant.FromDateTimeOffset), contact.Attempts);
+}

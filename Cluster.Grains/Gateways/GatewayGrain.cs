@@ -1,0 +1,434 @@
+using System.Threading.Channels;
+using Cluster.Grains.Campaigns;
+using Cluster.Grains.Contacts;
+using Cluster.Interfaces;
+using Cluster.Interfaces.Contacts;
+using Cluster.Interfaces.Gateways;
+using Cluster.Interfaces.Operators;
+using Microsoft.Extensions.Logging;
+using Orleans;
+using Orleans.Concurrency;
+
+namespace Cluster.Grains.Gateways;
+
+/// <summary>
+/// Owns the link to one Asterisk. Knows which contact or operator each channel belongs to, passes events on, leases capacity, and
+/// compares its channels with the store's open attempts, so that a lost event never leaves a call stuck. Reentrant: an originate that
+/// waits for the gateway's reply must not hold up events.
+/// </summary>
+[Reentrant]
+internal sealed class GatewayGrain(
+    IGatewayStore store, IGatewayLinkFactory links, CampaignPlans plans, GatewayMetrics metrics, TimeProvider time, ILogger<GatewayGrain> log)
+    : Grain, IGatewayGrain
+{
+    private static readonly TimeSpan AuditPeriod = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan YoungAttempt = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan PhoneRingTime = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LineTime = TimeSpan.FromHours(14);
+    private static readonly TimeSpan DeliveryPause = TimeSpan.FromSeconds(1);
+    private const int EventsPerTurn = 256;
+    private const int EndDeliveries = 5;
+
+    private readonly Dictionary<string, Route> _calls = [];
+    private readonly Dictionary<string, Guid> _lines = [];
+    private readonly HashSet<string> _missing = [];
+    private readonly GatewayCapacity _capacity = new(time);
+    private readonly GatewayHealth _health = new(time);
+
+    private GatewayRow? _row;
+    private IGatewayLink? _link;
+    private bool _up;
+    private string? _version;
+    private string? _problem;
+    private DateTimeOffset _since;
+    private bool _auditing;
+
+    private string Id => this.GetPrimaryKeyString();
+
+    private DateTimeOffset Now => time.GetUtcNow();
+
+    private GatewayState State => _row is not { Enabled: true } ? GatewayState.Disabled
+        : !_up ? GatewayState.Down
+        : _health.IsCongested ? GatewayState.Congested
+        : GatewayState.Up;
+
+    /// <inheritdoc/>
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _since = Now;
+        await ReloadAsync();
+        this.RegisterGrainTimer(
+            AuditAsync, new GrainTimerCreationOptions { DueTime = AuditPeriod, Period = AuditPeriod, KeepAlive = true, Interleave = true });
+    }
+
+    /// <inheritdoc/>
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => CloseAsync();
+
+    /// <inheritdoc/>
+    public async Task ReloadAsync()
+    {
+        var row = await store.FindAsync(Id);
+        if (row == _row)
+        {
+            return;
+        }
+
+        if (_row is null || row is null || !row.Enabled || !_row.Enabled || row.Definition.LinkDiffersFrom(_row.Definition))
+        {
+            await CloseAsync();
+            if (row is { Enabled: true })
+            {
+                Open(row.Definition);
+            }
+        }
+
+        _row = row;
+    }
+
+    /// <inheritdoc/>
+    public Task<LeaseGrant> LeaseAsync(Guid campaignId, int priority, int calls)
+    {
+        if (!_up || _row is not { Enabled: true } row)
+        {
+            return Task.FromResult(new LeaseGrant(0, State == GatewayState.Disabled ? "disabled" : "down"));
+        }
+
+        var healthy = _health.Allows(calls);
+        if (healthy == 0 && calls > 0)
+        {
+            return Task.FromResult(new LeaseGrant(0, "congested"));
+        }
+
+        return Task.FromResult(_capacity.Lease(campaignId, priority, healthy, _calls.Count, row.Definition));
+    }
+
+    /// <inheritdoc/>
+    public Task ReturnLeaseAsync(int calls)
+    {
+        _capacity.Return(calls);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public async Task<OriginateResult> OriginateAsync(OriginateCall call)
+    {
+        _capacity.Use();
+        if (!_up || _link is not { } link || await plans.GetAsync(call.CampaignId, call.PlanVersion) is not { } plan)
+        {
+            return OriginateResult.NotDialled;
+        }
+
+        var order = plan.OrderFor(call.AttemptId, call.Number);
+        if (!_calls.TryAdd(order.AttemptId, new Route(call.AttemptId, call.ContactId, Now)))
+        {
+            return OriginateResult.Accepted;
+        }
+
+        var reply = await link.OriginateAsync(order);
+        metrics.Originated(Id, reply);
+        if (reply is OriginateReply.Accepted or OriginateReply.Unknown)
+        {
+            return OriginateResult.Accepted;
+        }
+
+        _calls.Remove(order.AttemptId);
+        if (reply == OriginateReply.Refused)
+        {
+            _health.Failed();
+        }
+
+        return OriginateResult.NotDialled;
+    }
+
+    /// <inheritdoc/>
+    public async Task<OriginateResult> OpenLineAsync(Guid operatorId, string lineId, string endpoint)
+    {
+        if (!_up || _link is not { } link)
+        {
+            return OriginateResult.NotDialled;
+        }
+
+        _lines[lineId] = operatorId;
+        var reply = await link.OpenLineAsync(new LineOrder(lineId, endpoint, PhoneRingTime, LineTime));
+        if (reply is OriginateReply.Accepted or OriginateReply.Unknown)
+        {
+            return OriginateResult.Accepted;
+        }
+
+        _lines.Remove(lineId);
+        return OriginateResult.NotDialled;
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool?> WatchLineAsync(Guid operatorId, string lineId)
+    {
+        if (!_up || _link is not { } link || await link.ListChannelsAsync() is not { } channels)
+        {
+            return null;
+        }
+
+        if (!channels.Any(channel => channel.ChannelId == lineId))
+        {
+            return false;
+        }
+
+        _lines[lineId] = operatorId;
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> ConnectAsync(Guid attemptId, string lineId) =>
+        _link is { } link && await link.ConnectAsync(attemptId.ToString(), lineId) is CommandReply.Done or CommandReply.Unknown;
+
+    /// <inheritdoc/>
+    public async Task<bool> HangUpAsync(string channelId) =>
+        _link is { } link && await link.HangupAsync(channelId) is CommandReply.Done or CommandReply.NoSuchChannel;
+
+    /// <inheritdoc/>
+    public Task<GatewayStatus> GetStatusAsync() => Task.FromResult(new GatewayStatus(
+        State, _version, _since, _problem, _calls.Count, _lines.Count, _capacity.Leased,
+        _row?.Definition.MaxChannels ?? 0, _row?.Definition.CallsPerSecond ?? 0));
+
+    private void Open(GatewayDefinition definition)
+    {
+        _link = links.Create(Id, definition.Address());
+        _link.Start();
+        Messages.Forget(PumpAsync(_link.Events), log);
+    }
+
+    private async Task CloseAsync()
+    {
+        if (_link is { } link)
+        {
+            _link = null;
+            TakeDown("closed");
+            await link.DisposeAsync();
+        }
+    }
+
+    private async Task PumpAsync(ChannelReader<GatewayEvent> events)
+    {
+        while (await events.WaitToReadAsync())
+        {
+            for (var i = 0; i < EventsPerTurn && events.TryRead(out var happened); i++)
+            {
+                Handle(happened);
+            }
+
+            await Task.Yield();
+        }
+    }
+
+    private void Handle(GatewayEvent happened)
+    {
+        switch (happened)
+        {
+            case LinkUp up:
+                (_up, _version, _problem, _since) = (true, up.Version, null, up.At);
+                metrics.Link(Id, up: true);
+                GatewayLog.Up(log, Id, up.Version, up.Channels.Count);
+                DropMissingLines(up.Channels);
+                Tell(CompareAsync(up.Channels, up.At, conclusive: true));
+                break;
+            case LinkDown down:
+                TakeDown(down.Reason);
+                break;
+            case ChannelEvent about when _calls.TryGetValue(about.ChannelId, out var route):
+                HandleCall(about, route);
+                break;
+            case ChannelEvent about when _lines.TryGetValue(about.ChannelId, out var operatorId):
+                HandleLine(about, operatorId);
+                break;
+        }
+    }
+
+    private void TakeDown(string reason)
+    {
+        if (_up)
+        {
+            metrics.Link(Id, up: false);
+            GatewayLog.Down(log, Id, reason);
+        }
+
+        (_up, _problem, _since) = (false, reason, _up ? Now : _since);
+    }
+
+    private void HandleCall(ChannelEvent happened, Route route)
+    {
+        if (Report(happened, route.AttemptId) is not { } report)
+        {
+            return;
+        }
+
+        var contact = ContactOf(route.ContactId);
+        if (report is not CallEnded ended)
+        {
+            Tell(contact.OnCallAsync(report));
+            return;
+        }
+
+        _calls.Remove(happened.ChannelId);
+        _missing.Remove(happened.ChannelId);
+        if (HangupCauses.OutcomeOf(ended.Cause, ended.TechCause) == Outcome.Congestion)
+        {
+            _health.Failed();
+        }
+        else
+        {
+            _health.Passed();
+        }
+
+        Tell(DeliverEndAsync(contact, ended));
+    }
+
+    /// <summary>The end of a call must arrive; if the contact cannot take it for long, the audit finds the open attempt.</summary>
+    private async Task DeliverEndAsync(IContactGrain contact, CallEnded ended)
+    {
+        for (var delivery = 1; ; delivery++)
+        {
+            try
+            {
+                await contact.OnCallAsync(ended);
+                return;
+            }
+            catch (Exception exception) when (delivery < EndDeliveries)
+            {
+                GatewayLog.EndNotDelivered(log, Id, ended.AttemptId, exception);
+                await Task.Delay(DeliveryPause * delivery, time);
+            }
+        }
+    }
+
+    private void HandleLine(ChannelEvent happened, Guid operatorId)
+    {
+        switch (happened)
+        {
+            case Answered:
+                Tell(OperatorOf(operatorId).OnLineAsync(new LineReport(happened.ChannelId, Up: true, happened.At)));
+                break;
+            case Ended:
+                _lines.Remove(happened.ChannelId);
+                Tell(OperatorOf(operatorId).OnLineAsync(new LineReport(happened.ChannelId, Up: false, happened.At)));
+                break;
+        }
+    }
+
+    private static CallReport? Report(ChannelEvent happened, Guid attemptId) => happened switch
+    {
+        Ringing => new CallRinging(attemptId, happened.At),
+        Answered => new CallAnswered(attemptId, happened.At),
+        MachineVerdict verdict => new CallJudged(attemptId, happened.At, verdict.IsMachine, verdict.Cause),
+        KeyPressed pressed => new CallKey(attemptId, happened.At, pressed.Key),
+        Connected => new CallConnected(attemptId, happened.At),
+        SafeMessage => new CallAbandoned(attemptId, happened.At),
+        Ended ended => new CallEnded(attemptId, happened.At, ended.Cause, ended.TechCause),
+        _ => null,
+    };
+
+    private void DropMissingLines(IReadOnlyList<LiveChannel> channels)
+    {
+        foreach (var (lineId, operatorId) in _lines.Where(line => !channels.Any(channel => channel.ChannelId == line.Key)).ToList())
+        {
+            _lines.Remove(lineId);
+            Tell(OperatorOf(operatorId).OnLineAsync(new LineReport(lineId, Up: false, Now)));
+        }
+    }
+
+    private async Task AuditAsync(CancellationToken cancellationToken)
+    {
+        if (_auditing)
+        {
+            return;
+        }
+
+        _auditing = true;
+        try
+        {
+            var listedAt = Now;
+            if (_up && _link is { } link && await link.ListChannelsAsync() is { } channels)
+            {
+                await CompareAsync(channels, listedAt, conclusive: false);
+            }
+            else if (!_up)
+            {
+                await CloseOverdueAsync();
+            }
+        }
+        finally
+        {
+            _auditing = false;
+        }
+    }
+
+    /// <summary>
+    /// Compares the gateway's channels with the store's open attempts. A channel that we did not know of is taken over. An attempt
+    /// without a channel is lost: at once after a new link, else when two lists in a row lack it, because its end may be on its way.
+    /// </summary>
+    private async Task CompareAsync(IReadOnlyList<LiveChannel> channels, DateTimeOffset listedAt, bool conclusive)
+    {
+        var live = channels.ToDictionary(channel => channel.ChannelId, StringComparer.Ordinal);
+        var open = await store.OpenAttemptsAsync(Id);
+        foreach (var attempt in open)
+        {
+            var channelId = attempt.AttemptId.ToString();
+            if (live.TryGetValue(channelId, out var channel))
+            {
+                _missing.Remove(channelId);
+                TakeOver(attempt, channelId, channel, listedAt);
+            }
+            else if (attempt.ClaimedAt < listedAt - YoungAttempt && (conclusive || !_missing.Add(channelId)))
+            {
+                Lose(attempt, channelId);
+            }
+        }
+
+        var known = open.Select(attempt => attempt.AttemptId.ToString()).ToHashSet(StringComparer.Ordinal);
+        foreach (var (channelId, _) in _calls.Where(call => call.Value.Since < listedAt - AuditPeriod && !live.ContainsKey(call.Key) && !known.Contains(call.Key)).ToList())
+        {
+            _calls.Remove(channelId);
+        }
+    }
+
+    private void TakeOver(OpenAttempt attempt, string channelId, LiveChannel channel, DateTimeOffset listedAt)
+    {
+        if (_calls.TryAdd(channelId, new Route(attempt.AttemptId, attempt.ContactId, listedAt - channel.Age)))
+        {
+            Tell(ContactOf(attempt.ContactId).AdoptAsync(attempt));
+        }
+
+        if (channel.Up)
+        {
+            Tell(ContactOf(attempt.ContactId).OnCallAsync(new CallFoundUp(attempt.AttemptId, listedAt)));
+        }
+    }
+
+    private void Lose(OpenAttempt attempt, string channelId)
+    {
+        _missing.Remove(channelId);
+        _calls.Remove(channelId);
+        metrics.Lost(Id);
+        GatewayLog.CallLost(log, Id, attempt.AttemptId);
+        Tell(ContactOf(attempt.ContactId).OnCallAsync(new CallLost(attempt.AttemptId, Now)));
+    }
+
+    /// <summary>While the link is down nobody can be asked; but no call outlives the limits that its legs were given.</summary>
+    private async Task CloseOverdueAsync()
+    {
+        foreach (var attempt in await store.OpenAttemptsAsync(Id))
+        {
+            if (await plans.GetAsync(attempt.CampaignId, 0) is { } plan &&
+                Now - attempt.ClaimedAt > plan.Definition.RingTime + plan.Definition.MaxCallTime + AuditPeriod)
+            {
+                Lose(attempt, attempt.AttemptId.ToString());
+            }
+        }
+    }
+
+    private IContactGrain ContactOf(Guid contactId) => GrainFactory.GetGrain<IContactGrain>(contactId.ToString());
+
+    private IOperatorGrain OperatorOf(Guid operatorId) => GrainFactory.GetGrain<IOperatorGrain>(operatorId.ToString());
+
+    private void Tell(Task message) => Messages.Forget(message, log);
+
+    private sealed record Route(Guid AttemptId, Guid ContactId, DateTimeOffset Since);
+}

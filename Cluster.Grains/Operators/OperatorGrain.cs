@@ -1,0 +1,401 @@
+using Cluster.Grains.Campaigns;
+using Cluster.Grains.Contacts;
+using Cluster.Interfaces.Campaigns;
+using Cluster.Interfaces.Contacts;
+using Cluster.Interfaces.Gateways;
+using Cluster.Interfaces.Operators;
+using Microsoft.Extensions.Logging;
+using Orleans;
+
+namespace Cluster.Grains.Operators;
+
+/// <summary>
+/// One operator at work. What must survive a restart is in <see cref="OperatorMemory"/> and saved at each change; a reservation is not:
+/// it lasts seconds and expires by itself.
+/// </summary>
+internal sealed class OperatorGrain(
+    IOperatorStore store, IContactStore contacts, CampaignPlans plans, TimeProvider time, Ids ids, ILogger<OperatorGrain> log)
+    : Grain, IOperatorGrain
+{
+    private static readonly TimeSpan HeartbeatPeriod = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan OfferPeriod = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan AuditPeriod = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan LineRetryPeriod = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ReservationTime = TimeSpan.FromMinutes(3);
+
+    private OperatorRow? _row;
+    private OperatorMemory _memory = new();
+    private LineState _line;
+    private Reservation? _reserved;
+    private bool _disposed;
+    private IGrainTimer? _heartbeat;
+    private DateTimeOffset _offerAt;
+    private DateTimeOffset _auditAt;
+    private DateTimeOffset _lineRetryAt;
+
+    private Guid Id => Guid.Parse(this.GetPrimaryKeyString());
+
+    private DateTimeOffset Now => time.GetUtcNow();
+
+    private Activity Activity => _memory.Call is not null
+        ? _memory.WrapUpEndsAt is null ? Activity.Talking : Activity.WrapUp
+        : _reserved is null ? Activity.Idle : Activity.Reserved;
+
+    private bool IsFree => _memory.Presence == Presence.Ready && _line == LineState.Up && Activity == Activity.Idle;
+
+    /// <inheritdoc/>
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        await ReloadAsync();
+        _memory = _row?.State ?? _memory;
+        if (_memory.Presence != Presence.SignedOut)
+        {
+            RunHeartbeat();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task ReloadAsync()
+    {
+        var before = _row;
+        _row = await store.FindAsync(Id);
+        if (before is not null && IsFree)
+        {
+            Offer(before.Definition.Campaigns, free: false);
+            Offer();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<OperatorReply> SignInAsync(string gatewayId, string endpoint)
+    {
+        if (_row is null)
+        {
+            return Refused("not-found");
+        }
+
+        if (_memory.Presence != Presence.SignedOut)
+        {
+            return _memory.GatewayId == gatewayId && _memory.Endpoint == endpoint ? Done() : Refused("signed-in-elsewhere");
+        }
+
+        _memory = new OperatorMemory { Presence = Presence.Paused, PauseReason = "signed-in", GatewayId = gatewayId, Endpoint = endpoint };
+        await DialPhoneAsync();
+        await SaveAsync();
+        RunHeartbeat();
+        return Done();
+    }
+
+    /// <inheritdoc/>
+    public async Task<OperatorReply> SignOutAsync()
+    {
+        if (Activity == Activity.Talking)
+        {
+            return Refused("in-call");
+        }
+
+        if (_memory.LineId is { } lineId && _memory.GatewayId is { } gatewayId)
+        {
+            Tell(GrainFactory.GetGrain<IGatewayGrain>(gatewayId).HangUpAsync(lineId));
+        }
+
+        Withdraw();
+        (_memory, _line, _reserved) = (new OperatorMemory(), LineState.Down, null);
+        _heartbeat?.Dispose();
+        _heartbeat = null;
+        await SaveAsync();
+        return Done();
+    }
+
+    /// <inheritdoc/>
+    public async Task<OperatorReply> ReadyAsync()
+    {
+        if (_memory.Presence == Presence.SignedOut)
+        {
+            return Refused("not-signed-in");
+        }
+
+        _memory = _memory with { Presence = Presence.Ready, PauseReason = null };
+        await SaveAsync();
+        OfferIfFree();
+        return Done();
+    }
+
+    /// <inheritdoc/>
+    public async Task<OperatorReply> PauseAsync(string reason)
+    {
+        if (_memory.Presence == Presence.SignedOut)
+        {
+            return Refused("not-signed-in");
+        }
+
+        Withdraw();
+        _memory = _memory with { Presence = Presence.Paused, PauseReason = reason };
+        await SaveAsync();
+        return Done();
+    }
+
+    /// <inheritdoc/>
+    public async Task<OperatorReply> HangUpAsync()
+    {
+        if (_memory.Call is not { } call || Activity != Activity.Talking)
+        {
+            return Refused("no-call");
+        }
+
+        var gone = await GrainFactory.GetGrain<IGatewayGrain>(call.GatewayId).HangUpAsync(call.AttemptId.ToString());
+        return gone ? Done() : Refused("gateway-down");
+    }
+
+    /// <inheritdoc/>
+    public async Task<OperatorReply> DisposeAsync(Guid attemptId, string code, CallbackRequest? callback)
+    {
+        if (_memory.Call is not { } call || call.AttemptId != attemptId)
+        {
+            return Refused("no-such-call");
+        }
+
+        var dispositions = (await plans.GetAsync(call.CampaignId, 0))?.Definition.Operators.Dispositions;
+        if (dispositions?.FirstOrDefault(one => one.Code == code) is not { } disposition)
+        {
+            return Refused("unknown-disposition");
+        }
+
+        if (disposition.Kind == DispositionKind.Callback && callback is null)
+        {
+            return Refused("callback-missing");
+        }
+
+        var request = new DispositionRequest(call.CampaignId, attemptId, code, disposition.Kind, callback);
+        if (!await GrainFactory.GetGrain<IContactGrain>(call.ContactId.ToString()).DisposeCallAsync(request))
+        {
+            return Refused("no-such-call");
+        }
+
+        _disposed = true;
+        if (Activity == Activity.WrapUp)
+        {
+            await EndWrapUpAsync();
+        }
+
+        return Done();
+    }
+
+    /// <inheritdoc/>
+    public Task<OperatorStatus> GetStatusAsync() => Task.FromResult(Status());
+
+    /// <inheritdoc/>
+    public Task<bool> ReserveAsync(Guid campaignId, Guid attemptId)
+    {
+        if (!IsFree)
+        {
+            return Task.FromResult(_reserved?.AttemptId == attemptId);
+        }
+
+        _reserved = new Reservation(campaignId, attemptId, Now + ReservationTime);
+        Offer(_row!.Definition.Campaigns.Where(other => other != campaignId), free: false);
+        return Task.FromResult(true);
+    }
+
+    /// <inheritdoc/>
+    public Task ReleaseAsync(Guid attemptId)
+    {
+        if (_reserved?.AttemptId == attemptId)
+        {
+            _reserved = null;
+            OfferIfFree();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> ConnectAsync(WaitingCustomer customer)
+    {
+        if (_reserved?.AttemptId != customer.AttemptId || _line != LineState.Up || _memory.LineId is not { } lineId ||
+            !await GrainFactory.GetGrain<IGatewayGrain>(customer.GatewayId).ConnectAsync(customer.AttemptId, lineId))
+        {
+            return false;
+        }
+
+        // Saved after the connection: two people are waiting for each other.
+        (_reserved, _disposed) = (null, false);
+        _memory = _memory with { Call = customer, WrapUpEndsAt = null };
+        await SaveAsync();
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public async Task OnCallEndedAsync(Guid attemptId)
+    {
+        if (_reserved?.AttemptId == attemptId)
+        {
+            _reserved = null;
+            OfferIfFree();
+        }
+        else if (_memory.Call is { } call && call.AttemptId == attemptId && Activity == Activity.Talking)
+        {
+            var wrapUp = (await plans.GetAsync(call.CampaignId, 0))?.Definition.Operators.WrapUp ?? TimeSpan.Zero;
+            if (_disposed || wrapUp == TimeSpan.Zero)
+            {
+                await EndWrapUpAsync();
+            }
+            else
+            {
+                _memory = _memory with { WrapUpEndsAt = Now + wrapUp };
+                await SaveAsync();
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task OnLineAsync(LineReport report)
+    {
+        if (report.LineId != _memory.LineId)
+        {
+            return;
+        }
+
+        _line = report.Up ? LineState.Up : LineState.Down;
+        if (report.Up)
+        {
+            OfferIfFree();
+            return;
+        }
+
+        Withdraw();
+        _lineRetryAt = Now + LineRetryPeriod;
+        OperatorLog.LineLost(log, Id, _memory.GatewayId);
+        await SaveAsync();
+    }
+
+    private async Task BeatAsync(CancellationToken cancellationToken)
+    {
+        var now = Now;
+        if (_reserved is { } reserved && now >= reserved.ExpiresAt)
+        {
+            _reserved = null;
+        }
+
+        if (_memory.WrapUpEndsAt is { } end && now >= end)
+        {
+            await EndWrapUpAsync();
+        }
+
+        if (_line == LineState.Down && now >= _lineRetryAt)
+        {
+            _lineRetryAt = now + LineRetryPeriod;
+            await FindOrDialPhoneAsync();
+        }
+
+        if (Activity == Activity.Talking && now >= _auditAt)
+        {
+            _auditAt = now + AuditPeriod;
+            await EndIfGoneAsync(_memory.Call!);
+        }
+
+        if (now >= _offerAt)
+        {
+            OfferIfFree();
+        }
+    }
+
+    /// <summary>A conversation whose end nobody reported must not hold the operator.</summary>
+    private async Task EndIfGoneAsync(WaitingCustomer call)
+    {
+        if ((await contacts.OpenAttemptAsync(call.ContactId))?.AttemptId != call.AttemptId)
+        {
+            await OnCallEndedAsync(call.AttemptId);
+        }
+    }
+
+    private async Task EndWrapUpAsync()
+    {
+        _disposed = false;
+        _memory = _memory with { Call = null, WrapUpEndsAt = null };
+        await SaveAsync();
+        OfferIfFree();
+    }
+
+    /// <summary>After a restart, or a loss: the line may be open still; only if it is not, the phone is dialled again.</summary>
+    private async Task FindOrDialPhoneAsync()
+    {
+        if (_memory.LineId is { } lineId)
+        {
+            var known = await GrainFactory.GetGrain<IGatewayGrain>(_memory.GatewayId!).WatchLineAsync(Id, lineId);
+            if (known == true)
+            {
+                _line = LineState.Up;
+                OfferIfFree();
+            }
+
+            if (known != false)
+            {
+                return;
+            }
+        }
+
+        await DialPhoneAsync();
+        await SaveAsync();
+    }
+
+    private async Task DialPhoneAsync()
+    {
+        var lineId = ids.Next().ToString();
+        _memory = _memory with { LineId = lineId };
+        var result = await GrainFactory.GetGrain<IGatewayGrain>(_memory.GatewayId!).OpenLineAsync(Id, lineId, _memory.Endpoint!);
+        _line = result == OriginateResult.Accepted ? LineState.Dialling : LineState.Down;
+    }
+
+    private void OfferIfFree()
+    {
+        if (IsFree)
+        {
+            Offer();
+        }
+    }
+
+    private void Offer()
+    {
+        _offerAt = Now + OfferPeriod;
+        Offer(_row!.Definition.Campaigns, free: true);
+    }
+
+    private void Withdraw()
+    {
+        if (IsFree)
+        {
+            Offer(_row!.Definition.Campaigns, free: false);
+        }
+    }
+
+    private void Offer(IEnumerable<Guid> campaigns, bool free)
+    {
+        foreach (var campaignId in campaigns)
+        {
+            Tell(GrainFactory.GetGrain<ICampaignGrain>(campaignId.ToString()).OnOperatorAsync(
+                new OperatorOffer(Id, _memory.GatewayId ?? "", free)));
+        }
+    }
+
+    private Task SaveAsync()
+    {
+        _memory = _memory with { Since = Now };
+        return store.SaveAsync(Id, _memory, Now);
+    }
+
+    private void RunHeartbeat() => _heartbeat ??= this.RegisterGrainTimer(
+        BeatAsync, new GrainTimerCreationOptions { DueTime = HeartbeatPeriod, Period = HeartbeatPeriod, KeepAlive = true });
+
+    private OperatorStatus Status() => new(
+        _memory.Presence, _memory.PauseReason, Activity, _line, _memory.GatewayId, _memory.Call?.CampaignId ?? _reserved?.CampaignId,
+        _memory.Call?.AttemptId ?? _reserved?.AttemptId, _memory.Call?.ContactId, _memory.Since, _memory.WrapUpEndsAt);
+
+    private OperatorReply Done() => new(true, null, Status());
+
+    private OperatorReply Refused(string code) => new(false, code, Status());
+
+    private void Tell(Task message) => Messages.Forget(message, log);
+
+    private sealed record Reservation(Guid CampaignId, Guid AttemptId, DateTimeOffset ExpiresAt);
+}

@@ -1,0 +1,9 @@
+using Microsoft.Extensions.Logging;
+
+namespace Cluster.Grains.Operators;
+
+internal static partial class OperatorLog
+{
+    [LoggerMessage(EventId = 500, Level = LogLevel.Warning, Message = "Operator {OperatorId}: the line on gateway {GatewayId} is lost; dialling the phone again")]
+    public static partial void LineLost(ILogger log, Guid operatorId, string? gatewayId);
+}
