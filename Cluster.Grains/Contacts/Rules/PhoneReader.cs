@@ -63,7 +63,7 @@ internal static class PhoneReader
 
         if (written.HasPlus)
         {
-            // "+00 44 ..." and "+011 44 ..." are common slips of people who add a plus to everything.
+            // "+00 44 ..." is a common slip of people who add a plus sign to everything.
             return International(digits.StartsWith("00") ? digits[2..] : digits, written.BracketedZero - (digits.StartsWith("00") ? 2 : 0));
         }
 

@@ -76,9 +76,9 @@ internal static class ZonePrefixes
         Australia/Brisbane 61 7
         Australia/Perth 61 86 89
         Australia/Adelaide 61 83 84 87 88
-        Australia/Darwin 61 8791 8792 8794 8795 8797 8798 8799 8891 8892 8894 8895 8896 8897 8898 8899
-        Australia/Broken_Hill 61 880 8790
-        - 61 26563 755 756 890 8879
+        Australia/Darwin 61 8891 8892 8894 8895 8896 8897 8898 8899
+        Australia/Broken_Hill 61 880
+        - 61 26563 755 756 890 879 889
         Indian/Christmas 61 89164
         Indian/Cocos 61 89162
         # New Zealand, fixed lines; the Chathams share 3.
