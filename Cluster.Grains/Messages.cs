@@ -6,13 +6,21 @@ namespace Cluster.Grains;
 internal static partial class Messages
 {
     /// <summary>Lets a message go its way; if it fails, the log says so. Whoever relies on it must also find out by itself in time.</summary>
-    public static async void Forget(Task message, ILogger log)
+    public static void Forget(Task message, ILogger log)
+    {
+        if (!message.IsCompletedSuccessfully)
+        {
+            _ = WatchAsync(message, log);
+        }
+    }
+
+    private static async Task WatchAsync(Task message, ILogger log)
     {
         try
         {
             await message;
         }
-#pragma warning disable CA1031 // Nothing may escape an async void.
+#pragma warning disable CA1031 // Whatever it is, nobody else will see it.
         catch (Exception exception)
 #pragma warning restore CA1031
         {

@@ -8,6 +8,7 @@ using Cluster.Interfaces.Operators;
 using Microsoft.Extensions.Logging;
 using NodaTime;
 using Orleans;
+using Orleans.Runtime;
 using Orleans.Concurrency;
 
 namespace Cluster.Grains.Campaigns;

@@ -8,7 +8,7 @@ internal sealed class Hopper
     /// <summary>Most contacts held, whatever the campaign's size.</summary>
     public const int Capacity = 5_000;
 
-    private readonly PriorityQueue<DueContact, Rank> _queue = new();
+    private readonly PriorityQueue<DueContact, (int Order, DateTimeOffset Due)> _queue = new();
     private readonly Dictionary<Guid, List<DueContact>> _personal = [];
     private readonly HashSet<Guid> _held = [];
 
@@ -76,12 +76,7 @@ internal sealed class Hopper
         else
         {
             var callback = contact.Entry.Status == Interfaces.Contacts.EntryStatus.Callback;
-            _queue.Enqueue(contact, new Rank(callback ? int.MinValue : -contact.Priority, contact.Entry.NextDue));
+            _queue.Enqueue(contact, (callback ? int.MinValue : -contact.Priority, contact.Entry.NextDue));
         }
-    }
-
-    private readonly record struct Rank(int Order, DateTimeOffset Due) : IComparable<Rank>
-    {
-        public int CompareTo(Rank other) => Order != other.Order ? Order.CompareTo(other.Order) : Due.CompareTo(other.Due);
     }
 }

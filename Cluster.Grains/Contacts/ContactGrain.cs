@@ -7,6 +7,7 @@ using Cluster.Interfaces.Gateways;
 using Microsoft.Extensions.Logging;
 using NodaTime;
 using Orleans;
+using Orleans.Runtime;
 
 namespace Cluster.Grains.Contacts;
 

@@ -7,6 +7,7 @@ using Cluster.Interfaces.Gateways;
 using Cluster.Interfaces.Operators;
 using Microsoft.Extensions.Logging;
 using Orleans;
+using Orleans.Runtime;
 using Orleans.Concurrency;
 
 namespace Cluster.Grains.Gateways;

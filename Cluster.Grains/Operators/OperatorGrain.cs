@@ -6,6 +6,7 @@ using Cluster.Interfaces.Gateways;
 using Cluster.Interfaces.Operators;
 using Microsoft.Extensions.Logging;
 using Orleans;
+using Orleans.Runtime;
 
 namespace Cluster.Grains.Operators;
 
@@ -256,14 +257,15 @@ internal sealed class OperatorGrain(
             return;
         }
 
-        _line = report.Up ? LineState.Up : LineState.Down;
         if (report.Up)
         {
+            _line = LineState.Up;
             OfferIfFree();
             return;
         }
 
         Withdraw();
+        _line = LineState.Down;
         _lineRetryAt = Now + LineRetryPeriod;
         OperatorLog.LineLost(log, Id, _memory.GatewayId);
         await SaveAsync();

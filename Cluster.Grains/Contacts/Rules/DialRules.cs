@@ -1,3 +1,4 @@
+using Cluster.Interfaces.Contacts;
 using NodaTime;
 
 namespace Cluster.Grains.Contacts.Rules;
@@ -89,7 +90,7 @@ public static class DialRules
         {
             case EntryStatus.Succeeded or EntryStatus.Finished:
                 return VerdictReason.Finished;
-            case EntryStatus.Dnc:
+            case EntryStatus.DoNotCall:
                 return VerdictReason.Dnc;
             case EntryStatus.Exhausted:
                 return VerdictReason.Exhausted;

@@ -1,4 +1,5 @@
 using Cluster.Interfaces;
+using Cluster.Interfaces.Contacts;
 using NodaTime;
 
 namespace Cluster.Grains.Contacts.Rules;
@@ -73,14 +74,14 @@ public static class EntryRules
 
     /// <summary>
     /// A disposition, which may come long after the call's end. It is final for a contact that was reached, so it also opens an ended
-    /// entry again; only <see cref="EntryStatus.Dnc"/> stays.
+    /// entry again; only <see cref="EntryStatus.DoNotCall"/> stays.
     /// </summary>
     /// <param name="entry">The state after the attempt.</param>
     /// <param name="effect">What the disposition means.</param>
     /// <param name="dueAt">When to call again, for <see cref="EntryEffect.Callback"/> and <see cref="EntryEffect.Retry"/>; null for at once.</param>
     public static EntryState AfterDisposition(EntryState entry, EntryEffect effect, Instant? dueAt = null)
     {
-        if (entry.Status == EntryStatus.Dnc)
+        if (entry.Status == EntryStatus.DoNotCall)
         {
             return entry;
         }
@@ -89,7 +90,7 @@ public static class EntryRules
         {
             EntryEffect.Success => Ended(entry, EntryStatus.Succeeded),
             EntryEffect.Finish => Ended(entry, EntryStatus.Finished),
-            EntryEffect.Dnc => Ended(entry, EntryStatus.Dnc),
+            EntryEffect.Dnc => Ended(entry, EntryStatus.DoNotCall),
             EntryEffect.Callback => entry with { Status = EntryStatus.Callback, NextDue = dueAt, RoundDue = null },
             EntryEffect.Retry => entry with { Status = EntryStatus.Open, NextDue = dueAt, RoundDue = null },
             _ => entry,

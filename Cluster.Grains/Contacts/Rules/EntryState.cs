@@ -1,30 +1,9 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using Cluster.Interfaces.Contacts;
 using NodaTime;
 
 namespace Cluster.Grains.Contacts.Rules;
-
-/// <summary>Where a contact stands in one campaign. Stored by number: never renumber.</summary>
-public enum EntryStatus
-{
-    /// <summary>To be dialled when due.</summary>
-    Open = 0,
-
-    /// <summary>To be dialled at an agreed time.</summary>
-    Callback = 1,
-
-    /// <summary>Ended with the result that the campaign is after.</summary>
-    Succeeded = 2,
-
-    /// <summary>Dealt with, without that result.</summary>
-    Finished = 3,
-
-    /// <summary>Given up: a limit is reached or no number is left.</summary>
-    Exhausted = 4,
-
-    /// <summary>The person does not want calls.</summary>
-    Dnc = 5,
-}
 
 /// <summary>
 /// One contact in one campaign: what the retry rules need to know. Immutable and plain, so that it can travel in a message and be a row.
