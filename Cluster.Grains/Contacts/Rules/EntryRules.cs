@@ -127,7 +127,7 @@ public static class EntryRules
         var inRound = next > numberIndex;
         return entry with
         {
-            NextNumber = (byte)next,
+            NextNumber = next,
             NextDue = !inRound ? round : rule.HoldsContact ? Later(at + numberDelay, at + rule.Delay) : at + numberDelay,
             RoundDue = inRound ? round : null,
         };

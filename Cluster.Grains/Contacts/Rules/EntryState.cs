@@ -22,7 +22,7 @@ public readonly record struct EntryState
     public EntryStatus Status { get; init; }
 
     /// <summary>Index of the number to dial next.</summary>
-    public byte NextNumber { get; init; }
+    public int NextNumber { get; init; }
 
     /// <summary>Numbers that are not dialled any more in this campaign, bit n for number n.</summary>
     public uint Dropped { get; init; }
