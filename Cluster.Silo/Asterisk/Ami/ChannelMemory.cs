@@ -1,0 +1,81 @@
+namespace Cluster.Silo.Asterisk.Ami;
+
+/// <summary>
+/// What a link remembers of channels so that each one ends exactly once: those that were seen alive, the last ones that ended, and
+/// failed originates whose hang-up is awaited. Not thread safe: the link guards it.
+/// </summary>
+internal sealed class ChannelMemory(int endedCapacity, TimeSpan grace)
+{
+    /// <summary>Bound of the live channels that are remembered: far above what one Asterisk carries.</summary>
+    public const int LiveCapacity = 65_536;
+
+    private readonly HashSet<string> _live = [];
+    private readonly HashSet<string> _ended = [];
+    private readonly Queue<string> _endedByAge = new();
+    private readonly Queue<(DateTimeOffset Due, string ChannelId)> _failed = new();
+
+    /// <summary>The gateway's own list replaces what was thought alive.</summary>
+    public void Resynchronise(IEnumerable<string> channelIds)
+    {
+        _live.Clear();
+        _failed.Clear();
+        _live.UnionWith(channelIds.Take(LiveCapacity));
+    }
+
+    /// <summary>The channel showed a sign of life.</summary>
+    public void Seen(string channelId)
+    {
+        if (_live.Count < LiveCapacity && !_ended.Contains(channelId))
+        {
+            _live.Add(channelId);
+        }
+    }
+
+    /// <summary>The id is being used for a new call: what ended before under it does not count any more.</summary>
+    public void Ordered(string channelId) => _ended.Remove(channelId);
+
+    /// <summary>Whether this is the first end of the channel.</summary>
+    public bool TryEnd(string channelId)
+    {
+        _live.Remove(channelId);
+        if (!_ended.Add(channelId))
+        {
+            return false;
+        }
+
+        _endedByAge.Enqueue(channelId);
+        if (_endedByAge.Count > endedCapacity)
+        {
+            _ended.Remove(_endedByAge.Dequeue());
+        }
+
+        return true;
+    }
+
+    /// <summary>
+    /// An originate failed. Where a channel was seen its own hang-up will tell the cause; this also keeps a refused second originate
+    /// under the id of a live call from ending that call in our books. Otherwise there may never have been a channel.
+    /// </summary>
+    public void OriginateFailed(string channelId, DateTimeOffset now)
+    {
+        if (!_live.Contains(channelId) && !_ended.Contains(channelId) && _failed.Count < LiveCapacity)
+        {
+            _failed.Enqueue((now + grace, channelId));
+        }
+    }
+
+    /// <summary>The next failed originate whose hang-up did not come in time; it counts as ended from now on.</summary>
+    public string? TakeOverdue(DateTimeOffset now)
+    {
+        while (_failed.TryPeek(out var oldest) && oldest.Due <= now)
+        {
+            _failed.Dequeue();
+            if (!_live.Contains(oldest.ChannelId) && TryEnd(oldest.ChannelId))
+            {
+                return oldest.ChannelId;
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,92 @@
+using System.Buffers;
+using System.Globalization;
+using Cluster.Grains.Gateways;
+
+namespace Cluster.Silo.Asterisk.Ami;
+
+/// <summary>
+/// From orders to actions. The contexts and variables are the contract with the shipped dialplan; an order never names an application,
+/// and what is spliced into a channel name may hold only the characters listed here.
+/// </summary>
+internal static class ManagerActions
+{
+    private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789");
+
+    private static readonly SearchValues<char> IdCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.");
+
+    private static readonly SearchValues<char> EndpointCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_./@:+");
+
+    /// <summary>Dials a customer.</summary>
+    /// <exception cref="ArgumentException">The order cannot be said safely.</exception>
+    public static AmiAction Originate(CallOrder order, string trunk)
+    {
+        var digits = Only(Digits, order.Number.StartsWith('+') ? order.Number[1..] : order.Number, nameof(order.Number));
+        var id = Only(IdCharacters, order.AttemptId, nameof(order.AttemptId));
+        var action = Originate($"PJSIP/{digits}@{Only(IdCharacters, trunk, nameof(trunk))}", id, order.RingTime)
+            .With("Account", id)
+            .With("Context", "dialer-customer")
+            .With("Exten", order.Treatment is PlayMessage ? "message" : "operator");
+        if (order.CallerId is { Length: > 0 } callerId)
+        {
+            action.With("CallerID", Only(Digits, callerId.TrimStart('+'), nameof(order.CallerId)));
+        }
+
+        action.WithVariable("DIALER_AMD", Flag(order.DetectMachine)).WithVariable("DIALER_MAX_SECONDS", Seconds(order.MaxTime));
+        return order.Treatment switch
+        {
+            PlayMessage play => action
+                .WithVariable("DIALER_SOUND", play.Sound)
+                .WithVariable("DIALER_KEYS", play.Keys.ToString(CultureInfo.InvariantCulture))
+                .WithVariable("DIALER_KEY_WAIT", Seconds(play.KeyWait))
+                .WithVariable("DIALER_MACHINE_PLAY", Flag(play.PlayToMachine)),
+            AwaitOperator wait => action
+                .WithVariable("DIALER_LIMIT", wait.Limit.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture))
+                .WithVariable("DIALER_SAFE_SOUND", wait.SafeSound),
+            _ => throw new ArgumentException("An unknown treatment.", nameof(order)),
+        };
+    }
+
+    /// <summary>Dials an operator's phone.</summary>
+    /// <exception cref="ArgumentException">The order cannot be said safely.</exception>
+    public static AmiAction OpenLine(LineOrder order) =>
+        Originate(
+            Only(EndpointCharacters, order.Endpoint, nameof(order.Endpoint)),
+            Only(IdCharacters, order.LineId, nameof(order.LineId)),
+            order.RingTime)
+        .With("Context", "dialer-line")
+        .With("Exten", "s")
+        .WithVariable("DIALER_MAX_SECONDS", Seconds(order.MaxTime));
+
+    /// <summary>Sends a customer to an operator's line.</summary>
+    /// <exception cref="ArgumentException">An id cannot be said safely.</exception>
+    public static AmiAction Connect(string attemptId, string lineId) => new AmiAction("Redirect")
+        .With("Channel", Only(IdCharacters, attemptId, nameof(attemptId)))
+        .With("Context", "dialer-connect")
+        .With("Exten", Only(IdCharacters, lineId, nameof(lineId)))
+        .With("Priority", "1");
+
+    /// <summary>Hangs up. Never a pattern: the action would take <c>/regex/</c> for all channels that match.</summary>
+    /// <exception cref="ArgumentException">The id cannot be said safely.</exception>
+    public static AmiAction Hangup(string channelId) => new AmiAction("Hangup")
+        .With("Channel", Only(IdCharacters, channelId, nameof(channelId)))
+        .With("Cause", "16");
+
+    private static AmiAction Originate(string channel, string channelId, TimeSpan ringTime) => new AmiAction("Originate")
+        .With("Channel", channel)
+        .With("ChannelId", channelId)
+        .With("Priority", "1")
+        .With("Async", "true")
+        .With("Timeout", ((long)Math.Ceiling(ringTime.TotalMilliseconds)).ToString(CultureInfo.InvariantCulture));
+
+    private static string Only(SearchValues<char> allowed, string value, string name) =>
+        value.Length is 0 or > 128 || value.AsSpan().ContainsAnyExcept(allowed)
+            ? throw new ArgumentException($"{name} is empty, over-long or holds a character that is not allowed.", name)
+            : value;
+
+    private static string Flag(bool value) => value ? "1" : "0";
+
+    /// <summary>Whole seconds, rounded up: a limit of half a second must not become "none".</summary>
+    private static string Seconds(TimeSpan time) => ((long)Math.Ceiling(time.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,108 @@
+using System.Buffers.Text;
+using System.Text;
+using Cluster.Grains.Gateways;
+
+namespace Cluster.Silo.Asterisk.Ami;
+
+/// <summary>From the manager's events, and the user events of our dialplan, to the words of the trade.</summary>
+internal static class ManagerEvents
+{
+    private const string UnknownId = "<unknown>";
+
+    /// <summary>The event in our words, or null when it says nothing that a dialer needs.</summary>
+    public static GatewayEvent? Translate(AmiMessage message, DateTimeOffset now)
+    {
+        var name = message["Event"u8];
+        if (name.SequenceEqual("Newstate"u8))
+        {
+            return message["ChannelState"u8].SequenceEqual("5"u8) ? new Ringing(now, Id(message)) : null;
+        }
+
+        if (name.SequenceEqual("Hangup"u8))
+        {
+            var tech = message["TechCause"u8];
+            return new Ended(now, Id(message), Number(message["Cause"u8]), TechCause(tech));
+        }
+
+        if (name.SequenceEqual("UserEvent"u8))
+        {
+            return FromDialplan(message, now);
+        }
+
+        return name.SequenceEqual("BridgeEnter"u8) ? new Connected(now, Id(message)) : null;
+    }
+
+    /// <summary>Whether the message says that an originate failed, and for which channel.</summary>
+    public static bool IsFailedOriginate(AmiMessage message, out string channelId)
+    {
+        channelId = "";
+        if (!message.Is("Event"u8, "OriginateResponse"u8) || !message.Is("Response"u8, "Failure"u8))
+        {
+            return false;
+        }
+
+        // The action id is ours whatever became of the channel; the unique id may be missing.
+        channelId = AmiSession.TagOf(message["ActionID"u8]);
+        if (channelId.Length == 0)
+        {
+            channelId = Id(message);
+        }
+
+        return channelId.Length > 0 && channelId != UnknownId;
+    }
+
+    /// <summary>One entry of the list of channels.</summary>
+    public static LiveChannel LiveChannel(AmiMessage message) => new(
+        Id(message), message["ChannelState"u8].SequenceEqual("6"u8), !message["BridgeId"u8].IsEmpty, Duration(message["Duration"u8]));
+
+    private static GatewayEvent? FromDialplan(AmiMessage message, DateTimeOffset now)
+    {
+        var name = message["UserEvent"u8];
+        if (name.SequenceEqual("DialerAnswered"u8) || name.SequenceEqual("DialerLineUp"u8))
+        {
+            return new Answered(now, Id(message));
+        }
+
+        if (name.SequenceEqual("DialerAmd"u8))
+        {
+            return new MachineVerdict(now, Id(message), message.Is("Status"u8, "MACHINE"u8), message.Text("Cause"u8));
+        }
+
+        if (name.SequenceEqual("DialerKey"u8))
+        {
+            var key = message["Key"u8];
+            return key.Length == 1 ? new KeyPressed(now, Id(message), (char)key[0]) : null;
+        }
+
+        if (name.SequenceEqual("DialerMessagePlayed"u8))
+        {
+            return new MessagePlayed(now, Id(message));
+        }
+
+        return name.SequenceEqual("DialerSafeMessage"u8) ? new SafeMessage(now, Id(message)) : null;
+    }
+
+    private static string Id(AmiMessage message) => message.Text("Uniqueid"u8);
+
+    private static int Number(ReadOnlySpan<byte> digits) => Utf8Parser.TryParse(digits, out int number, out _) ? number : 0;
+
+    /// <summary>The codes that nearly every call has are shared texts.</summary>
+    private static string? TechCause(ReadOnlySpan<byte> code) =>
+        code.IsEmpty ? null
+        : code.SequenceEqual("486"u8) ? "486"
+        : code.SequenceEqual("480"u8) ? "480"
+        : code.SequenceEqual("404"u8) ? "404"
+        : Encoding.UTF8.GetString(code);
+
+    /// <summary>hh:mm:ss, where the hours may pass 24.</summary>
+    private static TimeSpan Duration(ReadOnlySpan<byte> text)
+    {
+        var seconds = 0L;
+        foreach (var part in text.Split((byte)':'))
+        {
+            seconds = (seconds * 60) + Number(text[part]);
+        }
+
+        return TimeSpan.FromSeconds(seconds);
+    }
+}

@@ -1,0 +1,56 @@
+using Cluster.Grains.Gateways;
+
+namespace Cluster.Silo.Asterisk.Simulator;
+
+/// <summary>Where a channel stands.</summary>
+internal enum CallPhase
+{
+    Setup,
+    Ringing,
+    Detecting,
+    Playing,
+    AwaitingKey,
+    AwaitingOperator,
+    Talking,
+    SafeMessage,
+    Held,
+    Gone,
+}
+
+/// <summary>One channel of the simulated gateway, and the one step that waits for it.</summary>
+internal sealed class SimulatedCall
+{
+    public required string Id { get; init; }
+
+    /// <summary>What was dialled.</summary>
+    public required string Number { get; init; }
+
+    public required DateTimeOffset Started { get; init; }
+
+    /// <summary>The customer's order; null for an operator's line.</summary>
+    public CallOrder? Order { get; init; }
+
+    public CallScript? Script { get; init; }
+
+    public TimeSpan MaxTime { get; init; }
+
+    public CallPhase Phase { get; set; } = CallPhase.Setup;
+
+    public DateTimeOffset Answered { get; set; } = DateTimeOffset.MaxValue;
+
+    /// <summary>When the far end has had enough.</summary>
+    public DateTimeOffset LosesPatience { get; set; } = DateTimeOffset.MaxValue;
+
+    public SimulatedCall? Peer { get; set; }
+
+    public int KeysPressed { get; set; }
+
+    /// <summary>Counts the changes of plan: a step of an older plan is void.</summary>
+    public int Plan { get; set; }
+
+    public bool IsLine => Order is null;
+
+    public bool IsUp => Answered != DateTimeOffset.MaxValue;
+
+    public DateTimeOffset Limit => IsUp ? Answered + MaxTime : DateTimeOffset.MaxValue;
+}

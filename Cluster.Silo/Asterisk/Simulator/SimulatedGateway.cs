@@ -1,0 +1,525 @@
+using Cluster.Grains.Gateways;
+
+namespace Cluster.Silo.Asterisk.Simulator;
+
+/// <summary>
+/// An Asterisk with our dialplan and a public network behind it, without sockets: takes orders, plays each call's script and tells what
+/// happens. Seeded, and driven by the given clock alone. Thread safe by one lock; events are told in order, under that lock.
+/// </summary>
+public sealed class SimulatedGateway : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly TimeProvider _time;
+    private readonly Random _random;
+    private readonly Random _faultRandom;
+    private readonly EventFaults _eventFaults;
+    private readonly ICallLog _log;
+    private readonly StepQueue<Step> _steps;
+    private readonly Dictionary<string, SimulatedCall> _calls = [];
+    private readonly Queue<ChannelEvent> _happened = new();
+    private readonly List<IGatewayListener> _listeners = [];
+    private bool _telling;
+
+    /// <summary>Makes a gateway without calls.</summary>
+    /// <param name="id">Its name in the call log.</param>
+    /// <param name="settings">The network behind it.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="random">The seeded source of everything that chance decides.</param>
+    /// <param name="log">Where it writes what it did.</param>
+    public SimulatedGateway(string id, NetworkSettings settings, TimeProvider time, Random random, ICallLog log)
+    {
+        Id = id;
+        Settings = settings;
+        _time = time;
+        _random = random;
+        // A source of their own, so that switching a fault on does not change the calls.
+        _faultRandom = new Random(random.Next());
+        _eventFaults = new EventFaults(Faults, _faultRandom);
+        _log = log;
+        _steps = new StepQueue<Step>(time, RunSteps);
+    }
+
+    /// <summary>The name of the gateway.</summary>
+    public string Id { get; }
+
+    /// <summary>The network behind it; may be replaced at any time.</summary>
+    public NetworkSettings Settings { get; set; }
+
+    /// <summary>How it misbehaves.</summary>
+    public Faults Faults { get; } = new();
+
+    /// <summary>How often a line was asked for that already had a customer: the dialer's mistake.</summary>
+    public int DoubleConnects { get; private set; }
+
+    /// <summary>Channels that exist now.</summary>
+    public int LiveChannels
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _calls.Count;
+            }
+        }
+    }
+
+    internal Lock Gate => _gate;
+
+    internal TimeProvider Time => _time;
+
+    /// <summary>Dials a customer.</summary>
+    public OriginateReply Originate(CallOrder order)
+    {
+        lock (_gate)
+        {
+            var keys = order.Treatment is PlayMessage play ? play.Keys : 0;
+            var script = CallScript.Draw(order.Number, keys, Settings, _random);
+            if (_calls.Count >= Settings.MaxChannels)
+            {
+                script = script with { FarEnd = FarEnd.Congestion };
+            }
+
+            return Begin(new SimulatedCall
+            {
+                Id = order.AttemptId,
+                Number = order.Number,
+                Started = _time.GetUtcNow(),
+                Order = order,
+                Script = script,
+                MaxTime = order.MaxTime,
+            });
+        }
+    }
+
+    /// <summary>Dials an operator's phone, which answers at once.</summary>
+    public OriginateReply OpenLine(LineOrder order)
+    {
+        lock (_gate)
+        {
+            return Begin(new SimulatedCall
+            {
+                Id = order.LineId,
+                Number = order.Endpoint,
+                Started = _time.GetUtcNow(),
+                MaxTime = order.MaxTime,
+            });
+        }
+    }
+
+    /// <summary>Bridges a customer with a held-open line. Where the line is not free, the dialplan plays the safe message.</summary>
+    public CommandReply Connect(string attemptId, string lineId)
+    {
+        lock (_gate)
+        {
+            if (!_calls.TryGetValue(attemptId, out var customer) || customer.IsLine)
+            {
+                return CommandReply.NoSuchChannel;
+            }
+
+            if (!customer.IsUp || customer.Peer is not null)
+            {
+                return CommandReply.Refused;
+            }
+
+            var line = _calls.GetValueOrDefault(lineId);
+            if (line is { IsLine: true, Phase: CallPhase.Held, Peer: null })
+            {
+                Bridge(customer, line);
+            }
+            else
+            {
+                DoubleConnects += line?.Peer is null ? 0 : 1;
+                PlaySafeMessage(customer);
+            }
+
+            Settle();
+            return CommandReply.Done;
+        }
+    }
+
+    /// <summary>Hangs up a channel, whatever its state.</summary>
+    public CommandReply Hangup(string channelId)
+    {
+        lock (_gate)
+        {
+            if (!_calls.TryGetValue(channelId, out var call))
+            {
+                return CommandReply.NoSuchChannel;
+            }
+
+            End(call, 16, null);
+            Settle();
+            return CommandReply.Done;
+        }
+    }
+
+    /// <summary>All channels that exist now.</summary>
+    public IReadOnlyList<LiveChannel> Channels()
+    {
+        lock (_gate)
+        {
+            var now = _time.GetUtcNow();
+            return [.. _calls.Values.Select(call => new LiveChannel(call.Id, call.IsUp, call.Peer is not null, now - call.Started))];
+        }
+    }
+
+    /// <summary>Cuts every link to this gateway; calls go on.</summary>
+    public void DropLinks()
+    {
+        lock (_gate)
+        {
+            foreach (var listener in _listeners.ToArray())
+            {
+                listener.Cut();
+            }
+        }
+    }
+
+    /// <summary>Stops the clockwork.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _steps.Dispose();
+        }
+    }
+
+    internal void Listen(IGatewayListener listener)
+    {
+        lock (_gate)
+        {
+            _listeners.Add(listener);
+        }
+    }
+
+    internal void Forget(IGatewayListener listener)
+    {
+        lock (_gate)
+        {
+            _listeners.Remove(listener);
+        }
+    }
+
+    /// <summary>Does something later, under the lock, on the same clockwork as the calls.</summary>
+    internal void Later(TimeSpan delay, Action action) => _steps.Schedule(new Step(null, 0, null, action), _time.GetUtcNow() + delay);
+
+    /// <summary>A number between 0 and 1 from the source of the faults.</summary>
+    internal double Chance() => _faultRandom.NextDouble();
+
+    private bool Hits(double probability) => probability > 0 && _faultRandom.NextDouble() < probability;
+
+    private OriginateReply Begin(SimulatedCall call)
+    {
+        if (_calls.ContainsKey(call.Id) || Hits(Faults.RefuseOriginate))
+        {
+            return OriginateReply.Refused;
+        }
+
+        if (Hits(Faults.FailWithoutChannel))
+        {
+            Later(Settings.SetupDelay, () => Tell(new OriginateFinished(_time.GetUtcNow(), call.Id, Success: false, Reason: 0)));
+            return OriginateReply.Accepted;
+        }
+
+        _calls.Add(call.Id, call);
+        Write(call, CallLogKind.Started, call.Started);
+        _log.Flush();
+        Plan(call, call.Started + Settings.SetupDelay);
+        return OriginateReply.Accepted;
+    }
+
+    private void RunSteps()
+    {
+        lock (_gate)
+        {
+            var now = _time.GetUtcNow();
+            while (_steps.TryTake(now, out var step))
+            {
+                if (step.Call is { } call)
+                {
+                    if (call.Plan == step.Plan && call.Phase != CallPhase.Gone)
+                    {
+                        Advance(call, now);
+                    }
+                }
+                else if (step.Late is { } late)
+                {
+                    Deliver(late with { At = now });
+                }
+                else
+                {
+                    step.Action!();
+                }
+            }
+
+            Settle();
+        }
+    }
+
+    /// <summary>The next thing in the life of a channel.</summary>
+    private void Advance(SimulatedCall call, DateTimeOffset now)
+    {
+        if (now >= call.Limit || now >= call.LosesPatience)
+        {
+            End(call, 16, null);
+            return;
+        }
+
+        switch (call.Phase)
+        {
+            case CallPhase.Setup:
+                SetUp(call, now);
+                break;
+            case CallPhase.Ringing when call.Script?.FarEnd == FarEnd.NoAnswer || now >= call.Started + call.Order?.RingTime:
+                End(call, 19, "480");
+                break;
+            case CallPhase.Ringing:
+                Answer(call, now);
+                break;
+            case CallPhase.Detecting:
+                Judge(call, now);
+                break;
+            case CallPhase.Playing:
+                Tell(new MessagePlayed(now, call.Id));
+                AwaitKey(call, now);
+                break;
+            case CallPhase.AwaitingKey when call.KeysPressed < call.Script!.Keys.Length:
+                Tell(new KeyPressed(now, call.Id, call.Script.Keys[call.KeysPressed++]));
+                AwaitKey(call, now);
+                break;
+            case CallPhase.AwaitingOperator:
+                PlaySafeMessage(call);
+                break;
+            default:
+                End(call, 16, null);
+                break;
+        }
+    }
+
+    private void SetUp(SimulatedCall call, DateTimeOffset now)
+    {
+        switch (call.Script?.FarEnd)
+        {
+            case FarEnd.Busy:
+                End(call, 17, "486");
+                break;
+            case FarEnd.Invalid:
+                End(call, 1, "404");
+                break;
+            case FarEnd.Congestion:
+                End(call, 34, "503");
+                break;
+            case FarEnd.Rejected:
+                End(call, 21, "403");
+                break;
+            case null:
+                Answer(call, now);
+                break;
+            default:
+                call.Phase = CallPhase.Ringing;
+                Tell(new Ringing(now, call.Id));
+                var gaveUp = call.Started + call.Order!.RingTime;
+                var answers = call.Script.FarEnd == FarEnd.NoAnswer ? gaveUp : now + call.Script.Ring;
+                Plan(call, answers < gaveUp ? answers : gaveUp);
+                break;
+        }
+    }
+
+    private void Answer(SimulatedCall call, DateTimeOffset now)
+    {
+        call.Answered = now;
+        Write(call, CallLogKind.Answered, now);
+        Tell(new OriginateFinished(now, call.Id, Success: true, Reason: 4));
+        Tell(new Answered(now, call.Id));
+        if (call.Order is null)
+        {
+            call.Phase = CallPhase.Held;
+            Plan(call, call.Limit);
+            return;
+        }
+
+        call.LosesPatience = call.Script!.FarEnd switch
+        {
+            FarEnd.Person => now + call.Script.Patience,
+            FarEnd.HangsUp => now + TimeSpan.FromSeconds(1),
+            _ => DateTimeOffset.MaxValue,
+        };
+        if (call.Order.DetectMachine)
+        {
+            call.Phase = CallPhase.Detecting;
+            Plan(call, now + call.Script.Amd);
+        }
+        else
+        {
+            Treat(call, now);
+        }
+    }
+
+    private void Judge(SimulatedCall call, DateTimeOffset now)
+    {
+        var (isMachine, cause) = call.Script!.FarEnd switch
+        {
+            FarEnd.Machine => (true, "MAXWORDS-3-2"),
+            FarEnd.Silence => (true, "INITIALSILENCE-2500-2500"),
+            _ => (false, "HUMAN-803-800"),
+        };
+        Tell(new MachineVerdict(now, call.Id, isMachine, cause));
+        if (isMachine && call.Order!.Treatment is not PlayMessage { PlayToMachine: true })
+        {
+            End(call, 16, null);
+        }
+        else
+        {
+            Treat(call, now);
+        }
+    }
+
+    private void Treat(SimulatedCall call, DateTimeOffset now)
+    {
+        if (call.Order!.Treatment is AwaitOperator wait)
+        {
+            call.Phase = CallPhase.AwaitingOperator;
+            Plan(call, now + wait.Limit);
+        }
+        else
+        {
+            call.Phase = CallPhase.Playing;
+            Plan(call, now + Settings.MessageLength);
+        }
+    }
+
+    private void AwaitKey(SimulatedCall call, DateTimeOffset now)
+    {
+        var play = (PlayMessage)call.Order!.Treatment;
+        if (call.KeysPressed >= play.Keys)
+        {
+            End(call, 16, null);
+            return;
+        }
+
+        call.Phase = CallPhase.AwaitingKey;
+        var willPress = call.Script!.FarEnd == FarEnd.Person && call.KeysPressed < call.Script.Keys.Length;
+        if (!willPress)
+        {
+            // Nothing more will come: the wait for a key runs out.
+            call.KeysPressed = play.Keys;
+        }
+
+        Plan(call, now + (willPress ? play.KeyWait * call.Script.KeyMoment : play.KeyWait));
+    }
+
+    private void PlaySafeMessage(SimulatedCall call)
+    {
+        var now = _time.GetUtcNow();
+        call.Phase = CallPhase.SafeMessage;
+        Write(call, CallLogKind.SafeMessage, now);
+        Tell(new SafeMessage(now, call.Id));
+        Plan(call, now + Settings.SafeMessageLength);
+    }
+
+    private void Bridge(SimulatedCall customer, SimulatedCall line)
+    {
+        var now = _time.GetUtcNow();
+        (customer.Peer, line.Peer) = (line, customer);
+        customer.Phase = CallPhase.Talking;
+        if (customer.Script!.FarEnd != FarEnd.HangsUp)
+        {
+            customer.LosesPatience = DateTimeOffset.MaxValue;
+        }
+
+        Write(customer, CallLogKind.Connected, now);
+        Tell(new Connected(now, customer.Id));
+        Tell(new Connected(now, line.Id));
+        Plan(customer, now + customer.Script.Talk);
+    }
+
+    private void End(SimulatedCall call, int cause, string? techCause)
+    {
+        var now = _time.GetUtcNow();
+        var wasUp = call.IsUp;
+        call.Phase = CallPhase.Gone;
+        _calls.Remove(call.Id);
+        _log.Write(new CallLogEntry(CallLogKind.Ended, Id, call.Id, call.Number, now, cause, techCause, call.IsLine));
+        Tell(new Ended(now, call.Id, cause, techCause));
+        if (!wasUp)
+        {
+            Tell(new OriginateFinished(now, call.Id, Success: false, Reason: cause == 19 ? 3 : 0));
+        }
+
+        if (call.Peer is { } peer)
+        {
+            (call.Peer, peer.Peer) = (null, null);
+            if (call.IsLine)
+            {
+                End(peer, 16, null);
+            }
+        }
+    }
+
+    /// <summary>Every channel has one step that waits; its limits come first.</summary>
+    private void Plan(SimulatedCall call, DateTimeOffset at)
+    {
+        at = at < call.Limit ? at : call.Limit;
+        at = at < call.LosesPatience ? at : call.LosesPatience;
+        _steps.Schedule(new Step(call, ++call.Plan, null, null), at);
+    }
+
+    private void Write(SimulatedCall call, CallLogKind kind, DateTimeOffset at) =>
+        _log.Write(new CallLogEntry(kind, Id, call.Id, call.Number, at, IsLine: call.IsLine));
+
+    private void Tell(ChannelEvent happened)
+    {
+        var now = happened.At;
+        var (first, second) = _eventFaults.Plan(happened, now);
+        Tell(happened, first, now);
+        Tell(happened, second, now);
+    }
+
+    private void Tell(ChannelEvent happened, DateTimeOffset? at, DateTimeOffset now)
+    {
+        if (at > now)
+        {
+            _steps.Schedule(new Step(null, 0, happened, null), at.Value);
+        }
+        else if (at is not null)
+        {
+            _happened.Enqueue(happened);
+        }
+    }
+
+    private void Deliver(ChannelEvent late) => _happened.Enqueue(late);
+
+    /// <summary>The log first, then the listeners: nobody knows of an end that the gateway's own truth lacks.</summary>
+    private void Settle()
+    {
+        _log.Flush();
+        if (_telling)
+        {
+            // A listener that gave an order while being told: the outer call goes on telling.
+            return;
+        }
+
+        _telling = true;
+        try
+        {
+            while (_happened.TryDequeue(out var happened))
+            {
+                for (var i = _listeners.Count - 1; i >= 0; i--)
+                {
+                    _listeners[i].Happened(happened);
+                }
+
+                if (_eventFaults.ShouldDrop(happened.At))
+                {
+                    DropLinks();
+                }
+            }
+        }
+        finally
+        {
+            _telling = false;
+        }
+    }
+
+    private readonly record struct Step(SimulatedCall? Call, int Plan, ChannelEvent? Late, Action? Action);
+}
