@@ -1,0 +1,126 @@
+using System.Net;
+using System.Net.Sockets;
+using Xunit;
+
+namespace Cluster.Tests.Asterisk;
+
+/// <summary>One running gateway: its name, its address (AMI on port 5038, user <c>dialer</c>), the AMI secret and its own records.</summary>
+public sealed record AsteriskGateway(string Name, string Address, string Secret, string Folder)
+{
+    internal GatewayCdr Records => new(Path.Combine(Folder, "log"));
+}
+
+/// <summary>
+/// Two real gateways with the shipped configuration and a test telephone network behind them, on 127.0.N.x with a free N, in a folder
+/// of their own, so that several test runs and a demonstration can stand side by side. Started once for all tests of the collection.
+/// </summary>
+public sealed class AsteriskNetwork : IAsyncLifetime
+{
+    /// <summary>A person lets the telephone ring this long, at most.</summary>
+    internal static readonly TimeSpan LongestRing = TimeSpan.FromMilliseconds(300);
+
+    /// <summary>A person whose number has a 9 as its hundreds digit leaves after his greeting (about 0.9 s) and this time.</summary>
+    internal static readonly TimeSpan PersonStays = TimeSpan.FromSeconds(1);
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("asterisk-").FullName;
+    private readonly List<string> _started = [];
+
+    public AsteriskGateway First { get; private set; } = null!;
+
+    public AsteriskGateway Second { get; private set; } = null!;
+
+    /// <summary>The test telephone network: its records are the other side's account of every call.</summary>
+    public AsteriskGateway Pstn { get; private set; } = null!;
+
+    /// <summary>Where a stub customer must listen to be dialled as <c>PJSIP/ANY@stub</c>.</summary>
+    public IPAddress StubCustomer { get; private set; } = IPAddress.None;
+
+    /// <summary>Where a stub operator must listen to be dialled as <c>PJSIP/stubop</c>.</summary>
+    public IPAddress StubOperator { get; private set; } = IPAddress.None;
+
+    public async Task InitializeAsync()
+    {
+        if (AsteriskRoot.WhyNot is not null)
+        {
+            return;
+        }
+
+        var net = FreeNet();
+        StubCustomer = IPAddress.Parse(net + "90");
+        StubOperator = IPAddress.Parse(net + "70");
+        var pstn = net + "50";
+        Pstn = await StartAsync("pstn", "pstn", pstn);
+        First = await StartAsync("gateway", "gw1", net + "11", pstn);
+        Second = await StartAsync("gateway", "gw2", net + "12", pstn);
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_started.Count > 0)
+        {
+            await AsteriskRoot.RunAsync("asterisk-stop", _started);
+        }
+
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task<AsteriskGateway> StartAsync(string kind, string name, string address, params string[] pstn)
+    {
+        var folder = Path.Combine(_folder, name);
+        var stubs = Path.Combine(_folder, "stubs.conf");
+        await File.WriteAllTextAsync(stubs, $"""
+            [stub](trunk-endpoint)
+            aors = stub
+            [stub]
+            type = aor
+            contact = sip:{StubCustomer}:5060
+            [stubop](operator-endpoint)
+            aors = stubop
+            [stubop]
+            type = aor
+            contact = sip:stubop@{StubOperator}:5060
+
+            """);
+        var settings = new Dictionary<string, string>
+        {
+            ["PJSIP_EXTRA"] = stubs,
+            ["RING_LEAST_MS"] = "100",
+            ["RING_MOST_MS"] = LongestRing.TotalMilliseconds.ToString("0"),
+            ["PERSON_STAYS"] = PersonStays.TotalSeconds.ToString("0"),
+        };
+        _started.Add(folder);
+        var (exitCode, output) =
+            await AsteriskRoot.RunAsync("asterisk-instance", [AsteriskRoot.Folder, folder, kind, name, address, .. pstn], settings);
+        Assert.True(exitCode == 0, $"{name} did not start ({exitCode}): {output}");
+        var secret = (await File.ReadAllTextAsync(Path.Combine(folder, "ami-secret"))).Trim();
+        return new AsteriskGateway(name, address, secret, folder);
+    }
+
+    // 127.0.0.x is left to a demonstration. Whoever holds the telephone network's AMI port holds the whole net.
+    private static string FreeNet()
+    {
+        for (var i = 0; i < 250; i++)
+        {
+            var net = $"127.0.{1 + (Environment.ProcessId + i) % 250}.";
+            using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            try
+            {
+                probe.Bind(new IPEndPoint(IPAddress.Parse(net + "50"), 5038));
+                return net;
+            }
+            catch (SocketException)
+            {
+                // taken: try the next
+            }
+        }
+
+        throw new InvalidOperationException("No free loopback net for the test telephone network.");
+    }
+}
+
+/// <summary>All tests that share the running network; they run one after another.</summary>
+[CollectionDefinition(Name)]
+public sealed class AsteriskCollection : ICollectionFixture<AsteriskNetwork>
+{
+    public const string Name = "Asterisk network";
+}

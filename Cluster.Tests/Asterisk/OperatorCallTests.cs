@@ -1,0 +1,156 @@
+using Xunit;
+
+namespace Cluster.Tests.Asterisk;
+
+/// <summary>An answered customer meets an operator's held-open line, or the safe message.</summary>
+[Collection(AsteriskCollection.Name)]
+public sealed class OperatorCallTests(AsteriskNetwork network)
+{
+    [AsteriskFact]
+    public async Task Safe_message_plays_when_nobody_takes_the_call_within_the_limit()
+    {
+        await using var ami = await AmiSocket.OpenAsync(network.First);
+        var id = await ami.CallForOperatorAsync(7, "0.7");
+
+        await ami.EventAsync(id, "Hangup");
+        Assert.Equal("DialerAnswered, DialerSafeMessage, Hangup", string.Join(", ", ami.Story(id)));
+        var record = await network.First.Records.FinishedAsync(id);
+        Assert.Equal("safe", record.Mark);
+        Assert.InRange((record.End - record.Answer)!.Value.TotalSeconds, 0.7 + 0.5, 4);
+    }
+
+    [AsteriskFact]
+    public async Task Machine_never_waits_for_an_operator()
+    {
+        await using var ami = await AmiSocket.OpenAsync(network.First);
+        var id = await ami.CallForOperatorAsync(5, "8", ("DIALER_AMD", "1"));
+
+        await ami.EventAsync(id, "Hangup");
+        Assert.Equal("DialerAnswered, DialerAmd, Hangup", string.Join(", ", ami.Story(id)));
+    }
+
+    [AsteriskTheory]
+    [InlineData("0", "DialerSafeMessage")]
+    [InlineData("3", "BridgeEnter")]
+    public async Task Verdict_that_used_up_the_limit_leaves_only_the_grace(string grace, string next)
+    {
+        await using var ami = await AmiSocket.OpenAsync(network.First);
+        var line = await ami.OpenLineAsync("op3");
+        var id = await ami.CallForOperatorAsync(0, "0.5", ("DIALER_AMD", "1"), ("DIALER_GRACE", grace));
+        Assert.Equal("HUMAN", (await ami.SaidAsync(id, "DialerAmd"))["Status"]);
+
+        if (grace != "0")
+        {
+            await ami.ConnectAsync(id, line);
+        }
+
+        await ami.WaitAsync(next, m => m.Channel == id && (m.Event == next || m.UserEvent == next));
+        await EndAsync(ami, id, line);
+    }
+
+    [AsteriskFact]
+    public async Task Line_survives_customers_and_is_free_again_after_each()
+    {
+        await using var ami = await AmiSocket.OpenAsync(network.First);
+        var line = await ami.OpenLineAsync("op1");
+        for (var customer = 1; customer <= 3; customer++)
+        {
+            var id = await ami.CallForOperatorAsync(900, "5");   // leaves by himself
+            await ami.SaidAsync(id, "DialerAnswered");
+            Assert.Equal("Success", (await ami.ConnectAsync(id, line))["Response"]);
+            await ami.EventAsync(id, "BridgeEnter");
+            Assert.Equal("16", (await ami.EventAsync(id, "Hangup"))["Cause"]);
+            await ami.WaitAsync($"line free after customer {customer}",
+                _ => ami.Heard.Count(m => m.Channel == line && m.UserEvent == "DialerLineFree") == customer);
+            Assert.Equal("connected", (await network.First.Records.FinishedAsync(id)).Mark);
+        }
+
+        Assert.Equal(1, ami.Heard.Count(m => m.Channel == line && m.UserEvent == "DialerLineUp"));
+        Assert.Equal("Success", (await ami.ActAsync("Hangup", ("Channel", line), ("Cause", "16")))["Response"]);
+        await ami.EventAsync(line, "Hangup");
+        Assert.Single(network.First.Records.Read(), c => c.Id == line);
+    }
+
+    [AsteriskFact]
+    public async Task Operator_phone_that_hangs_up_while_talking_ends_both_legs()
+    {
+        await using var ami = await AmiSocket.OpenAsync(network.First);
+        await using var phones = await AmiSocket.OpenAsync(network.Pstn);
+        var line = await ami.OpenLineAsync("op2");
+        var id = await TalkAsync(ami, line);
+
+        await phones.ActAsync("CoreShowChannels");
+        var phone = await phones.WaitAsync("the operator's phone", m => m.Event == "CoreShowChannel" && m["Exten"] == "op2");
+        await phones.ActAsync("Hangup", ("Channel", phone.Channel), ("Cause", "16"));
+
+        Assert.Equal("16", (await ami.EventAsync(line, "Hangup"))["Cause"]);
+        Assert.Equal("16", (await ami.EventAsync(id, "Hangup"))["Cause"]);
+        Assert.DoesNotContain(ami.Heard, m => m.UserEvent == "DialerLineFree");
+    }
+
+    [AsteriskFact]
+    public async Task Second_customer_cannot_take_a_line_that_is_talking()
+    {
+        await using var ami = await AmiSocket.OpenAsync(network.First);
+        var line = await ami.OpenLineAsync("op4");
+        var first = await TalkAsync(ami, line);
+
+        var second = await ami.CallForOperatorAsync(0, "5");
+        await ami.SaidAsync(second, "DialerAnswered");
+        await ami.ConnectAsync(second, line);
+        Assert.Equal("TAKEN", (await ami.SaidAsync(second, "DialerConnectFailed"))["Result"]);
+        await ami.SaidAsync(second, "DialerSafeMessage");
+        await ami.EventAsync(second, "Hangup");
+        Assert.DoesNotContain(ami.Heard, m => m.Event == "Hangup" && (m.Channel == first || m.Channel == line));
+        await EndAsync(ami, first, line);
+    }
+
+    [AsteriskTheory]
+    [InlineData("01234567-89ab-4cde-8f01-23456789abcd", "NONEXISTENT")]
+    [InlineData("0)&System(x", "ILLEGAL")]
+    [InlineData("0123", "ILLEGAL")]
+    public async Task Line_that_is_not_there_leads_to_the_safe_message(string line, string result)
+    {
+        await using var ami = await AmiSocket.OpenAsync(network.First);
+        var id = await ami.CallForOperatorAsync(0, "5");
+        await ami.SaidAsync(id, "DialerAnswered");
+        await ami.ConnectAsync(id, line);
+
+        Assert.Equal(result, (await ami.SaidAsync(id, "DialerConnectFailed"))["Result"]);
+        Assert.Equal("connect", (await ami.SaidAsync(id, "DialerSafeMessage"))["Reason"]);
+        await ami.EventAsync(id, "Hangup");
+    }
+
+    [AsteriskFact]
+    public async Task Operator_who_comes_during_the_safe_message_is_too_late()
+    {
+        await using var ami = await AmiSocket.OpenAsync(network.First);
+        var line = await ami.OpenLineAsync("op5");
+        var id = await ami.CallForOperatorAsync(0, "0.2");
+        await ami.SaidAsync(id, "DialerSafeMessage");
+        await ami.ConnectAsync(id, line);
+
+        Assert.Equal("LATE", (await ami.SaidAsync(id, "DialerConnectFailed"))["Result"]);
+        await ami.EventAsync(id, "Hangup");
+        Assert.DoesNotContain(ami.Heard, m => m.Event == "BridgeEnter");
+        await EndAsync(ami, line);
+    }
+
+    private static async Task<string> TalkAsync(AmiSocket ami, string line)
+    {
+        var id = await ami.CallForOperatorAsync(0, "5");
+        await ami.SaidAsync(id, "DialerAnswered");
+        await ami.ConnectAsync(id, line);
+        await ami.EventAsync(id, "BridgeEnter");
+        return id;
+    }
+
+    private static async Task EndAsync(AmiSocket ami, params string[] channels)
+    {
+        foreach (var channel in channels)
+        {
+            await ami.ActAsync("Hangup", ("Channel", channel), ("Cause", "16"));
+            await ami.EventAsync(channel, "Hangup");
+        }
+    }
+}

@@ -1,0 +1,247 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Cluster.Tests.Asterisk;
+
+/// <summary>
+/// A telephone small enough to be trusted with a clock: answers every call after a moment, sends a tone from then on, and notes when
+/// it sent its 200 OK and when it first heard something loud. Speaks only as much SIP as a call through Asterisk needs.
+/// </summary>
+internal sealed partial class SipStub : IAsyncDisposable
+{
+    private readonly UdpClient _sip;
+    private readonly IPAddress _address;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ConcurrentDictionary<string, StubCall> _calls = new();
+    private readonly System.Threading.Channels.Channel<StubCall> _answered = System.Threading.Channels.Channel.CreateBounded<StubCall>(100);
+    private readonly TimeSpan _ringTime;
+    private readonly Task _listening;
+
+    public SipStub(IPAddress address, TimeSpan ringTime)
+    {
+        _address = address;
+        _ringTime = ringTime;
+        _sip = new UdpClient(new IPEndPoint(address, 5060));
+        _listening = ListenAsync();
+    }
+
+    /// <summary>The next call that this telephone answered.</summary>
+    public async Task<StubCall> NextCallAsync()
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        return await _answered.Reader.ReadAsync(limit.Token);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _listening;
+        foreach (var call in _calls.Values)
+        {
+            await call.DisposeAsync();
+        }
+
+        _sip.Dispose();
+        _stop.Dispose();
+    }
+
+    private async Task ListenAsync()
+    {
+        var ringing = new List<Task>();
+        try
+        {
+            while (true)
+            {
+                var packet = await _sip.ReceiveAsync(_stop.Token);
+                var message = Encoding.UTF8.GetString(packet.Buffer);
+                var id = Header(message, "Call-ID");
+                switch (message.Split(' ', 2)[0])
+                {
+                    case "INVITE" when _calls.TryGetValue(id, out var known):
+                        await ReplyAsync(message, packet.RemoteEndPoint, "200 OK", known.Description);
+                        break;
+                    case "INVITE":
+                        var call = _calls[id] = new StubCall(_address, message);
+                        ringing.Add(AnswerAsync(message, packet.RemoteEndPoint, call));
+                        break;
+                    case "BYE":
+                        await ReplyAsync(message, packet.RemoteEndPoint, "200 OK");
+                        if (_calls.TryGetValue(id, out var ended))
+                        {
+                            await ended.DisposeAsync();
+                        }
+
+                        break;
+                    case "OPTIONS" or "CANCEL" or "UPDATE":
+                        await ReplyAsync(message, packet.RemoteEndPoint, "200 OK");
+                        break;
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            await Task.WhenAll(ringing);
+        }
+    }
+
+    private async Task AnswerAsync(string invite, IPEndPoint gateway, StubCall call)
+    {
+        await ReplyAsync(invite, gateway, "180 Ringing");
+        await Task.Delay(_ringTime);
+        call.AnsweredAt = Stopwatch.GetTimestamp();
+        await ReplyAsync(invite, gateway, "200 OK", call.Description);
+        call.Talk();
+        await _answered.Writer.WriteAsync(call);
+    }
+
+    private async Task ReplyAsync(string request, IPEndPoint gateway, string status, string description = "")
+    {
+        var to = Header(request, "To");
+        var reply = new StringBuilder($"SIP/2.0 {status}\r\n");
+        foreach (Match via in ViaLine().Matches(request))
+        {
+            reply.Append($"Via: {via.Groups["value"].Value}\r\n");
+        }
+
+        reply.Append($"From: {Header(request, "From")}\r\n")
+            .Append($"To: {(to.Contains(";tag=", StringComparison.Ordinal) ? to : $"{to};tag=stub{Header(request, "Call-ID")[..8]}")}\r\n")
+            .Append($"Call-ID: {Header(request, "Call-ID")}\r\nCSeq: {Header(request, "CSeq")}\r\nContact: <sip:stub@{_address}:5060>\r\n")
+            .Append(description.Length > 0 ? "Content-Type: application/sdp\r\n" : "")
+            .Append($"Content-Length: {description.Length}\r\n\r\n{description}");
+        await _sip.SendAsync(Encoding.UTF8.GetBytes(reply.ToString()), gateway);
+    }
+
+    private static string Header(string message, string name) =>
+        Regex.Match(message, $@"^{name}\s*:\s*(.*?)\r?$", RegexOptions.Multiline | RegexOptions.IgnoreCase).Groups[1].Value;
+
+    [GeneratedRegex(@"^Via\s*:\s*(?<value>.*?)\r?$", RegexOptions.Multiline | RegexOptions.IgnoreCase)]
+    private static partial Regex ViaLine();
+}
+
+/// <summary>One call of a <see cref="SipStub"/>: its RTP both ways, A-law at 20 ms.</summary>
+internal sealed partial class StubCall : IAsyncDisposable
+{
+    private const int SamplesPerPacket = 160;
+    private static readonly byte[] Tone = MakeTone();
+
+    private readonly UdpClient _rtp;
+    private readonly IPEndPoint _gateway;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _hearing;
+    private Task _talking = Task.CompletedTask;
+    private TaskCompletionSource<long> _loud = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public StubCall(IPAddress address, string invite)
+    {
+        _rtp = new UdpClient(new IPEndPoint(address, 0));
+        _gateway = new IPEndPoint(
+            IPAddress.Parse(MediaAddress().Match(invite).Groups["value"].Value), int.Parse(MediaPort().Match(invite).Groups["value"].Value));
+        Description = $"v=0\r\no=- 1 1 IN IP4 {address}\r\ns=-\r\nc=IN IP4 {address}\r\nt=0 0\r\n" +
+            $"m=audio {((IPEndPoint)_rtp.Client.LocalEndPoint!).Port} RTP/AVP 8\r\na=rtpmap:8 PCMA/8000\r\na=ptime:20\r\n";
+        _hearing = HearAsync();
+    }
+
+    public string Description { get; }
+
+    /// <summary>When the 200 OK was handed to the network (Stopwatch ticks).</summary>
+    public long AnsweredAt { get; set; }
+
+    /// <summary>Forgets what was heard; the next loud packet counts as the first.</summary>
+    public void ListenAnew() => _loud = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>When the first loud packet arrived (Stopwatch ticks).</summary>
+    public Task<long> LoudAsync() => _loud.Task.WaitAsync(TimeSpan.FromSeconds(5));
+
+    public void Talk() => _talking = TalkAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_stop.IsCancellationRequested)
+        {
+            return;
+        }
+
+        await _stop.CancelAsync();
+        await Task.WhenAll(_hearing, _talking);
+        _rtp.Dispose();
+    }
+
+    private async Task TalkAsync()
+    {
+        var packet = new byte[12 + SamplesPerPacket];
+        (packet[0], packet[1], packet[11]) = (0x80, 8, 7);
+        Tone.CopyTo(packet, 12);
+        using var clock = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        try
+        {
+            for (uint i = 0; ; i++)
+            {
+                System.Buffers.Binary.BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(2), (ushort)i);
+                System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(packet.AsSpan(4), i * SamplesPerPacket);
+                await _rtp.SendAsync(packet, _gateway, _stop.Token);
+                await clock.WaitForNextTickAsync(_stop.Token);
+            }
+        }
+        catch (Exception over) when (over is OperationCanceledException or SocketException)
+        {
+            // hung up, or the gateway closed its port first
+        }
+    }
+
+    private async Task HearAsync()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                var packet = await _rtp.ReceiveAsync(_stop.Token);
+                if (packet.Buffer.Length > 12 && IsLoud(packet.Buffer.AsSpan(12)))
+                {
+                    _loud.TrySetResult(Stopwatch.GetTimestamp());
+                }
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+            catch (SocketException)
+            {
+                // an ICMP of a packet sent before: nothing to hear in it
+            }
+        }
+    }
+
+    // In A-law the even bits are inverted; the segment (bits 4-6) grows with the loudness, and 2 is below -40 dB.
+    private static bool IsLoud(ReadOnlySpan<byte> samples)
+    {
+        var loud = 0;
+        foreach (var sample in samples)
+        {
+            loud += (((sample ^ 0x55) >> 4) & 7) > 2 ? 1 : 0;
+        }
+
+        return loud > samples.Length / 3;
+    }
+
+    // 500 Hz at 8 kHz is 16 samples a period, so one packet of 160 repeats without a seam.
+    private static byte[] MakeTone() =>
+        [.. Enumerable.Range(0, SamplesPerPacket).Select(i => ALaw((int)(9000 * Math.Sin(2 * Math.PI * 500 * i / 8000))))];
+
+    private static byte ALaw(int sample)
+    {
+        var magnitude = Math.Min(Math.Abs(sample), 32767) >> 3;
+        var segment = Math.Max(0, int.Log2(Math.Max(magnitude, 1)) - 4);
+        var code = segment < 2 ? (segment << 4) | ((magnitude >> 1) & 15) : (segment << 4) | ((magnitude >> segment) & 15);
+        return (byte)((code | (sample >= 0 ? 0x80 : 0)) ^ 0x55);
+    }
+
+    [GeneratedRegex(@"^c=IN IP4 (?<value>\S+)", RegexOptions.Multiline)]
+    private static partial Regex MediaAddress();
+
+    [GeneratedRegex(@"^m=audio (?<value>\d+)", RegexOptions.Multiline)]
+    private static partial Regex MediaPort();
+}
