@@ -1,0 +1,163 @@
+using System.Threading.Channels;
+using Cluster.Grains.Contacts;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Cluster.Silo.Postgres;
+
+/// <summary>
+/// Group commit. Grains put their changes into one bounded queue; one writer takes what has gathered while the batch before it was
+/// on its way, commits it as one transaction and wakes the waiters. Batches grow with the load by themselves, so no timer is needed.
+/// </summary>
+public sealed class CallJournal : ICallJournal, IHostedService, IAsyncDisposable, ISettledChanges
+{
+    /// <summary>Changes that may wait; a grain that brings one more waits before it.</summary>
+    public const int QueueBound = 8_192;
+
+    /// <summary>Most changes in one transaction.</summary>
+    public const int BatchBound = 1_000;
+
+    private readonly Channel<JournalChange> _queue = Channel.CreateBounded<JournalChange>(new BoundedChannelOptions(QueueBound) { SingleReader = true });
+    private readonly TimeProvider _time;
+    private readonly ILogger<CallJournal> _log;
+    private readonly CallJournalMetrics _metrics;
+    private readonly JournalConnection _connection;
+    private readonly JournalGatherer _gatherer;
+    private readonly CancellationTokenSource _giveUp = new();
+    private readonly Task _writer;
+
+    /// <summary>Starts the writer at once.</summary>
+    public CallJournal(NpgsqlDataSource database, TimeProvider time, ILogger<CallJournal> log)
+    {
+        _time = time;
+        _log = log;
+        _metrics = new(time, () => _queue.Reader.Count);
+        _connection = new(database);
+        _gatherer = new(_queue.Reader, BatchBound);
+        _writer = Task.Run(WriteAllAsync);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<ClaimReply> ClaimAsync(Claim claim)
+    {
+        var change = new ClaimChange(claim, _time.GetTimestamp());
+        await _queue.Writer.WriteAsync(change);
+        return await change.Done;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> EndAsync(AttemptEnd end)
+    {
+        var change = new EndChange(end);
+        await _queue.Writer.WriteAsync(change);
+        return await change.Done;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DeferAsync(EntryDeferral deferral)
+    {
+        var change = new DeferralChange(deferral);
+        await _queue.Writer.WriteAsync(change);
+        await change.Done;
+    }
+
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Takes no more changes and commits those that wait, until the token says that it is enough.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        _queue.Writer.TryComplete();
+        await using var enough = cancellationToken.Register(_giveUp.Cancel);
+        await _writer;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _queue.Writer.TryComplete();
+        await _giveUp.CancelAsync();
+        await _writer;
+        await _connection.DisposeAsync();
+        _metrics.Dispose();
+        _giveUp.Dispose();
+    }
+
+    void ISettledChanges.Claimed(ClaimChange claim, ClaimReply reply)
+    {
+        _metrics.Claimed(claim.Since);
+        claim.Complete(reply);
+    }
+
+    void ISettledChanges.Ended(EndChange end, bool first) => end.Complete(first);
+
+    void ISettledChanges.Deferred(DeferralChange deferral) => deferral.Complete(true);
+
+    private async Task WriteAllAsync()
+    {
+        while (await _gatherer.GatherAsync() is { Count: > 0 } batch)
+        {
+            _metrics.Batch(batch.Count);
+            await WriteAsync(batch);
+        }
+    }
+
+    /// <summary>Does not return before every change of the batch is settled: committed, refused by the database, or given up at the stop.</summary>
+    private async Task WriteAsync(List<JournalChange> batch)
+    {
+        var retry = new JournalRetry();
+        while (batch.Count > 0)
+        {
+            try
+            {
+                await _connection.SendAsync(batch, this);
+                if (retry.Tries > 0)
+                {
+                    PostgresLog.BatchRecovered(_log, retry.Tries);
+                }
+            }
+            catch (Exception error)
+            {
+                batch.RemoveAll(static change => change.IsSettled);
+                switch (retry.Judge(error))
+                {
+                    case Verdict.Refused when batch.Count == 1:
+                        PostgresLog.ChangeRefused(_log, batch[0].Id, error.Message);
+                        batch[0].Fail(error);
+                        return;
+                    case Verdict.Refused:
+                        // One bad row must not take the others with it: halves, until it is alone.
+                        await WriteAsync(batch.GetRange(0, batch.Count / 2));
+                        await WriteAsync(batch.GetRange(batch.Count / 2, batch.Count - (batch.Count / 2)));
+                        return;
+                    default:
+                        await PauseAsync(batch, retry, error);
+                        break;
+                }
+            }
+
+            batch.RemoveAll(static change => change.IsSettled);
+        }
+    }
+
+    private async Task PauseAsync(List<JournalChange> batch, JournalRetry retry, Exception error)
+    {
+        _metrics.Retried();
+        if (retry.Tries > 1)
+        {
+            PostgresLog.BatchRetried(_log, batch.Count, retry.Delay, error.Message);
+        }
+
+        try
+        {
+            await Task.Delay(retry.Delay, _time, _giveUp.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            PostgresLog.StoppedWithChanges(_log, batch.Count);
+            batch.ForEach(change => change.Fail(new OperationCanceledException("The process stops and the database is away.", error)));
+            batch.Clear();
+        }
+    }
+}

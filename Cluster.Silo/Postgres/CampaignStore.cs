@@ -1,0 +1,135 @@
+using System.Text.Json;
+using Cluster.Grains.Campaigns;
+using Cluster.Interfaces.Campaigns;
+using Cluster.Interfaces.Contacts;
+using Npgsql;
+
+namespace Cluster.Silo.Postgres;
+
+/// <summary>Campaigns in PostgreSQL. Every question for due entries is one range of one index: one zone, one priority.</summary>
+public sealed class CampaignStore(NpgsqlDataSource database) : ICampaignStore
+{
+    /// <summary>
+    /// The zones of a campaign by jumping from one to the next in entries_due; DISTINCT would read every entry.
+    /// </summary>
+    private const string Zones =
+        """
+        zones AS (
+            (SELECT zone FROM entries WHERE campaign_id = $1 AND status = 0 ORDER BY zone LIMIT 1)
+            UNION ALL
+            SELECT (SELECT e.zone FROM entries e WHERE e.campaign_id = $1 AND e.status = 0 AND e.zone > z.zone ORDER BY e.zone LIMIT 1)
+            FROM zones z WHERE z.zone IS NOT NULL
+        )
+        """;
+
+    /// <inheritdoc/>
+    public Task<CampaignRow?> FindAsync(Guid campaignId) =>
+        database.CreateCommand("SELECT id, state, definition, version FROM campaigns WHERE id = $1").With(campaignId)
+            .FirstAsync(row => new CampaignRow(
+                row.GetGuid(0), (CampaignState)row.GetInt16(1), row.Json<CampaignDefinition>(2), row.GetInt64(3)));
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<Guid>> ActiveAsync() =>
+        await database.CreateCommand("SELECT id FROM campaigns WHERE state IN (1, 3) ORDER BY created_at").ListAsync(row => row.GetGuid(0));
+
+    /// <inheritdoc/>
+    public async Task SaveStateAsync(Guid campaignId, CampaignState state, DateTimeOffset at)
+    {
+        await using var connection = await database.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        var old = await transaction.Statement("SELECT state FROM campaigns WHERE id = $1 FOR UPDATE").With(campaignId)
+            .FirstAsync(row => new { State = (CampaignState)row.GetInt16(0) });
+        if (old is null || old.State == state)
+        {
+            return;
+        }
+
+        await transaction.Statement("UPDATE campaigns SET state = $2, state_at = $3 WHERE id = $1")
+            .With(campaignId).With((short)state).With(at).ExecuteAsync();
+        await EventLog.WriteAsync(transaction, at, EventOf(old.State, state), campaignId, new { campaignId, state });
+        await transaction.CommitAsync();
+    }
+
+    /// <inheritdoc/>
+    public async Task<long?> SaveDefinitionAsync(Guid campaignId, CampaignDefinition definition, long expectedVersion)
+    {
+        var saved = await database.CreateCommand(
+            "UPDATE campaigns SET name = $2, definition = $3, version = version + 1 WHERE id = $1 AND version = $4 RETURNING version")
+            .With(campaignId).With(definition.Name).WithJson(definition).With(expectedVersion).ListAsync(row => row.GetInt64(0));
+        return saved.Count == 0 ? null : saved[0];
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<string>> ZonesAsync(Guid campaignId) =>
+        await database.CreateCommand($"WITH RECURSIVE {Zones} SELECT zone FROM zones WHERE zone IS NOT NULL")
+            .With(campaignId).ListAsync(row => row.GetString(0));
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<DueContact>> NextDueAsync(Guid campaignId, string zone, DateTimeOffset now, int limit) =>
+        // Priority by priority, highest first: a high priority whose entries all wait for a later hour costs one probe instead of a walk
+        // over all of them. The join follows the order of its outer side, so LIMIT stops it in time; no sort may stand in between.
+        await database.CreateCommand(
+            $"""
+            WITH RECURSIVE priorities AS (
+                (SELECT priority FROM entries WHERE campaign_id = $1 AND zone = $2 AND status = 0 ORDER BY priority DESC LIMIT 1)
+                UNION ALL
+                SELECT (SELECT e.priority FROM entries e
+                        WHERE e.campaign_id = $1 AND e.zone = $2 AND e.status = 0 AND e.priority < p.priority ORDER BY e.priority DESC LIMIT 1)
+                FROM priorities p WHERE p.priority IS NOT NULL
+            )
+            SELECT due.* FROM priorities p CROSS JOIN LATERAL (
+                SELECT {Rows.Contact}, {Rows.Entry}, e.priority
+                FROM entries e JOIN contacts c ON c.id = e.contact_id
+                WHERE e.campaign_id = $1 AND e.zone = $2 AND e.status = 0 AND e.priority = p.priority AND e.next_due <= $3
+                  AND NOT EXISTS (SELECT FROM attempts a WHERE a.contact_id = e.contact_id AND a.ended_at IS NULL)
+                ORDER BY e.next_due LIMIT $4
+            ) due LIMIT $4
+            """).With(campaignId).With(zone).With(now).With(limit).ListAsync(ReadDue);
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<DueContact>> DueCallbacksAsync(Guid campaignId, DateTimeOffset now, int limit) =>
+        await database.CreateCommand(
+            $"""
+            SELECT {Rows.Contact}, {Rows.Entry}, e.priority
+            FROM entries e JOIN contacts c ON c.id = e.contact_id
+            WHERE e.campaign_id = $1 AND e.status = 1 AND e.next_due <= $2
+              AND NOT EXISTS (SELECT FROM attempts a WHERE a.contact_id = e.contact_id AND a.ended_at IS NULL)
+            ORDER BY e.next_due LIMIT $3
+            """).With(campaignId).With(now).With(limit).ListAsync(ReadDue);
+
+    /// <inheritdoc/>
+    public async Task<DateTimeOffset?> NextDueAtAsync(Guid campaignId)
+    {
+        var next = await database.CreateCommand(
+            $"""
+            WITH RECURSIVE {Zones}
+            SELECT least(
+                (SELECT min(first.next_due) FROM zones z CROSS JOIN LATERAL (
+                    WITH RECURSIVE priorities AS (
+                        (SELECT priority, next_due FROM entries WHERE campaign_id = $1 AND zone = z.zone AND status = 0
+                         ORDER BY priority DESC, next_due LIMIT 1)
+                        UNION ALL
+                        SELECT lower.priority, lower.next_due FROM priorities p CROSS JOIN LATERAL (
+                            SELECT e.priority, e.next_due FROM entries e
+                            WHERE e.campaign_id = $1 AND e.zone = z.zone AND e.status = 0 AND e.priority < p.priority
+                            ORDER BY e.priority DESC, e.next_due LIMIT 1) lower
+                    )
+                    SELECT next_due FROM priorities) first WHERE z.zone IS NOT NULL),
+                (SELECT next_due FROM entries WHERE campaign_id = $1 AND status = 1 ORDER BY next_due LIMIT 1))
+            """).With(campaignId).ListAsync(row => row.IsDBNull(0) ? (DateTimeOffset?)null : row.GetFieldValue<DateTimeOffset>(0));
+        return next[0];
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<OpenAttempt>> OpenAttemptsAsync(Guid campaignId) =>
+        await database.CreateCommand($"SELECT {Rows.Attempt} FROM attempts a WHERE a.campaign_id = $1 AND a.ended_at IS NULL")
+            .With(campaignId).ListAsync(Rows.ReadAttempt);
+
+    private static DueContact ReadDue(NpgsqlDataReader row) => new(Rows.ReadContact(row, 0), Rows.ReadEntry(row, 7), row.GetInt16(17));
+
+    private static string EventOf(CampaignState old, CampaignState state) => state switch
+    {
+        CampaignState.Running => old == CampaignState.Paused ? "campaign.resumed" : "campaign.started",
+        _ => "campaign." + JsonNamingPolicy.KebabCaseLower.ConvertName(state.ToString()),
+    };
+}

@@ -1,0 +1,34 @@
+using Cluster.Grains.Operators;
+using Cluster.Interfaces.Operators;
+using Npgsql;
+
+namespace Cluster.Silo.Postgres;
+
+/// <summary>Operators in PostgreSQL.</summary>
+public sealed class OperatorStore(NpgsqlDataSource database) : IOperatorStore
+{
+    /// <inheritdoc/>
+    public Task<OperatorRow?> FindAsync(Guid operatorId) =>
+        // The name has its own column; in the definition it may be missing, and so may the campaigns of somebody who has none.
+        database.CreateCommand(
+            """
+            SELECT id, '{"campaigns": []}'::jsonb || definition || jsonb_build_object('name', name), state FROM operators WHERE id = $1
+            """).With(operatorId).FirstAsync(row => new OperatorRow(row.GetGuid(0), row.Json<OperatorDefinition>(1), row.Json<OperatorMemory>(2)));
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<Guid>> SignedInAsync() =>
+        await database.CreateCommand("SELECT id FROM operators WHERE coalesce(state ->> 'presence', 'signed-out') <> 'signed-out' ORDER BY id")
+            .ListAsync(row => row.GetGuid(0));
+
+    /// <inheritdoc/>
+    public async Task SaveAsync(Guid operatorId, OperatorMemory state, DateTimeOffset at)
+    {
+        await using var connection = await database.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await transaction.Statement("UPDATE operators SET state = $2 WHERE id = $1").With(operatorId).WithJson(state).ExecuteAsync();
+        await EventLog.WriteAsync(
+            transaction, at, "operator.state", state.Call?.CampaignId,
+            new { operatorId, state.Presence, state.PauseReason, state.GatewayId, state.Call?.AttemptId, state.Since, state.WrapUpEndsAt });
+        await transaction.CommitAsync();
+    }
+}

@@ -1,0 +1,56 @@
+using Cluster.Grains.Campaigns;
+using Cluster.Grains.Contacts;
+using Cluster.Grains.Gateways;
+using Cluster.Grains.Operators;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Cluster.Silo.Postgres;
+
+/// <summary>Wires the store into the process.</summary>
+public static class PostgresRegistration
+{
+    /// <summary>
+    /// The data source, the migrator, the journal and the stores, each once. Run <see cref="Migrator.MigrateAsync"/> before anything else
+    /// uses them.
+    /// </summary>
+    public static IServiceCollection AddPostgres(this IServiceCollection services, string connectionString)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(provider => Connect(connectionString, provider.GetService<ILoggerFactory>()));
+        services.AddSingleton<Migrator>();
+        services.AddSingleton<CallJournal>();
+        services.AddSingleton<ICallJournal>(provider => provider.GetRequiredService<CallJournal>());
+        services.AddHostedService(provider => provider.GetRequiredService<CallJournal>());
+        services.AddSingleton<IContactStore, ContactStore>();
+        services.AddSingleton<ICampaignStore, CampaignStore>();
+        services.AddSingleton<IGatewayStore, GatewayStore>();
+        services.AddSingleton<IOperatorStore, OperatorStore>();
+        services.AddSingleton<DncList>();
+        return services;
+    }
+
+    /// <summary>A data source with the settings that the stores count on; what the connection string says itself stands.</summary>
+    public static NpgsqlDataSource Connect(string connectionString, ILoggerFactory? logs = null)
+    {
+        var given = new NpgsqlConnectionStringBuilder(connectionString);
+        var settings = new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            // Statements that return are parsed and planned once a connection.
+            MaxAutoPrepare = given.MaxAutoPrepare == 0 ? 100 : given.MaxAutoPrepare,
+            AutoPrepareMinUsages = given.MaxAutoPrepare == 0 ? 2 : given.AutoPrepareMinUsages,
+            // A server that vanished without a word is noticed.
+            TcpKeepAlive = true,
+            ApplicationName = given.ApplicationName ?? "dialing cluster",
+        };
+        var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString);
+        if (logs is not null)
+        {
+            builder.UseLoggerFactory(logs);
+        }
+
+        return builder.Build();
+    }
+}
