@@ -175,16 +175,7 @@ internal sealed class ContactGrain(
             return false;
         }
 
-        if (disposition.Kind == DispositionKind.DoNotCall)
-        {
-            await SetDoNotCallAsync(true);
-        }
-
-        if (disposition.Callback is { } callback && disposition.Kind == DispositionKind.Callback)
-        {
-            await store.ScheduleCallbackAsync(ids.Next(), Id, callback, changed);
-        }
-
+        _contact = null;
         Tell(CampaignOf(disposition.CampaignId).WakeAsync());
         return true;
     }

@@ -119,11 +119,12 @@ public sealed class ContactStore(NpgsqlDataSource database, TimeProvider time) :
     private static async Task<bool> MoveAsync(NpgsqlTransaction transaction, Guid contactId, EntrySnapshot entry) =>
         await transaction.Statement(
             """
-            UPDATE entries SET status = $3, next_due = $4, next_number = $5, dropped = $6, tries = $7, operator_id = $8, version = version + 1
+            UPDATE entries SET status = $3, next_due = $4, next_number = $5, dropped = $6, tries = $7, operator_id = $8, round_due = $10, version = version + 1
             WHERE campaign_id = $1 AND contact_id = $2 AND version = $9 - 1
             """)
             .With(entry.CampaignId).With(contactId).With((short)entry.Status).With(entry.NextDue).With((short)entry.NextNumber)
-            .With(entry.Dropped).With(entry.Tries).With(entry.OperatorId, NpgsqlDbType.Uuid).With(entry.Version).ExecuteAsync() == 1;
+            .With(entry.Dropped).With(entry.Tries).With(entry.OperatorId, NpgsqlDbType.Uuid).With(entry.Version)
+            .With(entry.RoundDue, NpgsqlDbType.TimestampTz).ExecuteAsync() == 1;
 
     private async Task PromiseAsync(
         NpgsqlTransaction transaction, Guid callbackId, Guid contactId, CallbackRequest callback, EntrySnapshot entry)

@@ -83,17 +83,15 @@ internal sealed class ClaimCommand
 /// <summary>The ends of a batch as columns.</summary>
 internal sealed class EndCommand
 {
-    /// <summary>Every entry counts this many outcomes; the statement cuts the common array at this width.</summary>
-    private const int Outcomes = 10;
-
     private static readonly string[] Names =
         [.. Enum.GetValues<Outcome>().Select(outcome => JsonNamingPolicy.KebabCaseLower.ConvertName(outcome.ToString()))];
 
     private readonly Column<Guid> _id;
     private readonly Column<Guid?> _operator;
     private readonly Column<DateTime> _endedAt, _nextDue;
-    private readonly Column<DateTime?> _ringingAt, _answeredAt, _connectedAt;
-    private readonly Column<short> _outcome, _cause, _status, _nextNumber, _tries;
+    private readonly Column<DateTime?> _ringingAt, _answeredAt, _connectedAt, _roundDue;
+    private readonly Column<short> _outcome, _cause, _status, _nextNumber;
+    private readonly Column<long> _tries;
     private readonly Column<string?> _techCause, _machine, _keys, _result, _note, _outcomeName;
     private readonly Column<bool> _dialled, _doNotCall;
     private readonly Column<int> _dropped, _entryVersion;
@@ -121,7 +119,8 @@ internal sealed class EndCommand
         _operator = new(Command, NpgsqlDbType.Uuid);
         _entryVersion = new(Command, NpgsqlDbType.Integer);
         _outcomeName = new(Command, NpgsqlDbType.Text);
-        _tries = new(Command, NpgsqlDbType.Smallint);
+        _tries = new(Command, NpgsqlDbType.Bigint);
+        _roundDue = new(Command, NpgsqlDbType.TimestampTz);
     }
 
     public NpgsqlBatchCommand Command { get; } = new(JournalStatements.End);
@@ -150,10 +149,8 @@ internal sealed class EndCommand
         _operator.Add(entry.OperatorId);
         _entryVersion.Add(entry.Version);
         _outcomeName.Add(Names[(int)record.Outcome]);
-        for (var i = 0; i < Outcomes; i++)
-        {
-            _tries.Add(i < entry.Tries.Length ? entry.Tries[i] : (short)0);
-        }
+        _tries.Add(entry.Tries);
+        _roundDue.Add(entry.RoundDue?.UtcDateTime);
     }
 
     public void Clear()
@@ -180,6 +177,7 @@ internal sealed class EndCommand
         _entryVersion.Clear();
         _outcomeName.Clear();
         _tries.Clear();
+        _roundDue.Clear();
     }
 }
 

@@ -68,10 +68,11 @@ internal static class JournalStatements
             UPDATE attempts a SET ended_at = i.ended_at
             FROM unnest($1::uuid[], $2::timestamptz[], $3::smallint[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[],
                         $7::smallint[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::bool[], $14::bool[],
-                        $15::smallint[], $16::timestamptz[], $17::smallint[], $18::int[], $19::uuid[], $20::int[], $21::text[]) WITH ORDINALITY
+                        $15::smallint[], $16::timestamptz[], $17::smallint[], $18::int[], $19::uuid[], $20::int[], $21::text[],
+                        $22::bigint[], $23::timestamptz[]) WITH ORDINALITY
                 AS i(id, ended_at, outcome, ringing_at, answered_at, connected_at,
                      cause, tech_cause, machine, keys, result, note, dialled, do_not_call,
-                     status, next_due, next_number, dropped, entry_operator_id, entry_version, outcome_name, ord)
+                     status, next_due, next_number, dropped, entry_operator_id, entry_version, outcome_name, tries, round_due, ord)
             WHERE a.id = i.id AND a.ended_at IS NULL
             RETURNING a.contact_id, a.campaign_id, a.number, a.gateway_id, a.operator_id, a.claimed_at, i.*
         ), recorded AS (
@@ -85,7 +86,7 @@ internal static class JournalStatements
                 next_due = CASE WHEN e.version = i.entry_version - 1 THEN i.next_due ELSE greatest(e.next_due, i.next_due) END,
                 operator_id = CASE WHEN e.version = i.entry_version - 1 THEN i.entry_operator_id ELSE e.operator_id END,
                 next_number = i.next_number, dropped = e.dropped | i.dropped,
-                tries = ($22::smallint[])[(i.ord - 1) * 10 + 1:i.ord * 10], version = e.version + 1
+                tries = i.tries, round_due = i.round_due, version = e.version + 1
             FROM ended i
             WHERE e.campaign_id = i.campaign_id AND e.contact_id = i.contact_id
             RETURNING e.campaign_id, e.contact_id, e.status, e.next_due

@@ -4,6 +4,7 @@ using FsCheck.Fluent;
 using NodaTime;
 using Xunit;
 using Outcome = Cluster.Interfaces.Outcome;
+using Cluster.Interfaces.Contacts;
 
 namespace Cluster.Tests.Rules;
 
@@ -45,7 +46,7 @@ public sealed class DialRulesTests
         AssertVerdict("finished", null, "the contact is finished in this campaign", With(EntryState.New with { Status = EntryStatus.Finished }));
         AssertVerdict("exhausted", null, "no retry or no number is left", With(EntryState.New with { Status = EntryStatus.Exhausted }));
         AssertVerdict("exhausted", null, "no retry or no number is left", Plain with { NumbersCount = 0 });
-        AssertVerdict("dnc", null, "the contact is not to be called", With(EntryState.New with { Status = EntryStatus.Dnc }));
+        AssertVerdict("dnc", null, "the contact is not to be called", With(EntryState.New with { Status = EntryStatus.DoNotCall }));
         AssertVerdict("dnc", null, "the contact is not to be called", Plain with { ContactDnc = true });
         AssertVerdict("dnc", null, "the contact is not to be called", Plain with { DncNumbers = 3 });
         AssertVerdict("not-yet", later, "not to be called before 2026-11-22T17:00+03:00", Plain with { Earliest = later });

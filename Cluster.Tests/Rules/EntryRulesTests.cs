@@ -2,6 +2,7 @@ using Cluster.Grains.Contacts.Rules;
 using Cluster.Interfaces;
 using NodaTime;
 using Xunit;
+using Cluster.Interfaces.Contacts;
 
 namespace Cluster.Tests.Rules;
 
@@ -102,8 +103,8 @@ public sealed class EntryRulesTests
     {
         var entry = EntryRules.AfterDisposition(EntryState.New, EntryEffect.Dnc);
         entry = After(entry, 1, Outcome.Busy, 0);
-        Assert.Equal((EntryStatus.Dnc, 1), (entry.Status, entry.Tries[Outcome.Busy]));
-        Assert.Equal(EntryStatus.Dnc, EntryRules.AfterDisposition(entry, EntryEffect.Success).Status);
+        Assert.Equal((EntryStatus.DoNotCall, 1), (entry.Status, entry.Tries[Outcome.Busy]));
+        Assert.Equal(EntryStatus.DoNotCall, EntryRules.AfterDisposition(entry, EntryEffect.Success).Status);
     }
 
     [Fact]

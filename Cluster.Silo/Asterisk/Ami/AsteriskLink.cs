@@ -26,7 +26,8 @@ internal sealed class AsteriskLink : IGatewayLink
     private readonly Lock _gate = new();
     private readonly ChannelMemory _memory;
     private volatile AmiSession? _session;
-    private Resynchronisation? _listing;
+    private ChannelListing? _listing;
+    private ChannelListing? _asked;
     private Task _running = Task.CompletedTask;
 
     public AsteriskLink(
@@ -69,6 +70,39 @@ internal sealed class AsteriskLink : IGatewayLink
     /// <inheritdoc/>
     public async ValueTask<CommandReply> ConnectAsync(string attemptId, string lineId) =>
         ToCommandReply(await SendAsync(lineId, attemptId, (_, line) => ManagerActions.Connect(attemptId, line)));
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<LiveChannel>?> ListChannelsAsync()
+    {
+        if (_session is not { } session)
+        {
+            return null;
+        }
+
+        var asked = new ChannelListing(ChannelListing.AskedTag) { Session = session };
+        lock (_gate)
+        {
+            if (_asked is not null)
+            {
+                return null;
+            }
+
+            _asked = asked;
+        }
+
+        try
+        {
+            var reply = await session.SendAsync(new AmiAction("CoreShowChannels"), ChannelListing.AskedTag);
+            return reply.Status == AmiReplyStatus.Success && await ListedInTimeAsync(asked, session) ? asked.Channels : null;
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _asked = null;
+            }
+        }
+    }
 
     /// <inheritdoc/>
     public async ValueTask<CommandReply> HangupAsync(string channelId) =>
@@ -141,6 +175,13 @@ internal sealed class AsteriskLink : IGatewayLink
         return reply;
     }
 
+    private async Task<bool> ListedInTimeAsync(ChannelListing asked, AmiSession session)
+    {
+        using var patience = new CancellationTokenSource(_options.ActionTimeout, _time);
+        var late = Task.Delay(Timeout.InfiniteTimeSpan, _time, patience.Token);
+        return await Task.WhenAny(asked.Done.Task, session.Completion, late) == asked.Done.Task;
+    }
+
     private async Task RunAsync(CancellationToken cancel)
     {
         string? lastReason = null;
@@ -174,14 +215,14 @@ internal sealed class AsteriskLink : IGatewayLink
     {
         using var patience = new CancellationTokenSource(_options.ConnectTimeout, _time);
         using var connecting = CancellationTokenSource.CreateLinkedTokenSource(cancel, patience.Token);
-        var listing = new Resynchronisation();
+        var listing = new ChannelListing(ChannelListing.FirstTag);
         _listing = listing;
         try
         {
             await using var session = await AmiSession.OpenAsync(
                 _address, _options, _time, OnEvent, OnTimeouts, connecting.Token);
             listing.Session = session;
-            var list = await session.SendAsync(new AmiAction("CoreShowChannels"), Resynchronisation.Tag).AsTask().WaitAsync(connecting.Token);
+            var list = await session.SendAsync(new AmiAction("CoreShowChannels"), ChannelListing.FirstTag).AsTask().WaitAsync(connecting.Token);
             if (list.Status != AmiReplyStatus.Success)
             {
                 return (false, $"no list of channels: {list.Status} {list.Message}");
@@ -215,7 +256,7 @@ internal sealed class AsteriskLink : IGatewayLink
         lock (_gate)
         {
             var now = _time.GetUtcNow();
-            if (_listing is { } listing && AmiSession.TagOf(message["ActionID"u8]) == Resynchronisation.Tag)
+            if (ListingOf(message) is { } listing)
             {
                 TakeListed(listing, message, now);
             }
@@ -238,13 +279,33 @@ internal sealed class AsteriskLink : IGatewayLink
         }
     }
 
-    private void TakeListed(Resynchronisation listing, AmiMessage message, DateTimeOffset now)
+    /// <summary>The list that this message is a line of, if it is.</summary>
+    private ChannelListing? ListingOf(AmiMessage message)
+    {
+        if (_listing is null && _asked is null)
+        {
+            return null;
+        }
+
+        var tag = AmiSession.TagOf(message["ActionID"u8]);
+        return tag == _listing?.Tag ? _listing : tag == _asked?.Tag ? _asked : null;
+    }
+
+    private void TakeListed(ChannelListing listing, AmiMessage message, DateTimeOffset now)
     {
         if (message.Is("Event"u8, "CoreShowChannel"u8))
         {
             listing.Channels.Add(ManagerEvents.LiveChannel(message));
         }
-        else if (message.Is("Event"u8, "CoreShowChannelsComplete"u8) && listing.Session is { } session)
+        else if (!message.Is("Event"u8, "CoreShowChannelsComplete"u8) || listing.Session is not { } session)
+        {
+            return;
+        }
+        else if (listing.Tag == ChannelListing.AskedTag)
+        {
+            listing.Done.TrySetResult();
+        }
+        else
         {
             _listing = null;
             _session = session;
@@ -301,9 +362,15 @@ internal sealed class AsteriskLink : IGatewayLink
     }
 
     /// <summary>The list of channels as it comes in, and what happens meanwhile.</summary>
-    private sealed class Resynchronisation
+    private sealed class ChannelListing(string tag)
     {
-        public const string Tag = "resynchronise";
+        /// <summary>The list with which a session begins.</summary>
+        public const string FirstTag = "resynchronise";
+
+        /// <summary>A list that was asked for later.</summary>
+        public const string AskedTag = "list";
+
+        public string Tag { get; } = tag;
 
         public AmiSession? Session { get; set; }
 

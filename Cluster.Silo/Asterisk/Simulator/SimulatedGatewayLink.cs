@@ -71,6 +71,15 @@ internal sealed class SimulatedGatewayLink : IGatewayLink, IGatewayListener
     public ValueTask<CommandReply> HangupAsync(string channelId) => CommandAsync(() => _gateway.Hangup(channelId));
 
     /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<LiveChannel>?> ListChannelsAsync()
+    {
+        lock (_gateway.Gate)
+        {
+            return new(_up && !_disposed && !IsDead() ? _gateway.Channels() : null);
+        }
+    }
+
+    /// <inheritdoc/>
     public void Happened(ChannelEvent happened)
     {
         if (!_up || IsDead() || (happened is Ended && !_memory.TryEnd(happened.ChannelId)))
