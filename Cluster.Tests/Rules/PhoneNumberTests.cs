@@ -73,6 +73,8 @@ public sealed class PhoneNumberTests
     [InlineData("٠٥٠ ١٢٣ ٤٥٦٧", "AE", "+971501234567")]
     [InlineData("06 30 123 4567", "HU", "+36301234567")]
     [InlineData("8 029 123 45 67", "BY", "+375291234567")]
+    [InlineData("+375 (0) 29 123-45-67", null, "+375291234567")]
+    [InlineData("+39 (0) 6 12345678", null, "+390612345678")]
     [InlineData("+52 1 55 1234 5678", null, "+525512345678")]
     [InlineData("0011 44 20 7946 0958", "AU", "+442079460958")]
     public void Read_number_as_people_write_it_gives_e164(string text, string? country, string? expected)

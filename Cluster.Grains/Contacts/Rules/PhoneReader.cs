@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-
 namespace Cluster.Grains.Contacts.Rules;
 
 /// <summary>
@@ -11,12 +8,6 @@ internal static class PhoneReader
 {
     private const int MostCharacters = 100;
     private const int MostDigitsRead = 32;
-
-    // Fewer digits than this in front of a comma, a letter or another plus sign are not a number of their own.
-    private const int LeastDigitsOfNumber = 5;
-
-    private static readonly string[] ExtensionWords =
-        ["x", "ext", "extn", "extension", "extensión", "poste", "ramal", "anexo", "int", "interno", "wew", "dw", "durchwahl", "доб", "добавочный", "вн", "внутр", "внутренний"];
 
     /// <summary>Reads one number; see <see cref="PhoneNumber.Read"/>.</summary>
     public static PhoneReading Read(string? text, string? defaultCountry)
@@ -43,7 +34,7 @@ internal static class PhoneReader
         }
 
         Span<char> buffer = stackalloc char[MostDigitsRead];
-        var written = new Written(buffer);
+        var written = new PhoneText(buffer);
         var error = written.Take(trimmed);
         if (error != PhoneError.None)
         {
@@ -53,7 +44,7 @@ internal static class PhoneReader
         return Resolve(written, home);
     }
 
-    private static PhoneReading Resolve(Written written, NumberingPlan? home)
+    private static PhoneReading Resolve(PhoneText written, NumberingPlan? home)
     {
         ReadOnlySpan<char> digits = written.Digits;
         if (digits.IsEmpty)
@@ -64,14 +55,14 @@ internal static class PhoneReader
         if (written.HasPlus)
         {
             // "+00 44 ..." is a common slip of people who add a plus sign to everything.
-            return International(digits.StartsWith("00") ? digits[2..] : digits, written.BracketedZero - (digits.StartsWith("00") ? 2 : 0));
+            return International(digits.StartsWith("00") ? digits[2..] : digits);
         }
 
         foreach (var prefix in (ReadOnlySpan<string>)[home?.Abroad ?? "00", "00"])
         {
             if (digits.StartsWith(prefix) && digits.Length > prefix.Length + 6)
             {
-                var abroad = International(digits[prefix.Length..], written.BracketedZero - prefix.Length);
+                var abroad = International(digits[prefix.Length..]);
                 if (abroad.IsNumber || prefix.StartsWith("00", StringComparison.Ordinal))
                 {
                     return abroad;
@@ -85,7 +76,7 @@ internal static class PhoneReader
     }
 
     /// <summary>Digits that start with a calling code.</summary>
-    private static PhoneReading International(ReadOnlySpan<char> digits, int bracketedZero)
+    private static PhoneReading International(ReadOnlySpan<char> digits)
     {
         if (CallingCodes.StartOf(digits) is not { } plan)
         {
@@ -93,12 +84,7 @@ internal static class PhoneReader
         }
 
         var national = digits[plan.Code.Length..];
-        if (bracketedZero == plan.Code.Length && national is ['0', ..] && plan.Trunk is ['0', ..])
-        {
-            // +44 (0) 20: the zero is for callers inside the country.
-            return Finish(plan, national[1..]);
-        }
-
+        // +44 (0) 20 and +7 8 916: the trunk prefix is for callers inside the country.
         var bare = WithoutTrunk(national, plan);
         var slip = plan.Trunk == "0" || national.Length > plan.Most;
         return Finish(plan, slip && Fits(bare, plan) ? bare : national);
@@ -180,7 +166,7 @@ internal static class PhoneReader
     }
 
     private static ReadOnlySpan<char> WithoutZero(ReadOnlySpan<char> digits, NumberingPlan plan) =>
-        plan.Trunk is "0" or "06" && digits is ['0', ..] ? digits[1..] : digits;
+        plan.Trunk is "0" or "06" or "80" && digits is ['0', ..] ? digits[1..] : digits;
 
     private static ReadOnlySpan<char> Unwrap(string? text)
     {
@@ -208,151 +194,4 @@ internal static class PhoneReader
         PhoneError.TooLong => "there are too many digits",
         _ => "there is a character that no number has",
     };
-
-    /// <summary>What is written: the digits, whether a plus sign leads, and where a zero in brackets of its own stands.</summary>
-    private ref struct Written(Span<char> buffer)
-    {
-        private readonly Span<char> _buffer = buffer;
-        private int _count;
-
-        public bool HasPlus { get; private set; }
-
-        public int BracketedZero { get; private set; } = -1;
-
-        public readonly Span<char> Digits => _buffer[.._count];
-
-        /// <summary>Takes the text in; the error that ends the reading, or none.</summary>
-        public PhoneError Take(ReadOnlySpan<char> text)
-        {
-            text = WithoutDecimals(text);
-            var bracketOpenedAt = -1;
-            while (!text.IsEmpty)
-            {
-                if (Rune.DecodeFromUtf16(text, out var rune, out var length) != System.Buffers.OperationStatus.Done)
-                {
-                    return PhoneError.BadCharacter;
-                }
-
-                var digit = CharUnicodeInfo.GetDecimalDigitValue(rune.ToString(), 0);
-                if (digit >= 0)
-                {
-                    if (_count == _buffer.Length)
-                    {
-                        return PhoneError.TooLong;
-                    }
-
-                    _buffer[_count++] = (char)('0' + digit);
-                }
-                else if (rune.Value is '+' or '\uFF0B')
-                {
-                    if (HasPlus || _count > 0)
-                    {
-                        return _count >= LeastDigitsOfNumber ? PhoneError.SeveralNumbers : PhoneError.BadCharacter;
-                    }
-
-                    HasPlus = true;
-                }
-                else if (rune.Value is '(' or '\uFF08')
-                {
-                    bracketOpenedAt = _count;
-                }
-                else if (rune.Value is ')' or '\uFF09')
-                {
-                    if (bracketOpenedAt == _count - 1 && _count > 1 && _buffer[_count - 1] == '0')
-                    {
-                        BracketedZero = _count - 1;
-                    }
-                }
-                else if (!IsSeparator(rune))
-                {
-                    return Stop(text, rune, length);
-                }
-
-                text = text[length..];
-            }
-
-            return PhoneError.None;
-        }
-
-        /// <summary>Why the reading stops at a sign that is neither a digit nor between digits.</summary>
-        private readonly PhoneError Stop(ReadOnlySpan<char> text, Rune rune, int length)
-        {
-            var rest = CountDigits(text[length..]);
-            if (Rune.IsLetter(rune))
-            {
-                if (rune.Value is 'e' or 'E' or 'е' or 'Е' && _count > 0 && rest is > 0 and <= 2 && IsExponent(text[length..]))
-                {
-                    return PhoneError.ScientificNotation;
-                }
-
-                return _count >= LeastDigitsOfNumber && rest > 0 && IsExtensionWord(text) ? PhoneError.Extension : PhoneError.Letters;
-            }
-
-            return rune.Value switch
-            {
-                ',' when _count < LeastDigitsOfNumber && text.IndexOfAny("eEеЕ") > 0 && IsExponent(text[(text.IndexOfAny("eEеЕ") + 1)..])
-                    => PhoneError.ScientificNotation,
-                ',' or ';' or '|' or '\n' or '\r' when _count >= LeastDigitsOfNumber && rest >= LeastDigitsOfNumber => PhoneError.SeveralNumbers,
-                ',' or ';' or '#' when _count >= LeastDigitsOfNumber && rest > 0 => PhoneError.Extension,
-                _ => PhoneError.BadCharacter,
-            };
-        }
-
-        /// <summary>79161234567.0 is what a spreadsheet's number column leaves behind.</summary>
-        private static ReadOnlySpan<char> WithoutDecimals(ReadOnlySpan<char> text)
-        {
-            var bare = text.TrimEnd('0');
-            if (bare.Length == text.Length || bare is not [.., '.' or ','])
-            {
-                return text;
-            }
-
-            bare = bare[..^1];
-            return bare.Length > LeastDigitsOfNumber && !bare.TrimStart('+').ContainsAnyExceptInRange('0', '9') ? bare : text;
-        }
-
-        private static bool IsSeparator(Rune rune) => rune.Value switch
-        {
-            '.' or '/' or '_' or '~' or '[' or ']' or '\u2212' or '\u00B7' or '\u2022' or '\u2011' => true,
-            '\n' or '\r' => false,
-            _ => Rune.GetUnicodeCategory(rune) is UnicodeCategory.SpaceSeparator or UnicodeCategory.DashPunctuation or UnicodeCategory.Format
-                || rune.Value == '\t',
-        };
-
-        private static bool IsExponent(ReadOnlySpan<char> text)
-        {
-            text = text.TrimStart("+-");
-            return text.Length is 1 or 2 && !text.ContainsAnyExceptInRange('0', '9');
-        }
-
-        private static bool IsExtensionWord(ReadOnlySpan<char> text)
-        {
-            var length = 0;
-            while (length < text.Length && char.IsLetter(text[length]))
-            {
-                length++;
-            }
-
-            foreach (var word in ExtensionWords)
-            {
-                if (text[..length].Equals(word, StringComparison.OrdinalIgnoreCase))
-                {
-                    return true;
-                }
-            }
-
-            return false;
-        }
-
-        private static int CountDigits(ReadOnlySpan<char> text)
-        {
-            var count = 0;
-            foreach (var sign in text)
-            {
-                count += char.IsDigit(sign) ? 1 : 0;
-            }
-
-            return count;
-        }
-    }
 }
