@@ -53,9 +53,9 @@ internal sealed partial class Activation
     /// <summary>Ends the activation if nothing has used it since the given moment on the host's coarse clock.</summary>
     internal void CollectIfIdle(long idleSince) => RequestDeactivation(DeactivationReasonCode.ActivationIdle, idleSince);
 
-    /// <summary>Whether <see cref="CollectIfIdle"/> would end it.</summary>
-    internal bool IsIdle(long idleSince) =>
-        state == ActivationState.Ready && running.Count == 0 && waiting.Count == 0 && lastUsed <= idleSince && keptUntil <= Host.Now;
+    /// <summary>Whether <see cref="CollectIfIdle"/> is worth the lock.</summary>
+    internal bool LooksIdle(long idleSince) =>
+        state == ActivationState.Ready && lastUsed <= idleSince && keptUntil <= Host.Now;
 
     internal void DelayDeactivation(TimeSpan delay)
     {
@@ -146,7 +146,7 @@ internal sealed partial class Activation
         bool wake;
         lock (gate)
         {
-            if (idleSince != long.MaxValue && !IsIdle(idleSince))
+            if (idleSince != long.MaxValue && !(LooksIdle(idleSince) && waitingCalls == 0 && !HasRunningCall()))
             {
                 return;
             }
@@ -165,6 +165,18 @@ internal sealed partial class Activation
         {
             Host.Turns.Schedule(this);
         }
+    }
+
+    /// <summary>Under the lock. Ticks are no use of the grain: one that is due whenever the host looks must not keep it for ever.</summary>
+    private bool HasRunningCall()
+    {
+        var request = running.First;
+        while (request is not null && !request.IsCall)
+        {
+            request = request.Next;
+        }
+
+        return request is not null;
     }
 
     /// <summary>Under the lock.</summary>
@@ -260,7 +272,11 @@ internal sealed partial class Activation
 
         foreach (var request in Leave())
         {
-            Host.Forward(Class, Key, request);
+            // A tick belongs to the timer of this activation and ends with it.
+            if (request.IsCall)
+            {
+                Host.Forward(Class, Key, request);
+            }
         }
     }
 

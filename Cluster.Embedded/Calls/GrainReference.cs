@@ -21,7 +21,7 @@ internal abstract class GrainReference(GrainInterface grainInterface, string key
             return Task.CompletedTask;
         }
 
-        var reply = request.ExpectReplyAsync();
+        var reply = request.ExpectReplyAsync(Interface.Class.Host.Turns.ReplyOptions);
         Interface.Class.Host.Send(Interface.Class, Key, request, ref activation);
         return reply;
     }
@@ -30,7 +30,7 @@ internal abstract class GrainReference(GrainInterface grainInterface, string key
     public Task<TResult> SendForResultAsync<TResult>(TaskRequest<TResult> request, int method)
     {
         request.Method = Interface.Proxy.Methods[method];
-        var reply = request.ExpectReplyAsync();
+        var reply = request.ExpectReplyAsync(Interface.Class.Host.Turns.ReplyOptions);
         Interface.Class.Host.Send(Interface.Class, Key, request, ref activation);
         return reply;
     }

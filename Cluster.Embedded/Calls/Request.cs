@@ -54,9 +54,9 @@ internal abstract class TaskRequest : CallRequest
     /// <summary>Calls the method with the arguments in the fields. Public, so that emitted code may override it.</summary>
     public abstract Task CallAsync(object grain);
 
-    internal Task ExpectReplyAsync()
+    internal Task ExpectReplyAsync(TaskCreationOptions options)
     {
-        reply = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        reply = new(options);
         return reply.Task;
     }
 
@@ -85,9 +85,9 @@ internal abstract class TaskRequest<TResult> : CallRequest
     /// <inheritdoc cref="TaskRequest.CallAsync"/>
     public abstract Task<TResult> CallAsync(object grain);
 
-    internal Task<TResult> ExpectReplyAsync()
+    internal Task<TResult> ExpectReplyAsync(TaskCreationOptions options)
     {
-        reply = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        reply = new(options);
         return reply.Task;
     }
 

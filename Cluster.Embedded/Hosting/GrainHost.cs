@@ -24,7 +24,7 @@ internal sealed class GrainHost : IGrainFactory, IHostedService, IDisposable
     private readonly GrainClass[] classes;
     private readonly GrainHostMetrics metrics;
     private readonly ConcurrentQueue<Activation> watch = new();
-    private readonly TaskCompletionSource empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource empty;
     private readonly long startedAt;
     private readonly long step;
     private readonly ITimer clock;
@@ -47,6 +47,7 @@ internal sealed class GrainHost : IGrainFactory, IHostedService, IDisposable
         Time = time;
         Log = log;
         Turns = options.Scheduler is { } scheduler ? scheduler : ThreadPoolTurns.Instance;
+        empty = new(Turns.ReplyOptions);
         interfaces = GrainCatalog.Build(this, options.Types);
         classes = [.. interfaces.Values.Select(i => i.Class).Distinct()];
         this.metrics = metrics;
@@ -211,7 +212,7 @@ internal sealed class GrainHost : IGrainFactory, IHostedService, IDisposable
     {
         var idleSince = Now - (long)Options.IdleAge.TotalMilliseconds;
         // In the order of creation: the order of a dictionary differs from process to process and would spoil replays.
-        foreach (var activation in classes.SelectMany(c => c.Activations).Where(a => a.IsIdle(idleSince)).OrderBy(a => a.Number).ToList())
+        foreach (var activation in classes.SelectMany(c => c.Activations).Where(a => a.LooksIdle(idleSince)).OrderBy(a => a.Number).ToList())
         {
             activation.CollectIfIdle(idleSince);
         }

@@ -6,6 +6,9 @@ internal interface ITurnQueue
     /// <summary>Turns that an activation may take before others get theirs.</summary>
     int TurnsPerSlice { get; }
 
+    /// <summary>How the tasks that callers wait for are made.</summary>
+    TaskCreationOptions ReplyOptions { get; }
+
     /// <summary>Runs the item soon.</summary>
     void Schedule(IThreadPoolWorkItem item);
 
@@ -19,6 +22,9 @@ internal sealed class ThreadPoolTurns : ITurnQueue
     internal static readonly ThreadPoolTurns Instance = new();
 
     public int TurnsPerSlice => 64;
+
+    /// <summary>The caller's code never runs inside the turn or the time-out that completes its call.</summary>
+    public TaskCreationOptions ReplyOptions => TaskCreationOptions.RunContinuationsAsynchronously;
 
     /// <summary>On the queue of the own thread: the message is still in this core's cache, and idle threads take work from there.</summary>
     public void Schedule(IThreadPoolWorkItem item) => ThreadPool.UnsafeQueueUserWorkItem(item, preferLocal: true);

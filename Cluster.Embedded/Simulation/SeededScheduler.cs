@@ -5,13 +5,14 @@ namespace Cluster.Embedded;
 /// <summary>
 /// Runs grains and simulated surroundings on one thread under virtual time. At each step the seed decides who of those with work ready takes a turn,
 /// so one seed is one history, and many seeds are many. Not thread-safe by design: work that arrives from another thread is an error, because its
-/// moment would not be repeatable.
+/// moment would not be repeatable. A simulated store completes its tasks on a lane and without <see cref="TaskCreationOptions.RunContinuationsAsynchronously"/>,
+/// which would carry what waits by Task.WhenAll or WaitAsync to the thread pool.
 /// </summary>
 public sealed class SeededScheduler : ITurnQueue
 {
     private readonly List<IThreadPoolWorkItem> ready = [];
     private ulong random;
-    private int thread;
+    private int thread = Environment.CurrentManagedThreadId;
     private volatile string? escape;
 
     /// <summary>A scheduler at the given virtual time.</summary>
@@ -40,28 +41,23 @@ public sealed class SeededScheduler : ITurnQueue
 
     int ITurnQueue.TurnsPerSlice => 1;
 
+    /// <summary>Asynchronous continuations would take Task.WhenAll and its like to the thread pool; the awaits of grains and lanes are queued in any case.</summary>
+    TaskCreationOptions ITurnQueue.ReplyOptions => TaskCreationOptions.None;
+
     /// <summary>A new sequence of work that keeps its own order and interleaves with all else by the seed: one per simulated store, gateway or client.</summary>
     public SeededLane NewLane() => new(this);
 
     /// <summary>Runs all work that is ready; time stands still.</summary>
-    public void RunUntilIdle()
+    public void RunUntilIdle() => OnThisThread(() =>
     {
-        var outer = thread;
-        thread = Environment.CurrentManagedThreadId;
-        try
+        while (ready.Count > 0)
         {
-            while (ready.Count > 0)
-            {
-                Step();
-            }
+            Step();
+        }
 
-            ThrowIfEscaped();
-        }
-        finally
-        {
-            thread = outer;
-        }
-    }
+        ThrowIfEscaped();
+        return true;
+    });
 
     /// <summary>Runs work and timers up to and including the given time.</summary>
     public void RunUntil(DateTimeOffset end)
@@ -125,7 +121,7 @@ public sealed class SeededScheduler : ITurnQueue
     /// <summary>False, and noted as an error, when called from another thread than the one that runs the simulation.</summary>
     internal bool IsOnThread()
     {
-        if (thread != 0 && thread != Environment.CurrentManagedThreadId)
+        if (thread != Environment.CurrentManagedThreadId)
         {
             // Throwing here would take down a pool thread and hide the place; the run reports it instead.
             escape ??= Environment.StackTrace;
@@ -135,17 +131,21 @@ public sealed class SeededScheduler : ITurnQueue
         return true;
     }
 
-    private bool AdvanceToNextTimer(DateTimeOffset end)
+    private bool AdvanceToNextTimer(DateTimeOffset end) => OnThisThread(() => Time.AdvanceToNextTimer(end));
+
+    private bool OnThisThread(Func<bool> run)
     {
-        var outer = thread;
+        var outerContext = SynchronizationContext.Current;
         thread = Environment.CurrentManagedThreadId;
+        // Awaits prefer a context, such as a test runner's, to the scheduler they are on; it would carry them off this thread.
+        SynchronizationContext.SetSynchronizationContext(null);
         try
         {
-            return Time.AdvanceToNextTimer(end);
+            return run();
         }
         finally
         {
-            thread = outer;
+            SynchronizationContext.SetSynchronizationContext(outerContext);
         }
     }
 
