@@ -29,6 +29,7 @@ public static class PostgresRegistration
         services.AddSingleton<IGatewayStore, GatewayStore>();
         services.AddSingleton<IOperatorStore, OperatorStore>();
         services.AddSingleton<DncList>();
+        services.AddSingleton<GatewayWriter>();
         return services;
     }
 

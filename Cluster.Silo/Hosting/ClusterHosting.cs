@@ -1,0 +1,56 @@
+using Cluster.Embedded;
+using Cluster.Grains;
+using Cluster.Grains.Campaigns;
+using Cluster.Grains.Gateways;
+using Cluster.Silo.Asterisk.Ami;
+using Cluster.Silo.Postgres;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Serilog;
+using Serilog.Events;
+using Serilog.Formatting.Json;
+
+namespace Cluster.Silo.Hosting;
+
+/// <summary>Wires the grains and what surrounds them into a process.</summary>
+public static class ClusterHosting
+{
+    /// <summary>The store, the gateways, the grains on the embedded host, and what wakes them.</summary>
+    public static IServiceCollection AddCluster(this IServiceCollection services, ClusterOptions options)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddMetrics();
+        services.AddSingleton(options);
+        services.AddSingleton(provider => new Ids(provider.GetRequiredService<TimeProvider>(), new Random()));
+        services.AddPostgres(options.Database);
+        services.AddGrainServices();
+        services.AddSingleton(new AsteriskLinkOptions());
+        services.AddSingleton<AmiMetrics>();
+        services.AddSingleton<IGatewayLinkFactory>(provider => ActivatorUtilities.CreateInstance<AsteriskLinkFactory>(provider, new Random()));
+        services.AddEmbeddedGrainHost(host => host.AddAssembly(typeof(CampaignPlans).Assembly));
+        services.AddSingleton<ClusterStartup>();
+        services.AddHostedService(provider => provider.GetRequiredService<ClusterStartup>());
+        return services;
+    }
+
+    /// <summary>What the grains need beside their ports, on any host.</summary>
+    public static IServiceCollection AddGrainServices(this IServiceCollection services) => services
+        .AddSingleton<CampaignPlans>()
+        .AddSingleton<CampaignMetrics>()
+        .AddSingleton<GatewayMetrics>();
+
+    /// <summary>Structured logs on the console: readable lines in a terminal, JSON elsewhere.</summary>
+    public static ILoggingBuilder AddClusterLogs(this ILoggingBuilder logging, LogEventLevel least)
+    {
+        var settings = new LoggerConfiguration()
+            .MinimumLevel.Is(least)
+            .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+            .MinimumLevel.Override("Npgsql", LogEventLevel.Warning);
+        settings = Console.IsOutputRedirected
+            ? settings.WriteTo.Console(new JsonFormatter())
+            : settings.WriteTo.Console(outputTemplate: "{Timestamp:HH:mm:ss} {Level:u3} {Message:lj}{NewLine}{Exception}");
+        logging.ClearProviders();
+        return logging.AddSerilog(settings.CreateLogger(), dispose: true);
+    }
+}

@@ -1,0 +1,136 @@
+using Cluster.Grains.Campaigns;
+using Cluster.Grains.Gateways;
+using Cluster.Grains.Operators;
+using Cluster.Interfaces.Campaigns;
+using Cluster.Interfaces.Gateways;
+using Cluster.Interfaces.Operators;
+using Cluster.Silo.Asterisk.Simulator;
+using Cluster.Silo.Postgres;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans;
+
+namespace Cluster.Silo.Hosting;
+
+/// <summary>
+/// Brings the process to work: migrates the database, makes sure of the configured gateways, and wakes every gateway, campaign and
+/// operator that has work; and wakes them again now and then, in case one was lost. Waking who is awake does nothing.
+/// </summary>
+public sealed class ClusterStartup(
+    ClusterOptions options, Migrator migrator, GatewayWriter gatewayWriter, IGatewayStore gateways, ICampaignStore campaigns,
+    IOperatorStore operators, IGrainFactory grains, TimeProvider time, ILogger<ClusterStartup> log) : IHostedLifecycleService, IAsyncDisposable
+{
+    private static readonly TimeSpan WakePeriod = TimeSpan.FromSeconds(30);
+
+    private readonly CancellationTokenSource _stop = new();
+    private readonly List<SimulatedAmiServer> _simulated = [];
+    private Task _waking = Task.CompletedTask;
+
+    /// <summary>The first round of waking is over: calls can be made.</summary>
+    public bool IsReady { get; private set; }
+
+    /// <summary>Before any other service starts: they all count on the tables.</summary>
+    public async Task StartingAsync(CancellationToken cancellationToken)
+    {
+        await migrator.MigrateAsync(cancellationToken);
+        foreach (var (id, definition) in options.Gateways)
+        {
+            await gatewayWriter.PutAsync(id, definition, cancellationToken);
+        }
+
+        for (var i = 1; i <= options.SimulatedGateways; i++)
+        {
+            await StartSimulatedAsync($"simulated-{i}", cancellationToken);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        _waking = Task.Run(() => KeepAwakeAsync(_stop.Token), CancellationToken.None);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public async Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        await _stop.CancelAsync();
+        await _waking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var server in _simulated)
+        {
+            await server.DisposeAsync();
+        }
+
+        _stop.Dispose();
+    }
+
+    private async Task StartSimulatedAsync(string id, CancellationToken cancel)
+    {
+        var gateway = new SimulatedGateway(id, new NetworkSettings(), time, new Random(), new NoCallLog());
+        var settings = new SimulatedAmiServerSettings();
+        var server = new SimulatedAmiServer(gateway, settings);
+        server.Start();
+        _simulated.Add(server);
+        await gatewayWriter.PutAsync(id, Definition(server, settings), cancel);
+    }
+
+    private static GatewayDefinition Definition(SimulatedAmiServer server, SimulatedAmiServerSettings settings) => new()
+    {
+        Host = server.EndPoint.Address.ToString(),
+        Port = server.EndPoint.Port,
+        User = settings.User,
+        Secret = settings.Secret,
+        MaxChannels = 2_000,
+        CallsPerSecond = 200,
+    };
+
+    private async Task KeepAwakeAsync(CancellationToken cancel)
+    {
+        using var timer = new PeriodicTimer(WakePeriod, time);
+        do
+        {
+            try
+            {
+                await WakeAsync();
+                IsReady = true;
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                StartupLog.WakeFailed(log, exception);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(cancel));
+    }
+
+    private async Task WakeAsync()
+    {
+        foreach (var gateway in await gateways.AllAsync())
+        {
+            await grains.GetGrain<IGatewayGrain>(gateway.Id).ReloadAsync();
+        }
+
+        foreach (var campaignId in await campaigns.ActiveAsync())
+        {
+            await grains.GetGrain<ICampaignGrain>(campaignId.ToString()).GetStatusAsync();
+        }
+
+        foreach (var operatorId in await operators.SignedInAsync())
+        {
+            await grains.GetGrain<IOperatorGrain>(operatorId.ToString()).GetStatusAsync();
+        }
+    }
+}
