@@ -27,6 +27,7 @@ internal sealed class AsteriskLink : IGatewayLink
     private readonly ChannelMemory _memory;
     private volatile AmiSession? _session;
     private Resynchronisation? _listing;
+    private int _disposed;
     private Task _running = Task.CompletedTask;
 
     public AsteriskLink(
@@ -77,6 +78,11 @@ internal sealed class AsteriskLink : IGatewayLink
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+        {
+            return;
+        }
+
         await _stop.CancelAsync();
         await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _events.Writer.TryComplete();
