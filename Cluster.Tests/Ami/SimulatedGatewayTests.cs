@@ -197,6 +197,24 @@ public sealed class SimulatedGatewayTests : IDisposable
     }
 
     [Fact]
+    public async Task Operator_who_comes_after_the_safe_message_began_is_not_connected()
+    {
+        var link = Link();
+        link.Start();
+        await link.OpenLineAsync(new LineOrder("l1", "PJSIP/op1", TimeSpan.FromSeconds(20), TimeSpan.FromHours(1)));
+        await link.OriginateAsync(Order("a1", "+79990000007") with { Treatment = new AwaitOperator(TimeSpan.FromSeconds(2), "safe") });
+        while (!Read(link).OfType<SafeMessage>().Any())
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        await link.ConnectAsync("a1", "l1");
+        _time.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.Equal(["Ended"], Read(link).Select(happened => happened.GetType().Name));
+    }
+
+    [Fact]
     public async Task Gateway_that_is_full_answers_with_congestion()
     {
         _gateway.Settings = _gateway.Settings with { MaxChannels = 0 };
