@@ -48,9 +48,9 @@ internal sealed class SimulatedCluster : IAsyncDisposable
 
     public static AsteriskLinkOptions Quick => new()
     {
-        ActionTimeout = TimeSpan.FromMilliseconds(300),
+        ActionTimeout = TimeSpan.FromSeconds(2),
         Tick = TimeSpan.FromMilliseconds(20),
-        PingInterval = TimeSpan.FromMilliseconds(200),
+        PingInterval = TimeSpan.FromSeconds(3),
         ReconnectFirst = TimeSpan.FromMilliseconds(10),
         ReconnectMost = TimeSpan.FromMilliseconds(50),
         FailedOriginateGrace = TimeSpan.FromMilliseconds(100),

@@ -1,5 +1,3 @@
-using System.Net.Sockets;
-using System.Security.Authentication;
 using System.Threading.Channels;
 using Cluster.Grains.Gateways;
 using Microsoft.Extensions.Logging;
@@ -28,6 +26,7 @@ internal sealed class AsteriskLink : IGatewayLink
     private volatile AmiSession? _session;
     private ChannelListing? _listing;
     private ChannelListing? _asked;
+    private int _disposed;
     private Task _running = Task.CompletedTask;
 
     public AsteriskLink(
@@ -111,6 +110,11 @@ internal sealed class AsteriskLink : IGatewayLink
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+        {
+            return;
+        }
+
         await _stop.CancelAsync();
         await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _events.Writer.TryComplete();
@@ -236,8 +240,9 @@ internal sealed class AsteriskLink : IGatewayLink
         {
             return (false, "no answer in time");
         }
-        catch (Exception failure) when (failure is SocketException or IOException or AuthenticationException or AmiProtocolException)
+        catch (Exception failure) when (!cancel.IsCancellationRequested)
         {
+            // Refused, unreachable, a wrong certificate, or a mistake of ours: whatever it is, the next try may succeed.
             return (false, failure.Message);
         }
         finally
@@ -269,7 +274,7 @@ internal sealed class AsteriskLink : IGatewayLink
                 // What arrives while the list is read is told after the list, as it happened.
                 if (_listing is { } reading)
                 {
-                    reading.Later.Add(translated);
+                    reading.Keep(translated, _options.EventCapacity);
                 }
                 else
                 {
@@ -295,7 +300,7 @@ internal sealed class AsteriskLink : IGatewayLink
     {
         if (message.Is("Event"u8, "CoreShowChannel"u8))
         {
-            listing.Channels.Add(ManagerEvents.LiveChannel(message));
+            listing.Keep(ManagerEvents.LiveChannel(message));
         }
         else if (!message.Is("Event"u8, "CoreShowChannelsComplete"u8) || listing.Session is not { } session)
         {
@@ -379,5 +384,25 @@ internal sealed class AsteriskLink : IGatewayLink
         public List<GatewayEvent> Later { get; } = [];
 
         public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public void Keep(GatewayEvent happened, int capacity)
+        {
+            if (Later.Count >= capacity)
+            {
+                throw new AmiProtocolException($"More than {capacity} events while the list of channels was read.");
+            }
+
+            Later.Add(happened);
+        }
+
+        public void Keep(LiveChannel channel)
+        {
+            if (Channels.Count >= ChannelMemory.LiveCapacity)
+            {
+                throw new AmiProtocolException($"A list of more than {ChannelMemory.LiveCapacity} channels.");
+            }
+
+            Channels.Add(channel);
+        }
     }
 }

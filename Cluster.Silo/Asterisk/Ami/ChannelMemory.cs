@@ -64,13 +64,13 @@ internal sealed class ChannelMemory(int endedCapacity, TimeSpan grace)
         }
     }
 
-    /// <summary>The next failed originate whose hang-up did not come in time; it counts as ended from now on.</summary>
+    /// <summary>The next failed originate whose hang-up did not come in time, for the caller to end; null when there is none.</summary>
     public string? TakeOverdue(DateTimeOffset now)
     {
         while (_failed.TryPeek(out var oldest) && oldest.Due <= now)
         {
             _failed.Dequeue();
-            if (!_live.Contains(oldest.ChannelId) && TryEnd(oldest.ChannelId))
+            if (!_live.Contains(oldest.ChannelId) && !_ended.Contains(oldest.ChannelId))
             {
                 return oldest.ChannelId;
             }

@@ -81,7 +81,7 @@ internal sealed class SimulatedAmiClient(SimulatedGateway gateway, SimulatedAmiS
 
     private async Task ReadAsync(Stream stream, CancellationToken cancel)
     {
-        var reader = PipeReader.Create(stream);
+        var reader = PipeReader.Create(stream, new StreamPipeReaderOptions(leaveOpen: true));
         var message = new AmiMessage();
         while (!_leaving)
         {

@@ -122,7 +122,12 @@ public sealed class SimulatedGateway : IDisposable
             }
 
             var line = _calls.GetValueOrDefault(lineId);
-            if (line is { IsLine: true, Phase: CallPhase.Held, Peer: null })
+            if (customer.Phase == CallPhase.SafeMessage)
+            {
+                // Once the safe message began the call is abandoned: an operator who comes later does not break into it.
+                Plan(customer, _time.GetUtcNow() + Settings.SafeMessageLength);
+            }
+            else if (line is { IsLine: true, Phase: CallPhase.Held, Peer: null })
             {
                 Bridge(customer, line);
             }

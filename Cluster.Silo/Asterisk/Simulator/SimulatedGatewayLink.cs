@@ -218,6 +218,7 @@ internal sealed class SimulatedGatewayLink : IGatewayLink, IGatewayListener
     {
         while (_up && !_disposed && _memory.TakeOverdue(Now) is { } channelId)
         {
+            _memory.TryEnd(channelId);
             Tell(new Ended(Now, channelId, 0, null));
         }
     }
