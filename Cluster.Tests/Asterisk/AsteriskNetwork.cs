@@ -84,6 +84,7 @@ public sealed class AsteriskNetwork : IAsyncLifetime
         var settings = new Dictionary<string, string>
         {
             ["PJSIP_EXTRA"] = stubs,
+            ["OWNER"] = $"{Environment.ProcessId}",   // a killed test run leaves nothing behind
             ["RING_LEAST_MS"] = "100",
             ["RING_MOST_MS"] = LongestRing.TotalMilliseconds.ToString("0"),
             ["PERSON_STAYS"] = PersonStays.TotalSeconds.ToString("0"),

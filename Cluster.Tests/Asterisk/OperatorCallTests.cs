@@ -136,6 +136,21 @@ public sealed class OperatorCallTests(AsteriskNetwork network)
         await EndAsync(ami, line);
     }
 
+    [AsteriskFact]
+    public async Task Customer_who_has_not_answered_is_never_connected()
+    {
+        await using var ami = await AmiSocket.OpenAsync(network.First);
+        var line = await ami.OpenLineAsync("op6");
+        var id = await ami.CallForOperatorAsync(2, "5");
+        await ami.RingsAsync(id);
+        await ami.ConnectAsync(id, line);
+
+        Assert.Equal("UNANSWERED", (await ami.SaidAsync(id, "DialerConnectFailed"))["Result"]);
+        await ami.EventAsync(id, "Hangup");
+        Assert.DoesNotContain(ami.Heard, m => m.Event == "BridgeEnter");
+        await EndAsync(ami, line);
+    }
+
     private static async Task<string> TalkAsync(AmiSocket ami, string line)
     {
         var id = await ami.CallForOperatorAsync(0, "5");
