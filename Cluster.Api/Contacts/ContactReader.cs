@@ -1,0 +1,60 @@
+using Cluster.Api.Conventions;
+
+namespace Cluster.Api.Contacts;
+
+/// <summary>Makes contacts of request bodies.</summary>
+internal static class ContactReader
+{
+    /// <summary>Most contacts of one request.</summary>
+    public const int MaxContacts = 1000;
+
+    /// <summary>Most numbers of a contact: the bit mask of dropped numbers has 31 places, and nobody has more phones.</summary>
+    public const int MaxNumbers = 10;
+
+    private const int MaxData = 256;
+
+    public static NewContact Read(FieldReader body)
+    {
+        var numbers = body["numbers"];
+        var single = body["number"];
+        if (numbers.Value is null && single.Value is null)
+        {
+            body.Fail("numbers", "required", "Give numbers, or number for a single one.");
+        }
+        else if (numbers.Value is not null && single.Value is not null)
+        {
+            body.Fail("number", "duplicate", "Give numbers or number, not both.");
+        }
+
+        var all = numbers.List(MaxNumbers, number => number.Required().Text(40)) ?? (single.Text(40) is { } one ? [one] : []);
+        if (numbers.Value is not null && all.Count == 0 && body.Errors.None)
+        {
+            body.Fail("numbers", "required", "Give at least one number.");
+        }
+
+        var contact = new NewContact(
+            body["externalId"].Text(200), all, body["zone"].Zone(), body["priority"].Whole(-1000, 1000) ?? 0, body["earliest"].Instant(),
+            body["latest"].Instant(), body["data"].Free(MaxData));
+        if (contact.Latest <= contact.Earliest)
+        {
+            body.Fail("latest", "out-of-range", "Must be after earliest.");
+        }
+
+        body.Finish();
+        return contact;
+    }
+}
+
+/// <summary>A contact in a request.</summary>
+internal sealed record ContactBody(
+    string? ExternalId, string? Number, IReadOnlyList<string>? Numbers, string? Zone, int? Priority, DateTimeOffset? Earliest,
+    DateTimeOffset? Latest, IReadOnlyDictionary<string, object>? Data);
+
+/// <summary>Contacts in a request.</summary>
+internal sealed record ContactsBody(IReadOnlyList<ContactBody> Contacts);
+
+/// <summary>Stands in the document for the two forms of the body.</summary>
+internal sealed class ContactOrContacts : ISideBySide
+{
+    public static Type[] Parts => [typeof(ContactBody), typeof(ContactsBody)];
+}

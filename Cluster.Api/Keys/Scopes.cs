@@ -1,0 +1,33 @@
+namespace Cluster.Api.Keys;
+
+/// <summary>What an API key may be allowed.</summary>
+internal static class Scopes
+{
+    public const string CampaignsRead = "campaigns:read";
+    public const string CampaignsWrite = "campaigns:write";
+    public const string CampaignsControl = "campaigns:control";
+    public const string ContactsRead = "contacts:read";
+    public const string ContactsWrite = "contacts:write";
+    public const string OperatorsRead = "operators:read";
+    public const string OperatorsWrite = "operators:write";
+    public const string OperatorsControl = "operators:control";
+    public const string GatewaysRead = "gateways:read";
+    public const string GatewaysWrite = "gateways:write";
+    public const string DncRead = "dnc:read";
+    public const string DncWrite = "dnc:write";
+    public const string CallsRead = "calls:read";
+    public const string CallsControl = "calls:control";
+    public const string EventsRead = "events:read";
+    public const string KeysRead = "keys:read";
+    public const string KeysWrite = "keys:write";
+
+    private static readonly string[] Single =
+    [
+        CampaignsRead, CampaignsWrite, CampaignsControl, ContactsRead, ContactsWrite, OperatorsRead, OperatorsWrite, OperatorsControl,
+        GatewaysRead, GatewaysWrite, DncRead, DncWrite, CallsRead, CallsControl, EventsRead, KeysRead, KeysWrite,
+    ];
+
+    /// <summary>All that a key can be given: single scopes, all of a resource, everything.</summary>
+    public static IReadOnlySet<string> All { get; } =
+        Single.Concat(Single.Select(scope => scope[..(scope.IndexOf(':', StringComparison.Ordinal) + 1)] + "*")).Append("*").ToHashSet(StringComparer.Ordinal);
+}

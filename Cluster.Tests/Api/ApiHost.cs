@@ -1,0 +1,108 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using Cluster.Api;
+using Cluster.Api.Contacts;
+using Cluster.Api.Keys;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Orleans;
+using Xunit;
+
+namespace Cluster.Tests.Api;
+
+/// <summary>The API on a real Kestrel and a real PostgreSQL, with grains of paper.</summary>
+public sealed class ApiHost : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private ApiHost(WebApplication app, NpgsqlDataSource db, FakeGrains grains, HttpClient client) =>
+        (_app, Db, Grains, Client) = (app, db, grains, client);
+
+    public NpgsqlDataSource Db { get; }
+
+    public FakeGrains Grains { get; }
+
+    /// <summary>Has a key with all scopes.</summary>
+    public HttpClient Client { get; }
+
+    public IServiceProvider Services => _app.Services;
+
+    public static async Task<ApiHost> StartAsync(TestServer server)
+    {
+        var db = await server.NewDatabaseAsync();
+        var grains = new FakeGrains(db);
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddSingleton(db).AddSingleton<IGrainFactory>(grains).AddSingleton<IContactIntake>(new FakeIntake(db));
+        builder.Services.AddClusterApi();
+        var app = builder.Build();
+        app.MapClusterApi();
+        await app.StartAsync();
+        var (_, key) = await app.Services.GetRequiredService<KeyStore>().CreateAsync(Guid.CreateVersion7(), "test", ["*"], expiresAt: null);
+        var client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        return new ApiHost(app, db, grains, client);
+    }
+
+    public Task<HttpResponseMessage> PostAsync(string path, object? body = null, string? key = null) =>
+        SendAsync(HttpMethod.Post, path, body, ("Idempotency-Key", key ?? Guid.NewGuid().ToString()));
+
+    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, object? body = null, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(method, "/api/v1" + path);
+        if (body is HttpContent content)
+        {
+            request.Content = content;
+        }
+        else if (body is not null)
+        {
+            request.Content = new StringContent(body as string ?? JsonSerializer.Serialize(body), Encoding.UTF8, "application/json");
+        }
+
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        return await Client.SendAsync(request);
+    }
+
+    public Task<HttpResponseMessage> GetAsync(string path) => SendAsync(HttpMethod.Get, path);
+
+    public async Task<Guid> NewCampaignAsync(object? definition = null)
+    {
+        var response = await PostAsync("/campaigns", definition ?? new { name = "test", mode = "progressive" });
+        return (await JsonAsync(response, 201)).GetProperty("id").GetGuid();
+    }
+
+    public static async Task<JsonElement> JsonAsync(HttpResponseMessage response, int status)
+    {
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.True((int)response.StatusCode == status, $"{(int)response.StatusCode} instead of {status}: {text}");
+        return JsonSerializer.Deserialize<JsonElement>(text);
+    }
+
+    /// <summary>The answer is a problem with this code.</summary>
+    public static async Task<JsonElement> ProblemAsync(HttpResponseMessage response, int status, string code)
+    {
+        var problem = await JsonAsync(response, status);
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+        Assert.Equal(code, problem.GetProperty("code").GetString());
+        Assert.Equal(status, problem.GetProperty("status").GetInt32());
+        return problem;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        await Db.DisposeAsync();
+    }
+}

@@ -1,0 +1,198 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Cluster.Interfaces.Campaigns;
+using Cluster.Interfaces.Contacts;
+using Cluster.Interfaces.Gateways;
+using Cluster.Interfaces.Operators;
+using Cluster.Silo.Hosting;
+using Npgsql;
+using Orleans;
+
+namespace Cluster.Tests.Api;
+
+/// <summary>Grains that do just enough for the API: they keep the rules of state and version, and note what was asked of them.</summary>
+public sealed class FakeGrains(NpgsqlDataSource db) : IGrainFactory
+{
+    public ConcurrentQueue<string> Calls { get; } = new();
+
+    /// <summary>Gateways that never answer.</summary>
+    public HashSet<string> DeafGateways { get; } = [];
+
+    public TGrainInterface GetGrain<TGrainInterface>(string primaryKey, string? grainClassNamePrefix = null)
+        where TGrainInterface : IGrainWithStringKey
+    {
+        object grain = typeof(TGrainInterface) switch
+        {
+            var type when type == typeof(ICampaignGrain) => new FakeCampaign(this, db, Guid.Parse(primaryKey)),
+            var type when type == typeof(IContactGrain) => new FakeContact(this, db, Guid.Parse(primaryKey)),
+            var type when type == typeof(IOperatorGrain) => new FakeOperator(this, primaryKey),
+            var type when type == typeof(IGatewayGrain) => new FakeGateway(this, primaryKey),
+            var type => throw new NotSupportedException(type.Name),
+        };
+        return (TGrainInterface)grain;
+    }
+
+    private sealed class FakeCampaign(FakeGrains owner, NpgsqlDataSource db, Guid id) : ICampaignGrain
+    {
+        public Task<CommandResult> StartAsync() => MoveAsync("start", CampaignState.Running, CampaignState.Draft, CampaignState.Paused, CampaignState.Stopped);
+
+        public Task<CommandResult> PauseAsync() => MoveAsync("pause", CampaignState.Paused, CampaignState.Running);
+
+        public Task<CommandResult> ResumeAsync() => MoveAsync("resume", CampaignState.Running, CampaignState.Paused);
+
+        public Task<CommandResult> StopAsync() => MoveAsync("stop", CampaignState.Draining, CampaignState.Running, CampaignState.Paused);
+
+        public async Task<CommandResult> UpdateAsync(CampaignDefinition definition, long expectedVersion)
+        {
+            owner.Calls.Enqueue($"update {id}");
+            await using var command = db.CreateCommand(
+                "UPDATE campaigns SET name = $2, definition = $3::jsonb, version = version + 1 WHERE id = $1 AND version = $4 RETURNING version");
+            command.Parameters.Add(new() { Value = id });
+            command.Parameters.Add(new() { Value = definition.Name });
+            command.Parameters.Add(new() { Value = JsonSerializer.Serialize(definition, ClusterJson.Options) });
+            command.Parameters.Add(new() { Value = expectedVersion });
+            return await command.ExecuteScalarAsync() is long version
+                ? new CommandResult(true, null, version, CampaignState.Draft)
+                : new CommandResult(false, "stale-version", 0, CampaignState.Draft);
+        }
+
+        public Task<CampaignStatus> GetStatusAsync() => Task.FromResult(new CampaignStatus(
+            CampaignState.Draft, 0, 0, 0, 0, 0, [new Obstacle("not-running", "The campaign was never started.")]));
+
+        public Task WakeAsync()
+        {
+            owner.Calls.Enqueue($"wake {id}");
+            return Task.CompletedTask;
+        }
+
+        public Task OnAnsweredAsync(WaitingCall call) => Task.CompletedTask;
+
+        public Task OnEndedAsync(AttemptSummary attempt) => Task.CompletedTask;
+
+        public Task OnOperatorAsync(OperatorOffer offer) => Task.CompletedTask;
+
+        private async Task<CommandResult> MoveAsync(string verb, CampaignState to, params CampaignState[] from)
+        {
+            owner.Calls.Enqueue($"{verb} {id}");
+            await using var command = db.CreateCommand("UPDATE campaigns SET state = $2 WHERE id = $1 AND state = ANY($3) RETURNING version");
+            command.Parameters.Add(new() { Value = id });
+            command.Parameters.Add(new() { Value = (short)to });
+            command.Parameters.Add(new() { Value = from.Select(state => (short)state).ToArray() });
+            return await command.ExecuteScalarAsync() is long version
+                ? new CommandResult(true, null, version, to)
+                : new CommandResult(false, "wrong-state", 0, CampaignState.Draft);
+        }
+    }
+
+    private sealed class FakeContact(FakeGrains owner, NpgsqlDataSource db, Guid id) : IContactGrain
+    {
+        public Task<DialReply> DialAsync(DialOrder order) => throw new NotSupportedException();
+
+        public Task OnCallAsync(CallReport report) => throw new NotSupportedException();
+
+        public Task AdoptAsync(OpenAttempt attempt) => throw new NotSupportedException();
+
+        public Task StopCallAsync(string reason) => NoteAsync($"stop {id} {reason}");
+
+        public async Task SetDoNotCallAsync(bool doNotCall)
+        {
+            await NoteAsync($"dnc {id} {doNotCall}");
+            await using var command = db.CreateCommand("UPDATE contacts SET dnc = $2 WHERE id = $1");
+            command.Parameters.Add(new() { Value = id });
+            command.Parameters.Add(new() { Value = doNotCall });
+            await command.ExecuteNonQueryAsync();
+        }
+
+        public Task<bool> DisposeCallAsync(DispositionRequest disposition) => Task.FromResult(true);
+
+        public async Task<bool> ScheduleCallbackAsync(Guid campaignId, CallbackRequest callback)
+        {
+            await NoteAsync($"callback {id} {callback.DueAt:O}");
+            await using var command = db.CreateCommand(
+                """
+                INSERT INTO callbacks (id, campaign_id, contact_id, operator_id, due_at, note, created_at) VALUES ($1, $2, $3, $4, $5, $6, now())
+                ON CONFLICT (campaign_id, contact_id) WHERE state = 0 DO UPDATE SET due_at = excluded.due_at
+                """);
+            foreach (var value in (object?[])[Guid.CreateVersion7(), campaignId, id, callback.OperatorId, callback.DueAt, callback.Note])
+            {
+                command.Parameters.Add(new() { Value = value ?? DBNull.Value });
+            }
+
+            command.Parameters[3].NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Uuid;
+            command.Parameters[5].NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text;
+            return await command.ExecuteNonQueryAsync() == 1;
+        }
+
+        public Task<IReadOnlyList<ContactExplanation>> ExplainAsync() => Task.FromResult<IReadOnlyList<ContactExplanation>>(
+            [new ContactExplanation(Guid.Empty, false, "campaign-not-running", "The campaign does not run.", null)]);
+
+        private Task NoteAsync(string call)
+        {
+            owner.Calls.Enqueue(call);
+            return Task.CompletedTask;
+        }
+    }
+
+    private sealed class FakeOperator(FakeGrains owner, string id) : IOperatorGrain
+    {
+        private static readonly OperatorStatus s_status = new(
+            Presence.Paused, "break", Activity.Idle, LineState.Up, "gw1", null, null, null, DateTimeOffset.UnixEpoch, null);
+
+        public Task<OperatorReply> SignInAsync(string gatewayId, string endpoint) => ReplyAsync($"sign-in {id} {gatewayId} {endpoint}");
+
+        public Task<OperatorReply> SignOutAsync() => ReplyAsync($"sign-out {id}");
+
+        public Task<OperatorReply> ReadyAsync() => ReplyAsync($"ready {id}");
+
+        public Task<OperatorReply> PauseAsync(string reason) => ReplyAsync($"pause {id} {reason}");
+
+        public Task<OperatorReply> HangUpAsync() => Task.FromResult(new OperatorReply(false, "wrong-state", s_status));
+
+        public Task<OperatorReply> DisposeAsync(Guid attemptId, string code, CallbackRequest? callback) => ReplyAsync($"dispose {attemptId} {code}");
+
+        public Task<OperatorStatus> GetStatusAsync() => Task.FromResult(s_status);
+
+        public Task<bool> ReserveAsync(Guid campaignId, Guid attemptId) => throw new NotSupportedException();
+
+        public Task ReleaseAsync(Guid attemptId) => throw new NotSupportedException();
+
+        public Task<bool> ConnectAsync(WaitingCustomer customer) => throw new NotSupportedException();
+
+        public Task OnCallEndedAsync(Guid attemptId) => throw new NotSupportedException();
+
+        public Task OnLineAsync(LineReport report) => throw new NotSupportedException();
+
+        public Task ReloadAsync() => ReplyAsync($"reload operator {id}");
+
+        private Task<OperatorReply> ReplyAsync(string call)
+        {
+            owner.Calls.Enqueue(call);
+            return Task.FromResult(new OperatorReply(true, null, s_status));
+        }
+    }
+
+    private sealed class FakeGateway(FakeGrains owner, string id) : IGatewayGrain
+    {
+        public Task<LeaseGrant> LeaseAsync(Guid campaignId, int priority, int calls) => throw new NotSupportedException();
+
+        public Task ReturnLeaseAsync(int calls) => throw new NotSupportedException();
+
+        public Task<OriginateResult> OriginateAsync(OriginateCall call) => throw new NotSupportedException();
+
+        public Task<OriginateResult> OpenLineAsync(Guid operatorId, string lineId, string endpoint) => throw new NotSupportedException();
+
+        public Task<bool> ConnectAsync(Guid attemptId, string lineId) => throw new NotSupportedException();
+
+        public Task<bool> HangUpAsync(string channelId) => throw new NotSupportedException();
+
+        public Task ReloadAsync()
+        {
+            owner.Calls.Enqueue($"reload gateway {id}");
+            return Task.CompletedTask;
+        }
+
+        public Task<GatewayStatus> GetStatusAsync() => owner.DeafGateways.Contains(id)
+            ? new TaskCompletionSource<GatewayStatus>().Task
+            : Task.FromResult(new GatewayStatus(GatewayState.Up, "22.5.2", DateTimeOffset.UnixEpoch, null, 3, 0, 0, 100, 20));
+    }
+}
