@@ -1,7 +1,26 @@
 using Cluster.Api;
+using Cluster.Api.Demo;
+using Cluster.Api.Keys;
+using Cluster.Silo.Hosting;
+using Serilog.Events;
 
-var builder = WebApplication.CreateBuilder(args);
+var options = ClusterOptions.FromEnvironment();
+var demo = DemoOptions.Parse(args);
+var address = Environment.GetEnvironmentVariable("CLUSTER_URL") ?? "http://localhost:8080";
+
+var builder = WebApplication.CreateBuilder();
+builder.WebHost.UseUrls(address);
+builder.Logging.AddClusterLogs(demo is null ? LogEventLevel.Information : LogEventLevel.Error);
+builder.Services.AddCluster(options);
 builder.Services.AddClusterApi();
-var app = builder.Build();
+builder.Services.AddHostedService<FirstKey>();
+if (demo is not null)
+{
+    builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<DemoRun>(services, demo, new Uri(address)));
+}
+
+await using var app = builder.Build();
 app.MapClusterApi();
-app.Run();
+app.Lifetime.ApplicationStarted.Register(() => Console.WriteLine(
+    $"The cluster is at {address}; an API key is in {FirstKey.PathIn(options.DataFolder)}"));
+await app.RunAsync();

@@ -181,6 +181,8 @@ public sealed class FakeGrains(NpgsqlDataSource db) : IGrainFactory
 
         public Task<OriginateResult> OpenLineAsync(Guid operatorId, string lineId, string endpoint) => throw new NotSupportedException();
 
+        public Task<bool?> WatchLineAsync(Guid operatorId, string lineId) => Task.FromResult<bool?>(null);
+
         public Task<bool> ConnectAsync(Guid attemptId, string lineId) => throw new NotSupportedException();
 
         public Task<bool> HangUpAsync(string channelId) => throw new NotSupportedException();

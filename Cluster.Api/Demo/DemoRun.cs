@@ -1,0 +1,66 @@
+using System.Text.Json.Nodes;
+using Cluster.Api.Keys;
+using Cluster.Silo.Hosting;
+
+namespace Cluster.Api.Demo;
+
+/// <summary>Posts the demonstration's campaign through the API, shows its progress, and at its end compares what the system counted.</summary>
+internal sealed class DemoRun(
+    DemoOptions options, Uri address, KeyStore keys, ClusterOptions cluster, IHostApplicationLifetime lifetime, TimeProvider time) : BackgroundService
+{
+    private static readonly TimeSpan DrawPeriod = TimeSpan.FromMilliseconds(500);
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var started = new TaskCompletionSource();
+        await using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
+        await started.Task.WaitAsync(stoppingToken);
+        try
+        {
+            await ShowAsync(stoppingToken);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or InvalidOperationException)
+        {
+            await Console.Error.WriteLineAsync($"The demonstration failed: {exception.Message}");
+            Environment.ExitCode = 1;
+            lifetime.StopApplication();
+        }
+    }
+
+    private async Task ShowAsync(CancellationToken stop)
+    {
+        using var client = new DemoClient(address, await keys.EnsureFirstKeyAsync(FirstKey.PathIn(cluster.DataFolder)));
+        var (campaignId, isNew) = await client.ContinueOrPostAsync(options, stop);
+        await Console.Out.WriteLineAsync(isNew ? $"Posted a campaign with {options.Contacts} contacts." : "Going on with the campaign of the last run.");
+        var screen = new DemoScreen(address, campaignId, Console.Out, !Console.IsOutputRedirected);
+        using var timer = new PeriodicTimer(DrawPeriod, time);
+        do
+        {
+            var statistics = await client.StatisticsAsync(campaignId, stop);
+            screen.Draw(statistics, await client.DiagnosticsAsync(campaignId, stop));
+            if ((string?)(await client.CampaignAsync(campaignId, stop))["state"] is "completed" or "stopped")
+            {
+                Finish(await client.StatisticsAsync(campaignId, stop));
+                return;
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stop));
+    }
+
+    private void Finish(JsonNode statistics)
+    {
+        var (attempts, records, open) = ((long)statistics["attempts"]!, (long)statistics["records"]!, (long)statistics["openAttempts"]!);
+        var outcomes = statistics["outcomes"]!.AsObject().Sum(outcome => (long)outcome.Value!);
+        var agree = open == 0 && attempts == records && records == outcomes && (long)statistics["remaining"]! == 0;
+        Console.WriteLine();
+        Console.WriteLine($"Complete: contacts={statistics["contacts"]} attempts={attempts} records={records} totals={outcomes} open={open}");
+        Console.WriteLine(string.Join(' ', statistics["outcomes"]!.AsObject().Select(outcome => $"{outcome.Key}={outcome.Value}")));
+        Console.WriteLine(agree ? "Attempts, records and totals agree." : "Attempts, records and totals DO NOT agree.");
+        if (options.UntilDone)
+        {
+            Environment.ExitCode = agree ? 0 : 1;
+            lifetime.StopApplication();
+        }
+    }
+}
