@@ -67,7 +67,7 @@ public sealed class SimulatedGateway : IDisposable
 
     internal TimeProvider Time => _time;
 
-    /// <summary>Dials a customer.</summary>
+    /// <summary>Dials a customer. Under the id of a channel that lives no second call is made, though the order is taken.</summary>
     public OriginateReply Originate(CallOrder order)
     {
         lock (_gate)
@@ -215,12 +215,13 @@ public sealed class SimulatedGateway : IDisposable
 
     private OriginateReply Begin(SimulatedCall call)
     {
-        if (_calls.ContainsKey(call.Id) || Hits(Faults.RefuseOriginate))
+        if (Hits(Faults.RefuseOriginate))
         {
             return OriginateReply.Refused;
         }
 
-        if (Hits(Faults.FailWithoutChannel))
+        // Asterisk takes an originate under the id of a living channel, and fails it when it comes to making the channel.
+        if (_calls.ContainsKey(call.Id) || Hits(Faults.FailWithoutChannel))
         {
             Later(Settings.SetupDelay, () => Tell(new OriginateFinished(_time.GetUtcNow(), call.Id, Success: false, Reason: 0)));
             return OriginateReply.Accepted;
