@@ -76,7 +76,7 @@ public sealed class LinkFailureTests
     {
         await using var cluster = new SimulatedCluster();
         var options = Quick;
-        options.PingInterval = TimeSpan.FromMilliseconds(100);
+        options.PingInterval = TimeSpan.FromMilliseconds(300);
         var link = cluster.Link(options: options);
         var events = await StartedAsync(link);
 
