@@ -25,7 +25,8 @@ public sealed class ManyGatewaysTests
                 await events.NextAsync<Ended>($"a{i}");
             }));
 
-            Assert.All(clusters, cluster => Assert.Equal(1, cluster.Server.Clients));
+            // Two where a slow machine cost a link its first try and the server has not noticed yet.
+            Assert.All(clusters, cluster => Assert.InRange(cluster.Server.Clients, 1, 2));
         }
         finally
         {

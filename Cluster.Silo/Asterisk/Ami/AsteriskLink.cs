@@ -171,6 +171,14 @@ internal sealed class AsteriskLink : IGatewayLink
         }
 
         var reply = await session.SendAsync(action, channelId);
+        if (isOrder && reply.Status is AmiReplyStatus.Error or AmiReplyStatus.NotSent)
+        {
+            lock (_gate)
+            {
+                _memory.OrderClosed(channelId);
+            }
+        }
+
         if (reply.Status == AmiReplyStatus.Error && !IsNoChannel(reply.Message))
         {
             AmiLog.ActionRefused(_logger, _gatewayId, action.Name, channelId, reply.Message);
@@ -265,9 +273,16 @@ internal sealed class AsteriskLink : IGatewayLink
             {
                 TakeListed(listing, message, now);
             }
-            else if (ManagerEvents.IsFailedOriginate(message, out var channelId))
+            else if (ManagerEvents.IsOriginateResponse(message, out var channelId, out var failed))
             {
-                _memory.OriginateFailed(channelId, now);
+                if (failed)
+                {
+                    _memory.OriginateFailed(channelId, now);
+                }
+                else
+                {
+                    _memory.OrderClosed(channelId);
+                }
             }
             else if (ManagerEvents.Translate(message, now) is { } translated)
             {

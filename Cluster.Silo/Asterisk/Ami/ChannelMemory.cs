@@ -13,12 +13,14 @@ internal sealed class ChannelMemory(int endedCapacity, TimeSpan grace)
     private readonly HashSet<string> _ended = [];
     private readonly Queue<string> _endedByAge = new();
     private readonly Queue<(DateTimeOffset Due, string ChannelId)> _failed = new();
+    private readonly Dictionary<string, int> _ordered = [];
 
     /// <summary>The gateway's own list replaces what was thought alive.</summary>
     public void Resynchronise(IEnumerable<string> channelIds)
     {
         _live.Clear();
         _failed.Clear();
+        _ordered.Clear();
         _live.UnionWith(channelIds.Take(LiveCapacity));
     }
 
@@ -32,12 +34,33 @@ internal sealed class ChannelMemory(int endedCapacity, TimeSpan grace)
     }
 
     /// <summary>The id is being used for a new call: what ended before under it does not count any more.</summary>
-    public void Ordered(string channelId) => _ended.Remove(channelId);
+    public void Ordered(string channelId)
+    {
+        _ended.Remove(channelId);
+        if (_ordered.Count < LiveCapacity)
+        {
+            _ordered[channelId] = _ordered.GetValueOrDefault(channelId) + 1;
+        }
+    }
+
+    /// <summary>An order came to nothing, or its originate was answered: nothing about it is open any more.</summary>
+    public void OrderClosed(string channelId)
+    {
+        if (_ordered.TryGetValue(channelId, out var open) && open > 1)
+        {
+            _ordered[channelId] = open - 1;
+        }
+        else
+        {
+            _ordered.Remove(channelId);
+        }
+    }
 
     /// <summary>Whether this is the first end of the channel.</summary>
     public bool TryEnd(string channelId)
     {
         _live.Remove(channelId);
+        _ordered.Remove(channelId);
         if (!_ended.Add(channelId))
         {
             return false;
@@ -53,12 +76,14 @@ internal sealed class ChannelMemory(int endedCapacity, TimeSpan grace)
     }
 
     /// <summary>
-    /// An originate failed. Where a channel was seen its own hang-up will tell the cause; this also keeps a refused second originate
-    /// under the id of a live call from ending that call in our books. Otherwise there may never have been a channel.
+    /// An originate failed. Where a channel was seen its own hang-up will tell the cause. Otherwise there may never have been a channel;
+    /// but Asterisk also takes a second originate under the id of a living channel, and only then fails it. So as long as another
+    /// originate of that id is open nothing is concluded, or a live call would end in our books and be dialled again.
     /// </summary>
     public void OriginateFailed(string channelId, DateTimeOffset now)
     {
-        if (!_live.Contains(channelId) && !_ended.Contains(channelId) && _failed.Count < LiveCapacity)
+        OrderClosed(channelId);
+        if (!_ordered.ContainsKey(channelId) && !_live.Contains(channelId) && !_ended.Contains(channelId) && _failed.Count < LiveCapacity)
         {
             _failed.Enqueue((now + grace, channelId));
         }

@@ -32,16 +32,18 @@ internal static class ManagerEvents
         return name.SequenceEqual("BridgeEnter"u8) ? new Connected(now, Id(message)) : null;
     }
 
-    /// <summary>Whether the message says that an originate failed, and for which channel.</summary>
-    public static bool IsFailedOriginate(AmiMessage message, out string channelId)
+    /// <summary>Whether the message tells how an originate came out, and for which channel.</summary>
+    public static bool IsOriginateResponse(AmiMessage message, out string channelId, out bool failed)
     {
         channelId = "";
-        if (!message.Is("Event"u8, "OriginateResponse"u8) || !message.Is("Response"u8, "Failure"u8))
+        failed = false;
+        if (!message["Event"u8].SequenceEqual("OriginateResponse"u8))
         {
             return false;
         }
 
         // The action id is ours whatever became of the channel; the unique id may be missing.
+        failed = message.Is("Response"u8, "Failure"u8);
         channelId = AmiSession.TagOf(message["ActionID"u8]);
         if (channelId.Length == 0)
         {

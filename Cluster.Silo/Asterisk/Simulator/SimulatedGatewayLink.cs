@@ -89,7 +89,11 @@ internal sealed class SimulatedGatewayLink : IGatewayLink, IGatewayListener
 
         if (happened is OriginateFinished finished)
         {
-            if (!finished.Success)
+            if (finished.Success)
+            {
+                _memory.OrderClosed(finished.ChannelId);
+            }
+            else
             {
                 _memory.OriginateFailed(finished.ChannelId, Now);
                 _gateway.Later(_options.FailedOriginateGrace + _options.Tick, EndOverdue);
@@ -140,6 +144,11 @@ internal sealed class SimulatedGatewayLink : IGatewayLink, IGatewayListener
             {
                 _memory.Ordered(channelId);
                 var reply = place(_gateway, order);
+                if (reply == OriginateReply.Refused)
+                {
+                    _memory.OrderClosed(channelId);
+                }
+
                 if (_gateway.Faults.SwallowOriginateReply is 0 || _gateway.Chance() >= _gateway.Faults.SwallowOriginateReply)
                 {
                     return reply;
