@@ -10,7 +10,7 @@ var address = Environment.GetEnvironmentVariable("CLUSTER_URL") ?? "http://local
 
 var builder = WebApplication.CreateBuilder();
 builder.WebHost.UseUrls(address);
-builder.Logging.AddClusterLogs(demo is null ? LogEventLevel.Information : LogEventLevel.Error);
+builder.Logging.AddClusterLogs(demo is null ? LogEventLevel.Information : LogEventLevel.Warning);
 builder.Services.AddCluster(options);
 builder.Services.AddClusterApi();
 builder.Services.AddHostedService<FirstKey>();
