@@ -27,6 +27,7 @@ CREATE TABLE contacts (
     version     bigint NOT NULL DEFAULT 1,          -- fence: every change of attempts, numbers or dnc adds one
     created_at  timestamptz NOT NULL
 ) WITH (fillfactor = 85);
+CREATE INDEX contacts_first_number ON contacts ((numbers[1]));
 
 -- A contact's place in one campaign. Owner: ContactGrain. next_due is indexed here and nowhere else.
 CREATE TABLE entries (
@@ -43,6 +44,7 @@ CREATE TABLE entries (
     earliest     timestamptz,                       -- do not call before
     latest       timestamptz,                       -- do not call after
     version      int NOT NULL DEFAULT 1,            -- fence: every change adds one
+    import_id    uuid,                              -- the import that named it last: a second row in its file is a duplicate
     PRIMARY KEY (campaign_id, contact_id)
 ) WITH (fillfactor = 85);
 CREATE INDEX entries_due ON entries (campaign_id, zone, priority DESC, next_due) WHERE status = 0;
