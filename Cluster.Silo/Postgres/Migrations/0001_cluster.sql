@@ -30,9 +30,11 @@ CREATE TABLE contacts (
 CREATE INDEX contacts_first_number ON contacts ((numbers[1]));
 
 -- A contact's place in one campaign. Owner: ContactGrain. next_due is indexed here and nowhere else.
+-- No foreign keys: contacts and campaigns are never deleted, an entry is made in the transaction that makes or finds its contact,
+-- and a million checks of the same campaign row took a fifth of the time of an import.
 CREATE TABLE entries (
-    campaign_id  uuid NOT NULL REFERENCES campaigns,
-    contact_id   uuid NOT NULL REFERENCES contacts,
+    campaign_id  uuid NOT NULL,
+    contact_id   uuid NOT NULL,
     zone         text NOT NULL,                     -- the zone whose window decides: contacts.zone or the campaign's
     priority     smallint NOT NULL DEFAULT 0,       -- higher first
     status       smallint NOT NULL DEFAULT 0,       -- EntryStatus
