@@ -3,17 +3,48 @@ using NpgsqlTypes;
 
 namespace Cluster.Silo.Postgres;
 
-/// <summary>One column of a batch: an array parameter whose memory is used again for the next batch.</summary>
-internal sealed class Column<T>
+/// <summary>The rows of a batch as arrays, one a column, whose memory is used again for the next batch.</summary>
+internal abstract class Columns(string sql)
+{
+    private readonly List<Column> _columns = [];
+
+    /// <summary>The statement with these columns as its parameters, in the order of their making.</summary>
+    public NpgsqlBatchCommand Command()
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        _columns.ForEach(column => command.Parameters.Add(column.Parameter()));
+        return command;
+    }
+
+    public void Clear() => _columns.ForEach(static column => column.Clear());
+
+    protected Column<T> Add<T>(NpgsqlDbType type)
+    {
+        var column = new Column<T>(type);
+        _columns.Add(column);
+        return column;
+    }
+}
+
+/// <summary>One array.</summary>
+internal abstract class Column
+{
+    public abstract NpgsqlParameter Parameter();
+
+    public abstract void Clear();
+}
+
+/// <inheritdoc/>
+internal sealed class Column<T>(NpgsqlDbType type) : Column
 {
     private readonly List<T> _values = [];
-
-    public Column(NpgsqlBatchCommand command, NpgsqlDbType type) =>
-        command.Parameters.Add(new NpgsqlParameter<List<T>> { NpgsqlDbType = NpgsqlDbType.Array | type, TypedValue = _values });
 
     public int Count => _values.Count;
 
     public void Add(T value) => _values.Add(value);
 
-    public void Clear() => _values.Clear();
+    public override void Clear() => _values.Clear();
+
+    public override NpgsqlParameter Parameter() =>
+        new NpgsqlParameter<List<T>> { NpgsqlDbType = NpgsqlDbType.Array | type, TypedValue = _values };
 }

@@ -1,3 +1,4 @@
+using System.Data;
 using Cluster.Grains.Contacts;
 using Npgsql;
 using NpgsqlTypes;
@@ -10,11 +11,10 @@ namespace Cluster.Silo.Postgres;
 /// </summary>
 internal sealed class JournalConnection(NpgsqlDataSource database) : IAsyncDisposable
 {
-    private readonly NpgsqlBatchCommand _share = Lock(JournalStatements.ShareLock);
-    private readonly NpgsqlBatchCommand _exclude = Lock(JournalStatements.TakeLock);
-    private readonly ClaimCommand _claimCommand = new();
-    private readonly EndCommand _endCommand = new();
-    private readonly DeferCommand _deferCommand = new();
+    private readonly ClaimColumns _claimColumns = new();
+    private readonly EndColumns _endColumns = new();
+    private readonly DeferColumns _deferColumns = new();
+    private readonly Dictionary<Shape, NpgsqlBatch> _batches = [];
     private readonly List<ClaimChange> _claims = [];
     private readonly List<EndChange> _ends = [];
     private readonly List<DeferralChange> _deferrals = [];
@@ -44,6 +44,11 @@ internal sealed class JournalConnection(NpgsqlDataSource database) : IAsyncDispo
                 await ExplainEndsAsync(_connection, doubtful, settled);
             }
         }
+        catch (PostgresException error) when (_connection?.FullState == ConnectionState.Open && error.Severity == "ERROR")
+        {
+            // The server refused the batch; the connection and what is prepared on it are good.
+            throw;
+        }
         catch
         {
             await CloseAsync();
@@ -58,9 +63,6 @@ internal sealed class JournalConnection(NpgsqlDataSource database) : IAsyncDispo
     }
 
     public async ValueTask DisposeAsync() => await CloseAsync();
-
-    private static NpgsqlBatchCommand Lock(string statement) =>
-        new(statement) { Parameters = { new NpgsqlParameter<long> { TypedValue = JournalStatements.DoNotCallLock } } };
 
     private async Task<NpgsqlConnection> OpenAsync()
     {
@@ -77,7 +79,13 @@ internal sealed class JournalConnection(NpgsqlDataSource database) : IAsyncDispo
         if (_connection is { } connection)
         {
             _connection = null;
-            // Its settings are not for others: it does not go back into the pool as it is, Npgsql resets it.
+            foreach (var batch in _batches.Values)
+            {
+                await batch.DisposeAsync();
+            }
+
+            _batches.Clear();
+            // Its settings are not for others: Npgsql resets it before it lends it again.
             await connection.DisposeAsync();
         }
     }
@@ -102,14 +110,10 @@ internal sealed class JournalConnection(NpgsqlDataSource database) : IAsyncDispo
 
     private async Task CommitAsync(NpgsqlConnection connection)
     {
-        await using var batch = new NpgsqlBatch(connection);
-        batch.BatchCommands.Add(_ends.Exists(static end => end.End.Record.DoNotCall) ? _exclude : _share);
-        AddClaims(batch);
-        AddEnds(batch);
-        AddDeferrals(batch);
-
+        Fill();
         _won.Clear();
         _ended.Clear();
+        var batch = await BatchAsync(connection);
         await using var reader = await batch.ExecuteReaderAsync();
         if (_claims.Count > 0)
         {
@@ -129,46 +133,51 @@ internal sealed class JournalConnection(NpgsqlDataSource database) : IAsyncDispo
         }
     }
 
-    private void AddClaims(NpgsqlBatch batch)
+    private void Fill()
     {
-        if (_claims.Count > 0)
-        {
-            _claimCommand.Clear();
-            foreach (var claim in _claims)
-            {
-                _claimCommand.Add(claim.Claim);
-            }
-
-            batch.BatchCommands.Add(_claimCommand.Command);
-        }
+        _claimColumns.Clear();
+        _claims.ForEach(claim => _claimColumns.Add(claim.Claim));
+        _endColumns.Clear();
+        _ends.ForEach(end => _endColumns.Add(end.End));
+        _deferColumns.Clear();
+        _deferrals.ForEach(deferral => _deferColumns.Add(deferral.Deferral));
     }
 
-    private void AddEnds(NpgsqlBatch batch)
+    /// <summary>
+    /// The prepared batch for what there is to do. Prepared by hand: when a batch fails half-way, automatic preparation loses count of
+    /// which of its statements the server knows.
+    /// </summary>
+    private async Task<NpgsqlBatch> BatchAsync(NpgsqlConnection connection)
     {
-        if (_ends.Count > 0)
+        var shape = new Shape(
+            _ends.Exists(static end => end.End.Record.DoNotCall), _claims.Count > 0, _ends.Count > 0, _deferrals.Count > 0);
+        if (!_batches.TryGetValue(shape, out var batch))
         {
-            _endCommand.Clear();
-            foreach (var end in _ends)
+            batch = new NpgsqlBatch(connection);
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(shape.Lists ? JournalStatements.TakeLock : JournalStatements.ShareLock)
             {
-                _endCommand.Add(end.End);
+                Parameters = { new NpgsqlParameter<long> { TypedValue = JournalStatements.DoNotCallLock } },
+            });
+            if (shape.Claims)
+            {
+                batch.BatchCommands.Add(_claimColumns.Command());
             }
 
-            batch.BatchCommands.Add(_endCommand.Command);
-        }
-    }
-
-    private void AddDeferrals(NpgsqlBatch batch)
-    {
-        if (_deferrals.Count > 0)
-        {
-            _deferCommand.Clear();
-            foreach (var deferral in _deferrals)
+            if (shape.Ends)
             {
-                _deferCommand.Add(deferral.Deferral);
+                batch.BatchCommands.Add(_endColumns.Command());
             }
 
-            batch.BatchCommands.Add(_deferCommand.Command);
+            if (shape.Deferrals)
+            {
+                batch.BatchCommands.Add(_deferColumns.Command());
+            }
+
+            await batch.PrepareAsync();
+            _batches.Add(shape, batch);
         }
+
+        return batch;
     }
 
     private static async Task ReadAsync(NpgsqlDataReader reader, List<int> ordinals)
@@ -257,6 +266,9 @@ internal sealed class JournalConnection(NpgsqlDataSource database) : IAsyncDispo
     private static void AddArray<T>(NpgsqlCommand command, NpgsqlDbType type, List<T> values) =>
         command.Parameters.Add(new NpgsqlParameter<List<T>> { NpgsqlDbType = NpgsqlDbType.Array | type, TypedValue = values });
 }
+
+/// <summary>Which statements a batch has.</summary>
+internal readonly record struct Shape(bool Lists, bool Claims, bool Ends, bool Deferrals);
 
 /// <summary>Who learns what became of changes.</summary>
 internal interface ISettledChanges

@@ -125,7 +125,7 @@ public sealed class Migrator
 internal sealed record Migration(int Version, string Name, string Sql)
 {
     /// <summary>SHA-256 of the text with plain line ends, in hex.</summary>
-    public string Checksum { get; } =
+    public string Checksum =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Sql.ReplaceLineEndings("\n"))));
 
     /// <summary>The files in this assembly, in order.</summary>

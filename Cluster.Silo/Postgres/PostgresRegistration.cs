@@ -39,9 +39,6 @@ public static class PostgresRegistration
         var given = new NpgsqlConnectionStringBuilder(connectionString);
         var settings = new NpgsqlConnectionStringBuilder(connectionString)
         {
-            // Statements that return are parsed and planned once a connection.
-            MaxAutoPrepare = given.MaxAutoPrepare == 0 ? 100 : given.MaxAutoPrepare,
-            AutoPrepareMinUsages = given.MaxAutoPrepare == 0 ? 2 : given.AutoPrepareMinUsages,
             // A server that vanished without a word is noticed.
             TcpKeepAlive = true,
             ApplicationName = given.ApplicationName ?? "dialing cluster",

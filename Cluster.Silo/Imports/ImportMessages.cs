@@ -1,0 +1,111 @@
+namespace Cluster.Silo.Imports;
+
+/// <summary>How the content is written.</summary>
+public enum ImportFormat
+{
+    /// <summary>Separated values with a header line.</summary>
+    Csv = 0,
+
+    /// <summary>One JSON object a line.</summary>
+    Ndjson = 1,
+}
+
+/// <summary>The life of an import. Stored by number: never renumber.</summary>
+public enum ImportState
+{
+    /// <summary>Content is being received.</summary>
+    Receiving = 0,
+
+    /// <summary>Being written into the tables; goes on after a restart.</summary>
+    Running = 1,
+
+    /// <summary>Every row is inserted, updated, a duplicate or rejected.</summary>
+    Completed = 2,
+
+    /// <summary>Given up; <see cref="ImportStatus.Error"/> says why. Rows before it stay.</summary>
+    Failed = 3,
+}
+
+/// <summary>How to read the content.</summary>
+public sealed record ImportDefinition
+{
+    /// <summary>Csv or ndjson.</summary>
+    public ImportFormat Format { get; init; }
+
+    /// <summary>Between the columns; null: found out from the header line.</summary>
+    public char? Delimiter { get; init; }
+
+    /// <summary>Which column is which field, by header; columns left out are recognised by their names.</summary>
+    public IReadOnlyDictionary<string, string> Columns { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>ISO 3166 country of numbers written without a country code; null: the campaign's.</summary>
+    public string? Country { get; init; }
+
+    /// <summary>Name of the encoding; null: found out (byte order mark, UTF-8, else windows-1251).</summary>
+    public string? Encoding { get; init; }
+
+    /// <summary>The import is given up when more rows than this are rejected.</summary>
+    public int MaxErrors { get; init; } = 100_000;
+}
+
+/// <summary>An import and its counts. inserted + updated + duplicate + rejected = rows read, always.</summary>
+public sealed record ImportStatus(
+    Guid Id, Guid CampaignId, ImportState State, ImportDefinition Definition, long Received, long CommittedBytes,
+    long RowsRead, long Inserted, long Updated, long Duplicate, long Rejected, string? Error, DateTimeOffset CreatedAt, DateTimeOffset? EndedAt);
+
+/// <summary>How an upload of content was taken.</summary>
+/// <param name="Ok">False: the offset is not where the content ends, or no more is taken.</param>
+/// <param name="Code">Why not: not-found, wrong-offset, wrong-state, too-large.</param>
+/// <param name="Received">Where the content ends now: go on from here.</param>
+public sealed record UploadReply(bool Ok, string? Code, long Received);
+
+/// <summary>A contact to be added to a campaign.</summary>
+public sealed record NewContact
+{
+    /// <summary>The client's name for the person; null: the first number.</summary>
+    public string? ExternalId { get; init; }
+
+    /// <summary>As people write them, in the order to try.</summary>
+    public required IReadOnlyList<string> Phones { get; init; }
+
+    /// <summary>IANA zone; null: from the number, else the campaign's.</summary>
+    public string? Zone { get; init; }
+
+    /// <summary>Higher first.</summary>
+    public short Priority { get; init; }
+
+    /// <summary>Do not call before.</summary>
+    public DateTimeOffset? Earliest { get; init; }
+
+    /// <summary>Do not call after.</summary>
+    public DateTimeOffset? Latest { get; init; }
+
+    /// <summary>Everything else that is known, as a JSON object.</summary>
+    public string Data { get; init; } = "{}";
+}
+
+/// <summary>What became of a row. Also the numbers that the SQL answers.</summary>
+public enum RowResult
+{
+    /// <summary>A new contact.</summary>
+    Inserted = 0,
+
+    /// <summary>The contact was known: it changed, or got its place in the campaign.</summary>
+    Updated = 1,
+
+    /// <summary>The contact was named before, or is in the campaign exactly so.</summary>
+    Duplicate = 2,
+
+    /// <summary>Something in the row is wrong.</summary>
+    Rejected = 3,
+}
+
+/// <summary>What is wrong with a row.</summary>
+/// <param name="Column">Field, where it is one.</param>
+/// <param name="Value">Masked and at most 64 characters.</param>
+/// <param name="Code">Stable code: phone-missing, phone-invalid, zone-unknown, priority-invalid, date-invalid, row-invalid, row-too-long.</param>
+/// <param name="Message">A sentence for people.</param>
+public sealed record RowError(string? Column, string? Value, string Code, string Message);
+
+/// <summary>What became of an added contact.</summary>
+public sealed record AddedContact(RowResult Result, Guid? ContactId, RowError? Error);

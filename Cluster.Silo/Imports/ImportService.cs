@@ -1,0 +1,247 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Cluster.Silo.Postgres;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Cluster.Silo.Imports;
+
+/// <summary>Where content lies until it is in the tables, and whom to tell.</summary>
+public sealed class ImportOptions
+{
+    /// <summary>Folder for content. It must outlive the process.</summary>
+    public string Folder { get; set; } = Path.Combine(".data", "imports");
+
+    /// <summary>Most bytes of one import.</summary>
+    public long LargestContent { get; set; } = 4L << 30;
+
+    /// <summary>Called with the campaign after each commit, so that it looks again.</summary>
+    public Func<Guid, Task> Arrived { get; set; } = static _ => Task.CompletedTask;
+}
+
+/// <summary>
+/// Imports of contacts: made, filled with content in pieces, then brought into the tables in the background. Unfinished ones go on when
+/// the process starts again.
+/// </summary>
+public sealed class ImportService(
+    NpgsqlDataSource database, TimeProvider time, ImportOptions options, ILogger<ImportService> log) : BackgroundService
+{
+    private const int Piece = 1 << 16;
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+
+    private readonly ConcurrentDictionary<Guid, SemaphoreSlim> _uploads = new();
+    private readonly SemaphoreSlim _work = new(0);
+
+    /// <summary>A new import; content follows.</summary>
+    public async Task<ImportStatus> CreateAsync(Guid campaignId, ImportDefinition definition)
+    {
+        var id = Guid.CreateVersion7();
+        await database.CreateCommand("INSERT INTO imports (id, campaign_id, state, definition, created_at) VALUES ($1, $2, 0, $3, $4)")
+            .With(id).With(campaignId).WithJson(definition).With(time.GetUtcNow()).ExecuteAsync();
+        return (await FindAsync(id))!;
+    }
+
+    /// <summary>An import, or null.</summary>
+    public Task<ImportStatus?> FindAsync(Guid importId) =>
+        database.CreateCommand(
+            """
+            SELECT id, campaign_id, state, definition, received, committed_bytes, rows_read, inserted, updated, duplicate, rejected, error,
+                   created_at, ended_at
+            FROM imports WHERE id = $1
+            """).With(importId).FirstAsync(static row => new ImportStatus(
+                row.GetGuid(0), row.GetGuid(1), (ImportState)row.GetInt16(2), row.Json<ImportDefinition>(3), row.GetInt64(4), row.GetInt64(5),
+                row.GetInt64(6), row.GetInt64(7), row.GetInt64(8), row.GetInt64(9), row.GetInt64(10), row.IsDBNull(11) ? null : row.GetString(11),
+                row.GetFieldValue<DateTimeOffset>(12), row.IsDBNull(13) ? null : row.GetFieldValue<DateTimeOffset>(13)));
+
+    /// <summary>
+    /// Appends content. <paramref name="offset"/> must be where the content ends (0 at first); after a broken upload ask for
+    /// <see cref="ImportStatus.Received"/> and go on from there.
+    /// </summary>
+    public async Task<UploadReply> AppendAsync(Guid importId, long offset, Stream content, CancellationToken cancel)
+    {
+        var turn = _uploads.GetOrAdd(importId, static _ => new(1));
+        await turn.WaitAsync(cancel);
+        try
+        {
+            if (await FindAsync(importId) is not { } import)
+            {
+                return new(false, "not-found", 0);
+            }
+
+            if (import.State != ImportState.Receiving || offset != import.Received)
+            {
+                return new(false, import.State != ImportState.Receiving ? "wrong-state" : "wrong-offset", import.Received);
+            }
+
+            var (received, whole) = await StoreAsync(importId, offset, content, cancel);
+            await database.CreateCommand("UPDATE imports SET received = $2, content_path = $3 WHERE id = $1")
+                .With(importId).With(received).With(PathOf(importId)).ExecuteAsync();
+            return whole ? new(true, null, received) : new(false, "too-large", received);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    /// <summary>The content is whole: bring it into the tables. False when it is not in a state for that.</summary>
+    public async Task<bool> CommitAsync(Guid importId)
+    {
+        var begun = await database.CreateCommand("UPDATE imports SET state = 1 WHERE id = $1 AND state = 0").With(importId).ExecuteAsync() == 1;
+        if (begun)
+        {
+            _uploads.TryRemove(importId, out _);
+            _work.Release();
+        }
+
+        return begun;
+    }
+
+    /// <summary>The rejected rows as they came, under the header line if there was one: to be corrected and sent again.</summary>
+    public async Task WriteRejectsAsync(Guid importId, Stream output, CancellationToken cancel)
+    {
+        if (await FindAsync(importId) is not { } import)
+        {
+            return;
+        }
+
+        await using var writer = new StreamWriter(output, new UTF8Encoding(false), Piece, leaveOpen: true);
+        if (import.Definition.Format == ImportFormat.Csv && await HeaderAsync(import, cancel) is { } header)
+        {
+            await writer.WriteAsync(header + "\n");
+        }
+
+        await using var command = database.CreateCommand("SELECT source FROM import_errors WHERE import_id = $1 AND source IS NOT NULL ORDER BY row");
+        await using var reader = await command.With(importId).ExecuteReaderAsync(cancel);
+        while (await reader.ReadAsync(cancel))
+        {
+            await writer.WriteAsync(reader.GetString(0) + "\n");
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                while (await NextAsync() is { } import)
+                {
+                    await RunAsync(import, stoppingToken);
+                }
+
+                await _work.WaitAsync(stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception error) when (error is NpgsqlException or IOException or TimeoutException or InvalidOperationException)
+            {
+                // The database or the disk is away, or another process is at this import: later it goes on from its mark.
+                ImportLog.Interrupted(log, Pause, error.Message);
+                await Task.Delay(Pause, time, stoppingToken).ContinueWith(static _ => { }, TaskScheduler.Default);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _work.Dispose();
+        base.Dispose();
+    }
+
+    private async Task<ImportStatus?> NextAsync()
+    {
+        var ids = await database.CreateCommand("SELECT id FROM imports WHERE state = 1 ORDER BY created_at LIMIT 1").ListAsync(static row => row.GetGuid(0));
+        return ids.Count == 0 ? null : await FindAsync(ids[0]);
+    }
+
+    private async Task RunAsync(ImportStatus import, CancellationToken cancel)
+    {
+        string? wrong = null;
+        try
+        {
+            var campaign = await new CampaignStore(database).FindAsync(import.CampaignId)
+                ?? throw new InvalidDataException("The campaign is gone.");
+            var path = PathOf(import.Id);
+            if (!File.Exists(path))
+            {
+                throw new InvalidDataException(import.Received == 0 ? "The import has no content." : "The content is gone.");
+            }
+
+            await new ImportRun(database, time, import, path).RunAsync(
+                campaign.Definition.Zone, campaign.Definition.Country, () => options.Arrived(import.CampaignId), cancel);
+        }
+        catch (Exception error) when (error is InvalidDataException or ArgumentException or OverflowException
+            or PostgresException { SqlState: ['2', '2' or '3', ..] })
+        {
+            wrong = error.Message;
+        }
+
+        await database.CreateCommand("UPDATE imports SET state = $2, error = $3, ended_at = $4 WHERE id = $1 AND state = 1")
+            .With(import.Id).With((short)(wrong is null ? ImportState.Completed : ImportState.Failed)).With(wrong, NpgsqlDbType.Text)
+            .With(time.GetUtcNow()).ExecuteAsync();
+        ImportLog.Ended(log, import.Id, wrong ?? "complete");
+    }
+
+    private async Task<(long Received, bool Whole)> StoreAsync(Guid importId, long offset, Stream content, CancellationToken cancel)
+    {
+        Directory.CreateDirectory(options.Folder);
+        await using var file = new FileStream(PathOf(importId), FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, Piece);
+        // Bytes of an upload that broke before it was noted are overwritten.
+        file.SetLength(offset);
+        file.Position = offset;
+        var whole = true;
+        try
+        {
+            var buffer = new byte[Piece];
+            for (int read; (read = await content.ReadAsync(buffer, cancel)) > 0;)
+            {
+                if (file.Position + read > options.LargestContent)
+                {
+                    whole = false;
+                    break;
+                }
+
+                await file.WriteAsync(buffer.AsMemory(0, read), cancel);
+            }
+        }
+        catch (Exception gone) when (gone is IOException or OperationCanceledException)
+        {
+            // The client went away; what came is kept, and he may go on from there.
+        }
+
+        await file.FlushAsync(CancellationToken.None);
+        RandomAccess.FlushToDisk(file.SafeFileHandle);
+        return (file.Position, whole);
+    }
+
+    private async Task<string?> HeaderAsync(ImportStatus import, CancellationToken cancel)
+    {
+        if (!File.Exists(PathOf(import.Id)))
+        {
+            return null;
+        }
+
+        await using var file = File.OpenRead(await ContentEncoding.ToUtf8Async(PathOf(import.Id), import.Definition.Encoding, cancel));
+        var records = new RecordSplitter(file, 0, quotes: true);
+        return records.TryRead(out var header, out var tooLong) && !tooLong ? Encoding.UTF8.GetString(header.Span).TrimStart('\uFEFF') : null;
+    }
+
+    private string PathOf(Guid importId) => Path.Combine(options.Folder, importId.ToString("N"));
+}
+
+/// <summary>Log messages of imports.</summary>
+internal static partial class ImportLog
+{
+    [LoggerMessage(3101, LogLevel.Information, "Import {ImportId} ended: {Result}")]
+    public static partial void Ended(ILogger log, Guid importId, string result);
+
+    [LoggerMessage(3102, LogLevel.Warning, "Imports are interrupted and go on in {Pause}: {Reason}")]
+    public static partial void Interrupted(ILogger log, TimeSpan pause, string reason);
+}

@@ -1,0 +1,98 @@
+using System.Globalization;
+using Cluster.Grains.Contacts.Rules;
+
+namespace Cluster.Silo.Imports;
+
+/// <summary>Turns what a client says of a contact into what the tables hold, or says what is wrong with it.</summary>
+internal sealed class RowReader(string? country, string campaignZone)
+{
+    private const int MostNumbers = 10;
+    private const int LongestValue = 64;
+    private const int LongestExternalId = 200;
+
+    private readonly Dictionary<string, bool> _zones = new(StringComparer.Ordinal);
+
+    public bool TryRead(NewContact contact, out ContactRow row, out RowError? error)
+    {
+        row = default;
+        var e164 = new List<string>(contact.Phones.Count);
+        PhoneNumber? firstNumber = null;
+        foreach (var phone in contact.Phones)
+        {
+            var reading = PhoneNumber.Read(phone, country);
+            if (!reading.IsNumber)
+            {
+                error = new("phone", Mask(phone), "phone-invalid", $"{reading.Message} ({reading.Code})");
+                return false;
+            }
+
+            firstNumber ??= reading.Number;
+            if (!e164.Contains(reading.Number.E164))
+            {
+                e164.Add(reading.Number.E164);
+            }
+        }
+
+        error = (e164.Count, contact) switch
+        {
+            (0, _) => new("phone", null, "phone-missing", "no phone number"),
+            (> MostNumbers, _) => new("phone", null, "phone-invalid", "more than 10 numbers"),
+            (_, { ExternalId.Length: > LongestExternalId }) => new("externalId", null, "row-invalid", "external id longer than 200 characters"),
+            (_, { Zone: { } given }) when !IsZone(given) => new("zone", Cut(given), "zone-unknown", "not an IANA time zone"),
+            (_, { Earliest: { } from, Latest: { } to }) when to < from => new("latest", null, "date-invalid", "latest is before earliest"),
+            (_, { ExternalId: { } id }) when id.Contains('\0', StringComparison.Ordinal) => new("externalId", null, "row-invalid", "contains a NUL"),
+            _ when contact.Data.Contains("\\u0000", StringComparison.Ordinal) => new(null, null, "row-invalid", "contains a NUL"),
+            _ => null,
+        };
+        if (error is not null)
+        {
+            return false;
+        }
+
+        var zone = contact.Zone ?? NumberZones.ZoneIdOf(firstNumber!.Value);
+        row = new ContactRow(
+            Guid.CreateVersion7(), string.IsNullOrEmpty(contact.ExternalId) ? e164[0] : contact.ExternalId, [.. e164], zone, zone ?? campaignZone, contact.Priority,
+            contact.Earliest, contact.Latest, contact.Data);
+        return true;
+    }
+
+    /// <summary>The last digits stay, so that the row is found again in its file.</summary>
+    public static string Mask(string value)
+    {
+        var cut = Cut(value);
+        return string.Create(cut.Length, cut, static (masked, text) =>
+        {
+            for (var i = 0; i < text.Length; i++)
+            {
+                masked[i] = char.IsAsciiDigit(text[i]) && i < text.Length - 2 ? '*' : text[i];
+            }
+        });
+    }
+
+    public static bool TryInstant(string text, out DateTimeOffset at) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out at);
+
+    public static string Cut(string value)
+    {
+        var cut = value.Length > LongestValue ? value[..LongestValue] : value;
+        return cut.Replace('\0', '?');
+    }
+
+    private bool IsZone(string zone)
+    {
+        if (!_zones.TryGetValue(zone, out var known))
+        {
+            known = zone.Length <= LongestValue && NodaTime.DateTimeZoneProviders.Tzdb.GetZoneOrNull(zone) is not null;
+            if (_zones.Count < 1_000)
+            {
+                _zones.Add(zone, known);
+            }
+        }
+
+        return known;
+    }
+}
+
+/// <summary>A contact and its place in the campaign, ready for the tables.</summary>
+internal readonly record struct ContactRow(
+    Guid Id, string ExternalId, string[] Numbers, string? Zone, string EntryZone, short Priority, DateTimeOffset? Earliest, DateTimeOffset? Latest, string Data);

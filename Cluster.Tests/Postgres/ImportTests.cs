@@ -1,0 +1,241 @@
+using System.Globalization;
+using System.Text;
+using Cluster.Silo.Imports;
+using Cluster.Silo.Postgres;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+using Xunit;
+
+namespace Cluster.Tests.Postgres;
+
+[Collection(PostgresCollection.Name)]
+public sealed class ImportTests(PostgresDatabase server) : IAsyncLifetime
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("cluster-import-").FullName;
+    private NpgsqlDataSource _database = null!;
+    private Guid _campaign;
+
+    public async Task InitializeAsync()
+    {
+        _database = PostgresRegistration.Connect(await server.CreateAsync());
+        _campaign = await Lists.CampaignAsync(_database);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _database.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Every_row_is_exactly_one_of_inserted_updated_duplicate_rejected()
+    {
+        await RunAsync("id,phone,name\nknown,+12025550001,Ann\nsame,+12025550002,Bob\n");
+
+        var done = await RunAsync(
+            """
+            id,phone,name,zone
+            known,+12025550001,Anna,
+            same,+12025550002,Bob,
+            new,+12025550003 / +12025550004,"Eve, ""E"" Smith",Europe/Paris
+            new,+12025550009,again,
+            other,+12025550003,same first number,
+            bad,12,short,
+            bad2,+12025550005,zone,Mars/Olympus
+
+            """);
+
+        Assert.Equal((ImportState.Completed, 7L, 1L, 1L, 3L, 2L), (done.State, done.RowsRead, done.Inserted, done.Updated, done.Duplicate, done.Rejected));
+        Assert.Equal("Eve, \"E\" Smith", await _database.ValueAsync<string>("SELECT data ->> 'name' FROM contacts WHERE external_id = 'new'"));
+        Assert.Equal(["+12025550003", "+12025550004"], await _database.ValueAsync<string[]>("SELECT numbers FROM contacts WHERE external_id = 'new'"));
+        Assert.Equal("Europe/Paris", await _database.ValueAsync<string>("SELECT e.zone FROM entries e JOIN contacts c ON c.id = e.contact_id WHERE external_id = 'new'"));
+        Assert.Equal(2L, await _database.ValueAsync<long>("SELECT version FROM contacts WHERE external_id = 'known'"));
+    }
+
+    [Fact]
+    public async Task Rejects_file_when_corrected_brings_in_what_was_missing()
+    {
+        var done = await RunAsync("phone;name\r\n2025550001;\"two\r\nlines\"\r\n+12025550002;Bob\r\n");
+        Assert.Equal((1L, 1L), (done.Inserted, done.Rejected));
+        using var rejects = new MemoryStream();
+        using var service = Service();
+
+        await service.WriteRejectsAsync(done.Id, rejects, CancellationToken.None);
+        var text = Encoding.UTF8.GetString(rejects.ToArray());
+        var again = await RunAsync(text.Replace("2025550001", "+12025550001", StringComparison.Ordinal));
+
+        Assert.Equal((1L, 0L, 1L), (again.Inserted, again.Rejected, again.RowsRead));
+        Assert.Equal("two\r\nlines", await _database.ValueAsync<string>("SELECT data ->> 'name' FROM contacts WHERE external_id = '+12025550001'"));
+    }
+
+    [Theory]
+    [InlineData("utf-16")]
+    [InlineData("utf-16BE")]
+    [InlineData("utf-8")]
+    [InlineData("windows-1251")]
+    public async Task Text_in_any_encoding_arrives_as_it_was(string name)
+    {
+        Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
+        var encoding = Encoding.GetEncoding(name);
+        var bytes = encoding.GetPreamble().Concat(encoding.GetBytes("phone\tимя\n+12025550001\tЖанна\n")).ToArray();
+
+        var done = await RunAsync(bytes);
+
+        Assert.Equal((ImportState.Completed, 1L), (done.State, done.Inserted));
+        Assert.Equal("Жанна", await _database.ValueAsync<string>("SELECT data ->> 'имя' FROM contacts"));
+    }
+
+    [Fact]
+    public async Task Line_of_ten_megabytes_is_rejected_and_the_rest_is_read()
+    {
+        var done = await RunAsync($"phone,name\n+12025550001,a\n+12025550002,{new string('x', 10 << 20)}\n+12025550003,\"never closed\n+12025550004,d\n");
+
+        Assert.Equal((2L, 2L), (done.Inserted, done.Rejected));
+        Assert.Equal(4L, done.RowsRead);
+    }
+
+    [Fact]
+    public async Task Json_lines_are_read_and_wrong_ones_rejected()
+    {
+        var done = await RunAsync(
+            """
+            {"externalId":"a","phones":["+12025550001","+12025550002"],"priority":5,"age":42}
+            {"phone":"+12025550003","earliest":"2026-03-02T10:00:00Z"}
+            {"phone":"+12025550004","n":1e999999}
+            {"phone":"+12025550005","s":"\u0000"}
+            {"phone":"+12025550006","s":"\ud800"}
+            [1]
+            {"phone":
+            {"phone":"+12025550007","priority":"high"}
+
+            """u8.ToArray(),
+            new ImportDefinition { Format = ImportFormat.Ndjson });
+
+        Assert.Equal((ImportState.Completed, 8L, 2L, 6L), (done.State, done.RowsRead, done.Inserted, done.Rejected));
+        Assert.Equal("42", await _database.ValueAsync<string>("SELECT data ->> 'age' FROM contacts WHERE external_id = 'a'"));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task Import_stopped_at_random_moments_loses_and_doubles_nothing(int seed)
+    {
+        const int Rows = 60_000;
+        var random = new Random(seed);
+        var text = new StringBuilder("id,phone\n");
+        for (var i = 0; i < Rows; i++)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"c{i},{(i % 100 == 0 ? "nonsense" : $"+1202{i:D7}")}\n");
+        }
+
+        var id = await UploadAsync(Encoding.UTF8.GetBytes(text.ToString()), new ImportDefinition());
+        var stops = 0;
+        while (true)
+        {
+            // A fresh service each time, as after a kill: all that it knows is in the tables and in the file.
+            var commits = 0;
+            var stopAfter = random.Next(1, 4);
+            var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            using var service = Service(() => _ = ++commits == stopAfter && reached.TrySetResult());
+            await service.StartAsync(CancellationToken.None);
+            var ended = EndedAsync(service, id);
+            await Task.WhenAny(reached.Task, ended);
+            await service.StopAsync(CancellationToken.None);
+            if ((await service.FindAsync(id))!.State != ImportState.Running)
+            {
+                break;
+            }
+
+            stops++;
+        }
+
+        using var last = Service();
+        var done = (await last.FindAsync(id))!;
+        Assert.True(stops > 1, $"seed {seed}: stopped only {stops} times");
+        Assert.Equal((ImportState.Completed, (long)Rows, Rows * 99L / 100, Rows / 100L), (done.State, done.RowsRead, done.Inserted, done.Rejected));
+        Assert.Equal(Rows * 99L / 100, await _database.ValueAsync<long>("SELECT count(*) FROM entries"));
+        Assert.Equal(Rows / 100L, await _database.ValueAsync<long>("SELECT count(*) FROM import_errors"));
+    }
+
+    [Fact]
+    public async Task Upload_goes_on_where_it_broke_and_refuses_a_gap()
+    {
+        using var service = Service();
+        var import = await service.CreateAsync(_campaign, new ImportDefinition());
+
+        Assert.Equal(new UploadReply(true, null, 6), await AppendAsync(service, import.Id, 0, "phone\n"));
+        Assert.Equal(new UploadReply(false, "wrong-offset", 6), await AppendAsync(service, import.Id, 9, "x"));
+        Assert.Equal(new UploadReply(true, null, 19), await AppendAsync(service, import.Id, 6, "+12025550001\n"));
+        Assert.True(await service.CommitAsync(import.Id));
+        Assert.Equal(new UploadReply(false, "wrong-state", 19), await AppendAsync(service, import.Id, 19, "x"));
+    }
+
+    [Fact]
+    public async Task Content_without_a_phone_column_fails_with_words()
+    {
+        var done = await RunAsync("name,city\nAnn,Rome\n");
+
+        Assert.Equal(ImportState.Failed, done.State);
+        Assert.Contains("phone", done.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Contacts_of_the_api_take_the_same_path()
+    {
+        var writer = new ContactWriter(_database, TimeProvider.System);
+        NewContact Contact(string phone) => new() { Phones = [phone] };
+
+        var added = await writer.AddAsync(_campaign, [Contact("+12025550001"), Contact("+12025550001"), Contact("12"), Contact("+12025550002")]);
+        var again = await writer.AddAsync(_campaign, Contact("+12025550002"));
+
+        Assert.Equal([RowResult.Inserted, RowResult.Duplicate, RowResult.Rejected, RowResult.Inserted], added.Select(contact => contact.Result));
+        Assert.Equal((RowResult.Duplicate, added[3].ContactId), (again.Result, again.ContactId));
+        Assert.Equal("phone-invalid", added[2].Error!.Code);
+    }
+
+    private static async Task<UploadReply> AppendAsync(ImportService service, Guid id, long offset, string text) =>
+        await service.AppendAsync(id, offset, new MemoryStream(Encoding.UTF8.GetBytes(text)), CancellationToken.None);
+
+    private static async Task EndedAsync(ImportService service, Guid id)
+    {
+        while ((await service.FindAsync(id))!.State == ImportState.Running)
+        {
+            await Task.Delay(20);
+        }
+    }
+
+    private Task<ImportStatus> RunAsync(string text) => RunAsync(Encoding.UTF8.GetBytes(text));
+
+    private async Task<ImportStatus> RunAsync(byte[] content, ImportDefinition? definition = null)
+    {
+        var id = await UploadAsync(content, definition ?? new ImportDefinition());
+        using var service = Service();
+        await service.StartAsync(CancellationToken.None);
+        await EndedAsync(service, id);
+        await service.StopAsync(CancellationToken.None);
+        return (await service.FindAsync(id))!;
+    }
+
+    private async Task<Guid> UploadAsync(byte[] content, ImportDefinition definition)
+    {
+        using var service = Service();
+        var import = await service.CreateAsync(_campaign, definition);
+        await service.AppendAsync(import.Id, 0, new MemoryStream(content), CancellationToken.None);
+        await service.CommitAsync(import.Id);
+        return import.Id;
+    }
+
+    private ImportService Service(Action? arrived = null) => new(
+        _database, TimeProvider.System,
+        new ImportOptions
+        {
+            Folder = _folder,
+            Arrived = _ =>
+            {
+                arrived?.Invoke();
+                return Task.CompletedTask;
+            },
+        },
+        NullLogger<ImportService>.Instance);
+}

@@ -1,0 +1,82 @@
+using System.Text.Json;
+using Cluster.Grains.Contacts;
+using Cluster.Grains.Contacts.Rules;
+using Cluster.Interfaces;
+using Cluster.Interfaces.Campaigns;
+using Cluster.Interfaces.Contacts;
+using Cluster.Silo.Hosting;
+using Cluster.Silo.Postgres;
+using Npgsql;
+
+namespace Cluster.Tests.Postgres;
+
+/// <summary>Campaigns and contacts for tests and benchmarks, written straight into the tables.</summary>
+internal static class Lists
+{
+    public static readonly DateTimeOffset Start = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
+
+    public static async Task<Guid> CampaignAsync(NpgsqlDataSource database, string name = "spring")
+    {
+        var id = Guid.CreateVersion7();
+        var definition = new CampaignDefinition { Name = name, Mode = CampaignMode.Message };
+        await database.CreateCommand(
+            "INSERT INTO campaigns (id, name, definition, created_at, state_at) VALUES ($1, $2, $3, $4, $4)")
+            .With(id).With(name).With(JsonSerializer.Serialize(definition, ClusterJson.Options), NpgsqlTypes.NpgsqlDbType.Jsonb).With(Start)
+            .ExecuteAsync();
+        return id;
+    }
+
+    /// <summary>Contacts whose ids count up from <paramref name="first"/>, one number each.</summary>
+    public static async Task<Guid[]> ContactsAsync(
+        NpgsqlDataSource database, Guid campaign, int count, int first = 1, int zones = 1, TimeSpan? dueSpread = null)
+    {
+        await database.CreateCommand(
+            """
+            INSERT INTO contacts (id, external_id, numbers, created_at)
+            SELECT md5('contact' || n)::uuid, 'c' || n, ARRAY['+1202' || lpad(n::text, 7, '0')], $3 FROM generate_series($1, $1 + $2 - 1) n
+            """).With(first).With(count).With(Start).LongAsync();
+        await database.CreateCommand(
+            """
+            INSERT INTO entries (campaign_id, contact_id, zone, next_due)
+            SELECT $4, md5('contact' || n)::uuid, 'Etc/GMT-' || (n % $5 + 1), $3::timestamptz + n * $6 / $2
+            FROM generate_series($1, $1 + $2 - 1) n
+            """).With(first).With(count).With(Start).With(campaign).With(zones).With(dueSpread ?? TimeSpan.Zero).LongAsync();
+        return [.. await database.CreateCommand("SELECT md5('contact' || n)::uuid FROM generate_series($1, $1 + $2 - 1) n")
+            .With(first).With(count).ListAsync(row => row.GetGuid(0))];
+    }
+
+    public static Claim Claim(
+        Guid campaign, Guid contact, string? number = null, long contactVersion = 1, int entryVersion = 1, int attempts = 0, Guid? id = null) => new(
+            new OpenAttempt(id ?? Guid.CreateVersion7(), contact, campaign, number ?? NumberOf(contact), 0, "gw1", null, Start),
+            contactVersion, entryVersion, attempts + 1, [Start]);
+
+    public static string NumberOf(Guid contact) => "+1" + (BitConverter.ToUInt64(contact.ToByteArray()) % 10_000_000_000).ToString("D10", null);
+
+    public static AttemptEnd End(
+        Claim claim, Outcome outcome = Outcome.NoAnswer, EntryStatus status = EntryStatus.Open, bool dialled = true, bool doNotCall = false,
+        TimeSpan? after = null)
+    {
+        var tries = default(Tries).Plus(outcome).Packed;
+        return new(
+            claim.Attempt,
+            new CallRecord { Outcome = outcome, EndedAt = Start.AddSeconds(20), Cause = 19, TechCause = "480", Dialled = dialled, DoNotCall = doNotCall },
+            new EntrySnapshot(claim.Attempt.CampaignId, claim.EntryVersion + 1, status, Start + (after ?? TimeSpan.FromHours(1)), 0, 0, tries));
+    }
+
+    public static async Task<T> ValueAsync<T>(this NpgsqlDataSource database, string sql, params object[] values)
+    {
+        await using var command = database.CreateCommand(sql);
+        foreach (var value in values)
+        {
+            command.Parameters.Add(new NpgsqlParameter { Value = value });
+        }
+
+        return (T)(await command.ExecuteScalarAsync())!;
+    }
+
+    private static async Task LongAsync(this NpgsqlCommand command)
+    {
+        command.CommandTimeout = 0;
+        await command.ExecuteAsync();
+    }
+}
