@@ -4,6 +4,8 @@ using System.Text;
 using System.Text.Json;
 using Cluster.Api;
 using Cluster.Api.Contacts;
+using Cluster.Api.DoNotCall;
+using Cluster.Api.Imports;
 using Cluster.Api.Keys;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -20,12 +22,14 @@ public sealed class ApiHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private ApiHost(WebApplication app, NpgsqlDataSource db, FakeGrains grains, HttpClient client) =>
-        (_app, Db, Grains, Client) = (app, db, grains, client);
+    private ApiHost(WebApplication app, NpgsqlDataSource db, FakeGrains grains, FakeImports imports, HttpClient client) =>
+        (_app, Db, Grains, Imports, Client) = (app, db, grains, imports, client);
 
     public NpgsqlDataSource Db { get; }
 
     public FakeGrains Grains { get; }
+
+    public FakeImports Imports { get; }
 
     /// <summary>Has a key with all scopes.</summary>
     public HttpClient Client { get; }
@@ -36,10 +40,12 @@ public sealed class ApiHost : IAsyncDisposable
     {
         var db = await server.NewDatabaseAsync();
         var grains = new FakeGrains(db);
+        var imports = new FakeImports(db);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton(db).AddSingleton<IGrainFactory>(grains).AddSingleton<IContactIntake>(new FakeIntake(db));
+        builder.Services.AddSingleton<IDncList>(new FakeDncList(db)).AddSingleton<IImports>(imports);
         builder.Services.AddClusterApi();
         var app = builder.Build();
         app.MapClusterApi();
@@ -47,7 +53,7 @@ public sealed class ApiHost : IAsyncDisposable
         var (_, key) = await app.Services.GetRequiredService<KeyStore>().CreateAsync(Guid.CreateVersion7(), "test", ["*"], expiresAt: null);
         var client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
-        return new ApiHost(app, db, grains, client);
+        return new ApiHost(app, db, grains, imports, client);
     }
 
     public Task<HttpResponseMessage> PostAsync(string path, object? body = null, string? key = null) =>
@@ -71,6 +77,23 @@ public sealed class ApiHost : IAsyncDisposable
         }
 
         return await Client.SendAsync(request);
+    }
+
+    public async Task ExecuteAsync(string sql, params object[] values)
+    {
+        await using var command = Db.CreateCommand(sql);
+        foreach (var value in values)
+        {
+            command.Parameters.Add(new() { Value = value });
+        }
+
+        await command.ExecuteNonQueryAsync();
+    }
+
+    public async Task<T> ScalarAsync<T>(string sql)
+    {
+        await using var command = Db.CreateCommand(sql);
+        return (T)(await command.ExecuteScalarAsync())!;
     }
 
     public Task<HttpResponseMessage> GetAsync(string path) => SendAsync(HttpMethod.Get, path);
