@@ -10,9 +10,10 @@ namespace Cluster.Api.Events;
 internal sealed class EventLogReader(NpgsqlDataSource db)
 {
     /// <summary>Rows behind <paramref name="after"/> whose transactions, and all before them, have ended.</summary>
+    /// <remarks>The text of the transaction has a name of its own: ORDER BY would take a text named tx, and sort 1000 before 999.</remarks>
     public Task<List<EventRow>> AfterAsync(EventPlace after, Guid? campaignId, int limit, CancellationToken stop) => db.ListAsync(
         """
-        SELECT tx::text, id, at, type, campaign_id, data::text FROM events
+        SELECT tx::text AS place, id, at, type, campaign_id, data::text FROM events
         WHERE (tx, id) > ($1::text::xid8, $2) AND tx < pg_snapshot_xmin(pg_current_snapshot()) AND ($3::uuid IS NULL OR campaign_id = $3)
         ORDER BY tx, id LIMIT $4
         """,
@@ -22,7 +23,7 @@ internal sealed class EventLogReader(NpgsqlDataSource db)
     public async Task<EventPlace> EndAsync(CancellationToken stop) =>
         (await db.ListAsync(
             """
-            SELECT tx::text, id FROM events WHERE tx < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY tx DESC, id DESC LIMIT 1
+            SELECT tx::text AS place, id FROM events WHERE tx < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY tx DESC, id DESC LIMIT 1
             """,
             [], row => new EventPlace(ulong.Parse(row.GetString(0), CultureInfo.InvariantCulture), row.GetInt64(1)), stop)).FirstOrDefault();
 

@@ -121,6 +121,8 @@ public sealed class ApiHost : IAsyncDisposable
         return problem;
     }
 
+    public Task StopAsync() => _app.StopAsync();
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
