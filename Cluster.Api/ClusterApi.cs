@@ -1,3 +1,4 @@
+using System.Text;
 using Cluster.Api.Attempts;
 using Cluster.Api.Callbacks;
 using Cluster.Api.Campaigns;
@@ -47,6 +48,9 @@ public static class ClusterApi
         services.Configure<KestrelServerOptions>(kestrel =>
         {
             kestrel.AddServerHeader = false;
+
+            // Any byte is a character then; what a header may hold is for the routes to say, with a problem that explains it.
+            kestrel.RequestHeaderEncodingSelector = _ => Encoding.Latin1;
             kestrel.Limits.MaxRequestBodySize = MaxUnreadBody;
         });
         return services;

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Cluster.Api;
 using Cluster.Api.Contacts;
+using Cluster.Api.Conventions;
 using Cluster.Api.DoNotCall;
 using Cluster.Api.Imports;
 using Cluster.Api.Keys;
@@ -36,7 +37,9 @@ public sealed class ApiHost : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
-    public static async Task<ApiHost> StartAsync(TestServer server)
+    public static Task<ApiHost> StartAsync(TestServer server) => StartAsync(server, null);
+
+    internal static async Task<ApiHost> StartAsync(TestServer server, Action<RouteTable>? more)
     {
         var db = await server.NewDatabaseAsync();
         var grains = new FakeGrains(db);
@@ -49,9 +52,11 @@ public sealed class ApiHost : IAsyncDisposable
         builder.Services.AddClusterApi();
         var app = builder.Build();
         app.MapClusterApi();
+        more?.Invoke(new RouteTable(app.MapGroup("/api/v1")));
         await app.StartAsync();
         var (_, key) = await app.Services.GetRequiredService<KeyStore>().CreateAsync(Guid.CreateVersion7(), "test", ["*"], expiresAt: null);
-        var client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+        var wire = new SocketsHttpHandler { RequestHeaderEncodingSelector = (_, _) => Encoding.Latin1 };
+        var client = new HttpClient(wire) { BaseAddress = new Uri(app.Urls.First()) };
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
         return new ApiHost(app, db, grains, imports, client);
     }
