@@ -33,7 +33,7 @@ public enum CallbackState
 internal sealed record CallbackFilter(DateTimeOffset? From, DateTimeOffset? To, Guid? CampaignId, Guid? OperatorId, CallbackState State);
 
 /// <summary>Callbacks, straight from the tables.</summary>
-internal sealed class CallbackQueries(NpgsqlDataSource db)
+internal sealed class CallbackQueries(NpgsqlDataSource db, TimeProvider clock)
 {
     private const string Columns = "id, campaign_id, contact_id, operator_id, due_at, note, state, created_at";
 
@@ -68,11 +68,11 @@ internal sealed class CallbackQueries(NpgsqlDataSource db)
         """
         WITH cancelled AS (UPDATE callbacks SET state = 2 WHERE id = $1 AND state = 0 RETURNING campaign_id, contact_id),
         freed AS (
-            UPDATE entries e SET status = 0, operator_id = NULL, version = e.version + 1
+            UPDATE entries e SET status = 0, operator_id = NULL, next_due = least(e.next_due, $2), version = e.version + 1
             FROM cancelled c WHERE e.campaign_id = c.campaign_id AND e.contact_id = c.contact_id AND e.status = 1)
         INSERT INTO events (at, type, campaign_id, data)
-        SELECT now(), 'callback.cancelled', campaign_id, jsonb_build_object('callbackId', $1, 'contactId', contact_id) FROM cancelled
-        """, id) == 1;
+        SELECT $2, 'callback.cancelled', campaign_id, jsonb_build_object('callbackId', $1, 'contactId', contact_id) FROM cancelled
+        """, id, clock.GetUtcNow()) == 1;
 
     private static CallbackView Read(NpgsqlDataReader row) => new(
         row.GetGuid(0), row.GetGuid(1), row.GetGuid(2), row.IdOrNull(3), row.Instant(4), row.TextOrNull(5), (CallbackState)row.GetInt16(6), row.Instant(7));

@@ -71,6 +71,11 @@ internal static class ApiDocument
         }
 
         operation.Parameters = parameters;
+        if (operation.Responses?.Remove("400", out var problem) == true)
+        {
+            operation.Responses["default"] = problem; // every error looks alike, whatever its status
+        }
+
         operation.Security = rules.Scope is null ? null :
         [
             new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Bearer, context.Document)] = [] },
@@ -93,6 +98,12 @@ internal static class ApiDocument
             schema.Minimum = "0";
         }
 
+        // A field that may be null may be left out: it is left out of answers, and requests take both alike.
+        foreach (var optional in context.JsonTypeInfo.Properties.Where(property => property.IsGetNullable))
+        {
+            schema.Required?.Remove(optional.Name);
+        }
+
         if (type.IsAssignableTo(typeof(ISideBySide)))
         {
             schema.Properties ??= new Dictionary<string, IOpenApiSchema>();
@@ -103,6 +114,9 @@ internal static class ApiDocument
                 {
                     schema.Properties[name] = property;
                 }
+
+                schema.Required ??= new HashSet<string>(StringComparer.Ordinal);
+                schema.Required.UnionWith(described.Required ?? new HashSet<string>(StringComparer.Ordinal));
             }
         }
     }

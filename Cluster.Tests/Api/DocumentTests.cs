@@ -39,6 +39,7 @@ public sealed class DocumentTests(TestServer server) : IAsyncLifetime
         var fields = schema.GetProperty("properties").EnumerateObject().Select(field => field.Name).ToHashSet();
 
         Assert.Superset(new HashSet<string> { "externalId", "name", "mode", "windows", "ringTimeSeconds", "message" }, fields);
+        Assert.Equal(["mode", "name"], schema.GetProperty("required").EnumerateArray().Select(field => field.GetString()).Order());
         Assert.Contains("Idempotency-Key", create.GetProperty("parameters").EnumerateArray().Select(parameter => parameter.GetProperty("name").GetString()));
         Assert.Equal("bearer", create.GetProperty("security")[0].EnumerateObject().Single().Name);
         Assert.True(create.GetProperty("responses").TryGetProperty("201", out _), create.GetProperty("responses").GetRawText());

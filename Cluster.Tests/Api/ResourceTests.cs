@@ -123,15 +123,16 @@ public sealed class ResourceTests(TestServer server) : IAsyncLifetime
     {
         var campaign = await _api.NewCampaignAsync();
         var contact = (await ApiHost.JsonAsync(await _api.PostAsync($"/campaigns/{campaign}/contacts", new { number = "+4930555" }), 201)).GetProperty("contactId").GetGuid();
+        await ApiHost.ProblemAsync(await _api.PostAsync($"/campaigns/{campaign}/contacts/{contact}/callback", new { dueAt = "2026-12-01T10:00:00Z", operatorId = Guid.NewGuid() }), 422, "invalid-fields");
 
         var made = await ApiHost.JsonAsync(await _api.PostAsync($"/campaigns/{campaign}/contacts/{contact}/callback", new { dueAt = "2026-12-01T10:00:00+01:00" }), 201);
-        await _api.ExecuteAsync("UPDATE entries SET status = 1");
+        await _api.ExecuteAsync("UPDATE entries SET status = 1, next_due = '2099-01-01T00:00:00Z'");
         var due = await ApiHost.JsonAsync(await _api.GetAsync("/callbacks?from=2026-12-01T09:00:00Z&to=2026-12-01T09:00:01Z"), 200);
         Assert.Equal(made.GetProperty("id").GetGuid(), due.GetProperty("items")[0].GetProperty("id").GetGuid());
         Assert.Equal(0, (await ApiHost.JsonAsync(await _api.GetAsync("/callbacks?to=2026-12-01T09:00:00Z"), 200)).GetProperty("items").GetArrayLength());
 
         Assert.Equal("cancelled", (await ApiHost.JsonAsync(await _api.PostAsync($"/callbacks/{made.GetProperty("id").GetGuid()}/cancel"), 200)).GetProperty("state").GetString());
-        Assert.Equal("0/2", await _api.ScalarAsync<string>("SELECT status || '/' || version FROM entries"));
+        Assert.Equal("0/2/true", await _api.ScalarAsync<string>("SELECT status || '/' || version || '/' || (next_due <= now()) FROM entries"));
         await ApiHost.ProblemAsync(await _api.PostAsync($"/campaigns/{Guid.NewGuid()}/contacts/{contact}/callback", new { dueAt = "2026-12-01T10:00:00Z" }), 404, "not-found");
     }
 
@@ -184,6 +185,28 @@ public sealed class ResourceTests(TestServer server) : IAsyncLifetime
         Assert.Equal([1L, 2, 3, 4, 5], page.GetProperty("items").EnumerateArray().Concat(rest.GetProperty("items").EnumerateArray()).Select(item => item.GetProperty("row").GetInt64()));
         Assert.Equal("5,number,Not a number.,\"'@row 5\"", (await rejects.Content.ReadAsStringAsync()).Split("\r\n")[5]);
         Assert.Equal("text/csv", rejects.Content.Headers.ContentType!.MediaType);
+    }
+
+    [Fact]
+    public async Task Contact_is_explained_found_and_taken_off_the_phone()
+    {
+        var campaign = await _api.NewCampaignAsync();
+        var contact = (await ApiHost.JsonAsync(await _api.PostAsync($"/campaigns/{campaign}/contacts", new { number = "+4930444", externalId = "c1" }), 201)).GetProperty("contactId").GetGuid();
+
+        foreach (var query in new[] { "externalId=c1", "number=%2B4930444", "externalId=c1&number=%2B4930444" })
+        {
+            Assert.Equal(contact, (await ApiHost.JsonAsync(await _api.GetAsync($"/contacts?{query}"), 200)).GetProperty("items")[0].GetProperty("id").GetGuid());
+        }
+
+        Assert.Equal(0, (await ApiHost.JsonAsync(await _api.GetAsync("/contacts?number=%2B1"), 200)).GetProperty("items").GetArrayLength());
+        var explanation = await ApiHost.JsonAsync(await _api.GetAsync($"/contacts/{contact}/explanation"), 200);
+        Assert.Equal("campaign-not-running", explanation.GetProperty("campaigns")[0].GetProperty("code").GetString());
+        Assert.Equal(HttpStatusCode.NoContent, (await _api.SendAsync(HttpMethod.Put, $"/contacts/{contact}/do-not-call")).StatusCode);
+        Assert.True((await ApiHost.JsonAsync(await _api.GetAsync($"/contacts/{contact}"), 200)).GetProperty("doNotCall").GetBoolean());
+        Assert.Equal(HttpStatusCode.NoContent, (await _api.SendAsync(HttpMethod.Delete, $"/contacts/{contact}/do-not-call")).StatusCode);
+        Assert.False((await ApiHost.JsonAsync(await _api.GetAsync($"/contacts/{contact}"), 200)).GetProperty("doNotCall").GetBoolean());
+        var why = await ApiHost.JsonAsync(await _api.GetAsync($"/campaigns/{campaign}/diagnostics"), 200);
+        Assert.Equal("not-running", why.GetProperty("obstacles")[0].GetProperty("code").GetString());
     }
 
     private async Task<(Guid Campaign, Guid Contact, Guid Attempt)> LiveAttemptAsync(string number)
