@@ -1,36 +1,62 @@
+using System.Text;
+using Cluster.Api.Attempts;
+using Cluster.Api.Callbacks;
 using Cluster.Api.Campaigns;
 using Cluster.Api.Contacts;
 using Cluster.Api.Conventions;
+using Cluster.Api.DoNotCall;
+using Cluster.Api.Events;
+using Cluster.Api.Gateways;
+using Cluster.Api.Health;
+using Cluster.Api.Imports;
 using Cluster.Api.Keys;
+using Cluster.Api.Operators;
 using Cluster.Silo.Hosting;
+using Cluster.Silo.Telemetry;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Cluster.Api;
 
-/// <summary>Wires the API. Needs an NpgsqlDataSource, an IGrainFactory and the intakes of contacts, imports and the do-not-call list.</summary>
+/// <summary>
+/// Wires the API. It needs an NpgsqlDataSource, an IGrainFactory, and what takes contacts, imports and numbers of the do-not-call list.
+/// </summary>
 public static class ClusterApi
 {
-    /// <summary>What the server reads of a body that a route refuses for its size, so that the client still sees the answer.</summary>
+    /// <summary>What the server still reads of a body that a route has refused for its size, so that the client sees the answer.</summary>
     private const long MaxUnreadBody = 16L * 1024 * 1024;
 
     /// <summary>Adds what the routes need.</summary>
     public static IServiceCollection AddClusterApi(this IServiceCollection services)
     {
-        services.AddSingleton(TimeProvider.System);
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IReadiness, StoreReadiness>();
+        services.TryAddSingleton<PrometheusExporter>();
         services.AddSingleton<ProblemBoundary>().AddSingleton<Gate>().AddSingleton<KeyStore>().AddSingleton<IdempotencyStore>();
         services.AddHostedService<IdempotencySweeper>();
-        services.AddSingleton<CampaignQueries>().AddSingleton<ContactQueries>();
-        services.AddSingleton<CampaignRoutes>().AddSingleton<ContactRoutes>().AddSingleton<KeyRoutes>();
+        services.AddSingleton<CampaignQueries>().AddSingleton<CampaignRoutes>();
+        services.AddSingleton<ContactQueries>().AddSingleton<ContactRoutes>();
+        services.AddSingleton<ImportQueries>().AddSingleton<ImportRoutes>();
+        services.AddSingleton<AttemptQueries>().AddSingleton<AttemptRoutes>();
+        services.AddSingleton<OperatorQueries>().AddSingleton<OperatorRoutes>();
+        services.AddSingleton<CallbackQueries>().AddSingleton<CallbackRoutes>();
+        services.AddSingleton<GatewayQueries>().AddSingleton<GatewayRoutes>();
+        services.AddSingleton<DoNotCallRoutes>().AddSingleton<KeyRoutes>();
+        services.AddSingleton<EventLogReader>().AddSingleton<EventFeed>().AddSingleton<EventRoutes>();
+        services.ConfigureHttpJsonOptions(json => ClusterJson.Configure(json.SerializerOptions));
+        services.AddOpenApi("v1", ApiDocument.Configure);
         services.Configure<KestrelServerOptions>(kestrel =>
         {
             kestrel.AddServerHeader = false;
+
+            // Any byte is a character then; what a header may hold is for the routes to say, with a problem that explains it.
+            kestrel.RequestHeaderEncodingSelector = _ => Encoding.Latin1;
             kestrel.Limits.MaxRequestBodySize = MaxUnreadBody;
         });
-        services.ConfigureHttpJsonOptions(json => ClusterJson.Configure(json.SerializerOptions));
         return services;
     }
 
-    /// <summary>Maps the routes under <c>/api/v1</c>.</summary>
+    /// <summary>Maps the routes under <c>/api/v1</c>, health and metrics.</summary>
     public static WebApplication MapClusterApi(this WebApplication app)
     {
         app.UseMiddleware<ProblemBoundary>();
@@ -40,7 +66,16 @@ public static class ClusterApi
         var services = app.Services;
         services.GetRequiredService<CampaignRoutes>().Map(routes);
         services.GetRequiredService<ContactRoutes>().Map(routes);
+        services.GetRequiredService<ImportRoutes>().Map(routes);
+        services.GetRequiredService<AttemptRoutes>().Map(routes);
+        services.GetRequiredService<OperatorRoutes>().Map(routes);
+        services.GetRequiredService<CallbackRoutes>().Map(routes);
+        services.GetRequiredService<GatewayRoutes>().Map(routes);
+        services.GetRequiredService<DoNotCallRoutes>().Map(routes);
+        services.GetRequiredService<EventRoutes>().Map(routes);
         services.GetRequiredService<KeyRoutes>().Map(routes);
+        app.MapOpenApi(ApiDocument.Path);
+        app.MapHealth();
         return app;
     }
 }

@@ -21,17 +21,18 @@ internal sealed class CampaignRoutes(CampaignQueries campaigns, IGrainFactory gr
         {
             Body = typeof(CampaignDefinition),
         }, UpdateAsync, typeof(CampaignView));
-        Command(routes, "start", "Starts a campaign.", grain => grain.StartAsync());
-        Command(routes, "pause", "No new calls until it is resumed.", grain => grain.PauseAsync());
-        Command(routes, "resume", "Goes on from the same place.", grain => grain.ResumeAsync());
-        Command(routes, "stop", "No new calls; stopped when the last live call has ended.", grain => grain.StopAsync());
+        Command(routes, "start", "Starts a campaign.", grain => grain.StartAsync(), CampaignState.Running);
+        Command(routes, "pause", "No new calls until it is resumed.", grain => grain.PauseAsync(), CampaignState.Paused);
+        Command(routes, "resume", "Goes on from the same place.", grain => grain.ResumeAsync(), CampaignState.Running);
+        Command(routes, "stop", "No new calls; stopped when the last live call has ended.", grain => grain.StopAsync(),
+            CampaignState.Draining, CampaignState.Stopped);
         routes.Get("/campaigns/{id}/statistics", new("getCampaignStatistics", "How many contacts, attempts and outcomes.", Scopes.CampaignsRead),
             StatisticsAsync, typeof(CampaignStatistics));
         routes.Get("/campaigns/{id}/diagnostics", new("getCampaignDiagnostics", "Why nothing, or no more, is being dialled.", Scopes.CampaignsRead),
             DiagnosticsAsync, typeof(CampaignStatus));
     }
 
-    private void Command(RouteTable routes, string verb, string summary, Func<ICampaignGrain, Task<CommandResult>> command) =>
+    private void Command(RouteTable routes, string verb, string summary, Func<ICampaignGrain, Task<CommandResult>> command, params CampaignState[] reached) =>
         routes.Post($"/campaigns/{{id}}/{verb}", new($"{verb}Campaign", summary, Scopes.CampaignsControl), async call =>
         {
             if (call.Id() is not { } id || !await campaigns.ExistsAsync(id, call.Aborted))
@@ -40,7 +41,11 @@ internal sealed class CampaignRoutes(CampaignQueries campaigns, IGrainFactory gr
             }
 
             var result = await command(Grain(id));
-            return result.Ok ? Answer.Ok(new CampaignStateView(id, result.State, result.Version)) : Refused(result);
+
+            // Refused because it is there already: a command that is repeated after a crash must not look failed.
+            return result.Ok || (result.Code == "wrong-state" && reached.Contains(result.State))
+                ? Answer.Ok(new CampaignStateView(id, result.State, result.Version))
+                : Refused(result);
         }, 200, typeof(CampaignStateView));
 
     private async Task<Answer> CreateAsync(ApiCall call)

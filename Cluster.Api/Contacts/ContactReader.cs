@@ -51,7 +51,7 @@ internal sealed record ContactBody(
     DateTimeOffset? Latest, IReadOnlyDictionary<string, object>? Data);
 
 /// <summary>Contacts in a request.</summary>
-internal sealed record ContactsBody(IReadOnlyList<ContactBody> Contacts);
+internal sealed record ContactsBody(IReadOnlyList<ContactBody>? Contacts);
 
 /// <summary>Stands in the document for the two forms of the body.</summary>
 internal sealed class ContactOrContacts : ISideBySide

@@ -4,6 +4,9 @@ using System.Text;
 using System.Text.Json;
 using Cluster.Api;
 using Cluster.Api.Contacts;
+using Cluster.Api.Conventions;
+using Cluster.Api.DoNotCall;
+using Cluster.Api.Imports;
 using Cluster.Api.Keys;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -20,34 +23,42 @@ public sealed class ApiHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private ApiHost(WebApplication app, NpgsqlDataSource db, FakeGrains grains, HttpClient client) =>
-        (_app, Db, Grains, Client) = (app, db, grains, client);
+    private ApiHost(WebApplication app, NpgsqlDataSource db, FakeGrains grains, FakeImports imports, HttpClient client) =>
+        (_app, Db, Grains, Imports, Client) = (app, db, grains, imports, client);
 
     public NpgsqlDataSource Db { get; }
 
     public FakeGrains Grains { get; }
+
+    public FakeImports Imports { get; }
 
     /// <summary>Has a key with all scopes.</summary>
     public HttpClient Client { get; }
 
     public IServiceProvider Services => _app.Services;
 
-    public static async Task<ApiHost> StartAsync(TestServer server)
+    public static Task<ApiHost> StartAsync(TestServer server) => StartAsync(server, null);
+
+    internal static async Task<ApiHost> StartAsync(TestServer server, Action<RouteTable>? more)
     {
         var db = await server.NewDatabaseAsync();
         var grains = new FakeGrains(db);
+        var imports = new FakeImports(db);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton(db).AddSingleton<IGrainFactory>(grains).AddSingleton<IContactIntake>(new FakeIntake(db));
+        builder.Services.AddSingleton<IDncList>(new FakeDncList(db)).AddSingleton<IImports>(imports);
         builder.Services.AddClusterApi();
         var app = builder.Build();
         app.MapClusterApi();
+        more?.Invoke(new RouteTable(app.MapGroup("/api/v1")));
         await app.StartAsync();
         var (_, key) = await app.Services.GetRequiredService<KeyStore>().CreateAsync(Guid.CreateVersion7(), "test", ["*"], expiresAt: null);
-        var client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+        var wire = new SocketsHttpHandler { RequestHeaderEncodingSelector = (_, _) => Encoding.Latin1 };
+        var client = new HttpClient(wire) { BaseAddress = new Uri(app.Urls.First()) };
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
-        return new ApiHost(app, db, grains, client);
+        return new ApiHost(app, db, grains, imports, client);
     }
 
     public Task<HttpResponseMessage> PostAsync(string path, object? body = null, string? key = null) =>
@@ -71,6 +82,23 @@ public sealed class ApiHost : IAsyncDisposable
         }
 
         return await Client.SendAsync(request);
+    }
+
+    public async Task ExecuteAsync(string sql, params object[] values)
+    {
+        await using var command = Db.CreateCommand(sql);
+        foreach (var value in values)
+        {
+            command.Parameters.Add(new() { Value = value });
+        }
+
+        await command.ExecuteNonQueryAsync();
+    }
+
+    public async Task<T> ScalarAsync<T>(string sql)
+    {
+        await using var command = Db.CreateCommand(sql);
+        return (T)(await command.ExecuteScalarAsync())!;
     }
 
     public Task<HttpResponseMessage> GetAsync(string path) => SendAsync(HttpMethod.Get, path);
@@ -97,6 +125,8 @@ public sealed class ApiHost : IAsyncDisposable
         Assert.Equal(status, problem.GetProperty("status").GetInt32());
         return problem;
     }
+
+    public Task StopAsync() => _app.StopAsync();
 
     public async ValueTask DisposeAsync()
     {

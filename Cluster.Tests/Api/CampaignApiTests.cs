@@ -78,9 +78,11 @@ public sealed class CampaignApiTests(TestServer server) : IAsyncLifetime
 
         await ApiHost.ProblemAsync(await _api.PostAsync($"/campaigns/{id}/resume"), 409, "wrong-state");
         Assert.Equal("running", (await ApiHost.JsonAsync(await _api.PostAsync($"/campaigns/{id}/start"), 200)).GetProperty("state").GetString());
+        Assert.Equal("running", (await ApiHost.JsonAsync(await _api.PostAsync($"/campaigns/{id}/start"), 200)).GetProperty("state").GetString());
         Assert.Equal("paused", (await ApiHost.JsonAsync(await _api.PostAsync($"/campaigns/{id}/pause"), 200)).GetProperty("state").GetString());
         Assert.Equal("running", (await ApiHost.JsonAsync(await _api.PostAsync($"/campaigns/{id}/resume"), 200)).GetProperty("state").GetString());
         Assert.Equal("draining", (await ApiHost.JsonAsync(await _api.PostAsync($"/campaigns/{id}/stop"), 200)).GetProperty("state").GetString());
+        await ApiHost.ProblemAsync(await _api.PostAsync($"/campaigns/{id}/pause"), 409, "wrong-state");
         await ApiHost.ProblemAsync(await _api.PostAsync($"/campaigns/{Guid.NewGuid()}/start"), 404, "not-found");
     }
 

@@ -78,9 +78,14 @@ public sealed class FakeGrains(NpgsqlDataSource db) : IGrainFactory
             command.Parameters.Add(new() { Value = id });
             command.Parameters.Add(new() { Value = (short)to });
             command.Parameters.Add(new() { Value = from.Select(state => (short)state).ToArray() });
-            return await command.ExecuteScalarAsync() is long version
-                ? new CommandResult(true, null, version, to)
-                : new CommandResult(false, "wrong-state", 0, CampaignState.Draft);
+            if (await command.ExecuteScalarAsync() is long version)
+            {
+                return new CommandResult(true, null, version, to);
+            }
+
+            await using var read = db.CreateCommand("SELECT state FROM campaigns WHERE id = $1");
+            read.Parameters.Add(new() { Value = id });
+            return new CommandResult(false, "wrong-state", 1, (CampaignState)(short)(await read.ExecuteScalarAsync())!);
         }
     }
 

@@ -156,6 +156,7 @@ CREATE TABLE events (
     campaign_id uuid,
     data jsonb NOT NULL
 );
+CREATE INDEX events_in_order ON events (tx, id);   -- the order of reading; ids alone may be committed out of order
 
 -- Owner: the API.
 CREATE TABLE api_keys (

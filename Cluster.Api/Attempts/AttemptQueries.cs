@@ -1,0 +1,71 @@
+using Cluster.Api.Conventions;
+using Cluster.Interfaces;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Cluster.Api.Attempts;
+
+/// <summary>Attempts and their records, straight from the tables.</summary>
+internal sealed class AttemptQueries(NpgsqlDataSource db)
+{
+    private const string Record =
+        "r.outcome, r.ringing_at, r.answered_at, r.connected_at, r.cause, r.tech_cause, r.machine, r.keys, r.result, r.note, r.dialled";
+
+    private const string Select =
+        $"""
+        SELECT {Record}, a.id, a.contact_id, a.campaign_id, a.number, a.gateway_id, a.operator_id, a.claimed_at, a.ended_at
+        FROM attempts a LEFT JOIN call_records r ON r.attempt_id = a.id
+        """;
+
+    public Task<AttemptView?> FindAsync(Guid id, CancellationToken stop) => db.OneAsync($"{Select} WHERE a.id = $1", [id], Read, stop);
+
+    /// <summary>By id, which grows with time.</summary>
+    public Task<List<AttemptView>> ListAsync(Guid? campaignId, Guid? contactId, bool? open, Guid? after, int limit, CancellationToken stop) => db.ListAsync(
+        $"""
+        {Select}
+        WHERE a.id > $1 AND ($2::uuid IS NULL OR a.campaign_id = $2) AND ($3::uuid IS NULL OR a.contact_id = $3) {OpenFilter(open)}
+        ORDER BY a.id LIMIT $4
+        """,
+        [
+            after ?? Guid.Empty, Rows.Typed(campaignId, NpgsqlDbType.Uuid), Rows.Typed(contactId, NpgsqlDbType.Uuid),
+            limit + 1,
+        ],
+        Read, stop);
+
+    // Written out, not as a parameter: only so the planner sees that the small index of live attempts will do.
+    private static string OpenFilter(bool? open) => open switch
+    {
+        true => "AND a.ended_at IS NULL",
+        false => "AND a.ended_at IS NOT NULL",
+        null => "",
+    };
+
+    /// <summary>All records of a campaign in the order of their attempts, row by row as the client takes them.</summary>
+    public async IAsyncEnumerable<CallRecordLine> RecordsAsync(
+        Guid campaignId, Guid? after, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)
+    {
+        await using var command = db.Command(
+            $"""
+            SELECT {Record}, r.attempt_id, r.campaign_id, r.contact_id, c.external_id, r.number, r.gateway_id, r.operator_id, r.claimed_at, r.ended_at
+            FROM call_records r JOIN contacts c ON c.id = r.contact_id
+            WHERE r.campaign_id = $1 AND r.attempt_id > $2 ORDER BY r.attempt_id
+            """,
+            [campaignId, after ?? Guid.Empty]);
+        command.CommandTimeout = 0; // as long as the client reads
+        await using var row = await command.ExecuteReaderAsync(stop);
+        while (await row.ReadAsync(stop))
+        {
+            yield return new CallRecordLine(
+                row.GetGuid(11), row.GetGuid(12), row.GetGuid(13), row.GetString(14), row.GetString(15), row.GetString(16), row.IdOrNull(17),
+                row.Instant(18), row.Instant(19), ReadRecord(row));
+        }
+    }
+
+    private static AttemptView Read(NpgsqlDataReader row) => new(
+        row.GetGuid(11), row.GetGuid(12), row.GetGuid(13), row.GetString(14), row.GetString(15), row.IdOrNull(16), row.Instant(17), row.InstantOrNull(18),
+        row.IsDBNull(0) ? null : ReadRecord(row));
+
+    private static AttemptRecord ReadRecord(NpgsqlDataReader row) => new(
+        (Outcome)row.GetInt16(0), row.InstantOrNull(1), row.InstantOrNull(2), row.InstantOrNull(3), row.GetInt16(4), row.TextOrNull(5), row.TextOrNull(6),
+        row.TextOrNull(7), row.TextOrNull(8), row.TextOrNull(9), row.GetBoolean(10));
+}

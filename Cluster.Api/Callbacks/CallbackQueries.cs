@@ -1,0 +1,79 @@
+using Cluster.Api.Conventions;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Cluster.Api.Callbacks;
+
+/// <summary>A promise to call again.</summary>
+/// <param name="Id">The callback.</param>
+/// <param name="CampaignId">In which campaign.</param>
+/// <param name="ContactId">Whom.</param>
+/// <param name="OperatorId">Who calls; null: anybody of the campaign.</param>
+/// <param name="DueAt">When.</param>
+/// <param name="Note">What was said.</param>
+/// <param name="State">Whether it is still to be kept.</param>
+/// <param name="CreatedAt">When it was promised.</param>
+public sealed record CallbackView(
+    Guid Id, Guid CampaignId, Guid ContactId, Guid? OperatorId, DateTimeOffset DueAt, string? Note, CallbackState State, DateTimeOffset CreatedAt);
+
+/// <summary>Where a callback stands. Stored by number: never renumber.</summary>
+public enum CallbackState
+{
+    /// <summary>To be kept.</summary>
+    Pending = 0,
+
+    /// <summary>Kept.</summary>
+    Done = 1,
+
+    /// <summary>Taken back.</summary>
+    Cancelled = 2,
+}
+
+/// <summary>Which callbacks are wanted; null: any.</summary>
+internal sealed record CallbackFilter(DateTimeOffset? From, DateTimeOffset? To, Guid? CampaignId, Guid? OperatorId, CallbackState State);
+
+/// <summary>Callbacks, straight from the tables.</summary>
+internal sealed class CallbackQueries(NpgsqlDataSource db, TimeProvider clock)
+{
+    private const string Columns = "id, campaign_id, contact_id, operator_id, due_at, note, state, created_at";
+
+    public Task<CallbackView?> FindAsync(Guid id, CancellationToken stop) =>
+        db.OneAsync($"SELECT {Columns} FROM callbacks WHERE id = $1", [id], Read, stop);
+
+    public Task<CallbackView?> PendingAsync(Guid campaignId, Guid contactId, CancellationToken stop) =>
+        db.OneAsync($"SELECT {Columns} FROM callbacks WHERE campaign_id = $1 AND contact_id = $2 AND state = 0", [campaignId, contactId], Read, stop);
+
+    public async Task<bool> HasOperatorAsync(Guid operatorId, CancellationToken stop) =>
+        (await db.ListAsync("SELECT 1 FROM operators WHERE id = $1", [operatorId], _ => true, stop)).Count == 1;
+
+    public Task<List<CallbackView>> ListAsync(CallbackFilter filter, (DateTimeOffset At, Guid Id)? after, int limit, CancellationToken stop) => db.ListAsync(
+        $"""
+        SELECT {Columns} FROM callbacks
+        WHERE (due_at, id) > ($1, $2) AND state = $3 AND ($4::timestamptz IS NULL OR due_at >= $4) AND ($5::timestamptz IS NULL OR due_at < $5)
+          AND ($6::uuid IS NULL OR campaign_id = $6) AND ($7::uuid IS NULL OR operator_id = $7)
+        ORDER BY due_at, id LIMIT $8
+        """,
+        [
+            after?.At ?? DateTimeOffset.UnixEpoch, after?.Id ?? Guid.Empty, (short)filter.State, Rows.Typed(filter.From, NpgsqlDbType.TimestampTz),
+            Rows.Typed(filter.To, NpgsqlDbType.TimestampTz), Rows.Typed(filter.CampaignId, NpgsqlDbType.Uuid),
+            Rows.Typed(filter.OperatorId, NpgsqlDbType.Uuid), limit + 1,
+        ],
+        Read, stop);
+
+    /// <summary>
+    /// Takes a pending callback back; the contact is open again, due at once by the campaign's own rules. Adding one to the entry's
+    /// version fences off a decision that was made before. False when it is no longer pending.
+    /// </summary>
+    public async Task<bool> CancelAsync(Guid id) => await db.ExecuteAsync(
+        """
+        WITH cancelled AS (UPDATE callbacks SET state = 2 WHERE id = $1 AND state = 0 RETURNING campaign_id, contact_id),
+        freed AS (
+            UPDATE entries e SET status = 0, operator_id = NULL, next_due = least(e.next_due, $2), version = e.version + 1
+            FROM cancelled c WHERE e.campaign_id = c.campaign_id AND e.contact_id = c.contact_id AND e.status = 1)
+        INSERT INTO events (at, type, campaign_id, data)
+        SELECT $2, 'callback.cancelled', campaign_id, jsonb_build_object('callbackId', $1, 'contactId', contact_id) FROM cancelled
+        """, id, clock.GetUtcNow()) == 1;
+
+    private static CallbackView Read(NpgsqlDataReader row) => new(
+        row.GetGuid(0), row.GetGuid(1), row.GetGuid(2), row.IdOrNull(3), row.Instant(4), row.TextOrNull(5), (CallbackState)row.GetInt16(6), row.Instant(7));
+}

@@ -1,0 +1,91 @@
+using Cluster.Api.Contacts;
+using Cluster.Api.Conventions;
+using Cluster.Api.Keys;
+using Cluster.Interfaces.Campaigns;
+using Cluster.Interfaces.Contacts;
+using Orleans;
+
+namespace Cluster.Api.Callbacks;
+
+/// <summary>Callbacks: promised, listed by their time, taken back.</summary>
+internal sealed class CallbackRoutes(CallbackQueries callbacks, ContactQueries contacts, IGrainFactory grains)
+{
+    public void Map(RouteTable routes)
+    {
+        routes.Post("/campaigns/{id}/contacts/{contactId}/callback", new(
+            "createCallback", "Promises a call back; replaces a pending one.", Scopes.ContactsWrite) { Body = typeof(CallbackBody) },
+            CreateAsync, 201, typeof(CallbackView));
+        routes.Get("/callbacks", new("listCallbacks", "Lists callbacks by due time.", Scopes.ContactsRead)
+        {
+            Query =
+            [
+                .. RouteTable.List, new("from", "Due at or after."), new("to", "Due before."), new("campaignId", "Of this campaign."),
+                new("operatorId", "Of this operator."), new("state", "pending (default), done or cancelled."),
+            ],
+        }, ListAsync, typeof(Page<CallbackView>));
+        routes.Get("/callbacks/{id}", new("getCallback", "One callback.", Scopes.ContactsRead), GetAsync, typeof(CallbackView));
+        routes.Post("/callbacks/{id}/cancel", new("cancelCallback", "Takes a callback back; the campaign's own rules go on.", Scopes.ContactsWrite),
+            CancelAsync, 200, typeof(CallbackView));
+    }
+
+    private async Task<Answer> CreateAsync(ApiCall call)
+    {
+        var callback = CallbackReader.Read(call.Body);
+        if (callback?.OperatorId is { } operatorId && !await callbacks.HasOperatorAsync(operatorId, call.Aborted))
+        {
+            call.Body.Fail("operatorId", "unknown-operator", "There is no such operator.");
+        }
+
+        if (!call.Errors.None)
+        {
+            return Problem.Fields(call.Errors);
+        }
+
+        if (call.Id() is not { } campaignId || call.Id("contactId") is not { } contactId
+            || !await contacts.HasEntryAsync(campaignId, contactId, call.Aborted))
+        {
+            return Problem.NotFound("contact in this campaign");
+        }
+
+        if (!await grains.GetGrain<IContactGrain>(contactId.ToString()).ScheduleCallbackAsync(campaignId, callback!))
+        {
+            return Problem.Conflict("refused", "The contact may not be called again.");
+        }
+
+        await grains.GetGrain<ICampaignGrain>(campaignId.ToString()).WakeAsync();
+        return await callbacks.PendingAsync(campaignId, contactId, call.Aborted) is { } made
+            ? Answer.Created($"/api/v1/callbacks/{made.Id}", made)
+            : Problem.Conflict("refused", "The callback was changed at the same moment.");
+    }
+
+    private async Task<Answer> ListAsync(ApiCall call)
+    {
+        var query = call.Query;
+        var (limit, after) = (query.Limit, query.AfterAged());
+        var filter = new CallbackFilter(
+            query.Instant("from"), query.Instant("to"), query.Id("campaignId"), query.Id("operatorId"),
+            query.Choice<CallbackState>("state") ?? CallbackState.Pending);
+        return call.Errors.None
+            ? Answer.Ok(Page.Of(await callbacks.ListAsync(filter, after, limit, call.Aborted), limit, row => Page.PlaceOf(row.DueAt, row.Id)))
+            : Problem.Fields(call.Errors);
+    }
+
+    private async Task<Answer> GetAsync(ApiCall call) =>
+        call.Id() is { } id && await callbacks.FindAsync(id, call.Aborted) is { } callback ? Answer.Ok(callback) : Problem.NotFound("callback");
+
+    private async Task<Answer> CancelAsync(ApiCall call)
+    {
+        if (call.Id() is not { } id || await callbacks.FindAsync(id, call.Aborted) is not { } callback)
+        {
+            return Problem.NotFound("callback");
+        }
+
+        if (callback.State == CallbackState.Done || (callback.State == CallbackState.Pending && !await callbacks.CancelAsync(id)))
+        {
+            return Problem.Conflict("wrong-state", "The callback was kept already.");
+        }
+
+        await grains.GetGrain<ICampaignGrain>(callback.CampaignId.ToString()).WakeAsync();
+        return Answer.Ok(callback with { State = CallbackState.Cancelled });
+    }
+}

@@ -1,0 +1,29 @@
+using System.Globalization;
+
+namespace Cluster.Api.Conventions;
+
+/// <summary>Cells of CSV files that people open in spreadsheets.</summary>
+internal static class Csv
+{
+    /// <summary>
+    /// A cell by RFC 4180. A text that a spreadsheet would take for a formula gets a quote in front (OWASP, CSV injection); so does a
+    /// phone number with its plus sign, which would lose it otherwise.
+    /// </summary>
+    public static string Cell(string? text)
+    {
+        if (string.IsNullOrEmpty(text))
+        {
+            return "";
+        }
+
+        // Full-width forms of the same signs are read as formulas by some spreadsheets in East Asian locales.
+        if (text[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '\n' or '＝' or '＋' or '－' or '＠')
+        {
+            text = "'" + text;
+        }
+
+        return text.AsSpan().ContainsAny(",\"\r\n'") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
+    }
+
+    public static string Cell(DateTimeOffset? instant) => instant?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture) ?? "";
+}

@@ -1,0 +1,23 @@
+using Cluster.Api.Conventions;
+using Cluster.Silo.Telemetry;
+
+namespace Cluster.Api.Health;
+
+/// <summary>What operations ask: alive, ready, and the figures. Without a key, and outside the document: they are not for clients.</summary>
+internal static class HealthRoutes
+{
+    public static void MapHealth(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/health/live", (RequestDelegate)(http => Answer.Ok(new { Status = "alive" }).WriteAsync(http)));
+        routes.MapGet("/health/ready", (RequestDelegate)(async http =>
+        {
+            var problem = await http.RequestServices.GetRequiredService<IReadiness>().ProblemAsync(http.RequestAborted);
+            await (problem is null ? Answer.Ok(new { Status = "ready" }) : Problem.Unavailable(problem)).WriteAsync(http);
+        }));
+        routes.MapGet("/metrics", (RequestDelegate)(http =>
+        {
+            http.Response.ContentType = PrometheusExporter.ContentType;
+            return http.Response.WriteAsync(http.RequestServices.GetRequiredService<PrometheusExporter>().Write(), http.RequestAborted);
+        }));
+    }
+}

@@ -1,0 +1,135 @@
+using System.Globalization;
+using Cluster.Api.Campaigns;
+using Cluster.Api.Conventions;
+using Cluster.Api.Keys;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Cluster.Api.Imports;
+
+/// <summary>
+/// Imports: made, filled by pieces that may break off and go on, committed, and then watched. The content is never held in memory.
+/// </summary>
+internal sealed class ImportRoutes(ImportQueries queries, IImports imports, CampaignQueries campaigns)
+{
+    /// <summary>Most bytes of content.</summary>
+    public const long MaxBytes = 2L * 1024 * 1024 * 1024;
+
+    public void Map(RouteTable routes)
+    {
+        routes.Post("/campaigns/{id}/imports", new("createImport", "Makes an import, to be filled and committed.", Scopes.ContactsWrite) { Body = typeof(ImportBody) },
+            CreateAsync, 201, typeof(ImportView));
+        routes.Put("/imports/{id}/content", new(
+            "putImportContent", "Sends content from the offset that the header Upload-Offset names; goes on after a break.", Scopes.ContactsWrite)
+        {
+            StreamsBody = true,
+        }, AppendAsync, 204);
+        routes.Head("/imports/{id}/content", new("headImportContent", "Says in Upload-Offset how much content is stored.", Scopes.ContactsRead), OffsetAsync);
+        routes.Post("/imports/{id}/commit", new("commitImport", "The content is whole: takes the rows.", Scopes.ContactsWrite), CommitAsync, 202, typeof(ImportView));
+        routes.Get("/imports/{id}", new("getImport", "How far an import is.", Scopes.ContactsRead), GetAsync, typeof(ImportView));
+        routes.Get("/imports/{id}/errors", new("listImportErrors", "Lists rejected rows and why.", Scopes.ContactsRead) { Query = RouteTable.List },
+            ErrorsAsync, typeof(Page<ImportErrorView>));
+        routes.Get("/imports/{id}/rejects.csv", new("getImportRejects", "The rejected rows as they came.", Scopes.ContactsRead), RejectsAsync, typeof(string), "text/csv");
+    }
+
+    private async Task<Answer> CreateAsync(ApiCall call)
+    {
+        var definition = ImportReader.Read(call.Body);
+        if (!call.Errors.None)
+        {
+            return Problem.Fields(call.Errors);
+        }
+
+        if (call.Id() is not { } campaignId || !await campaigns.ExistsAsync(campaignId, call.Aborted))
+        {
+            return Problem.NotFound("campaign");
+        }
+
+        var id = call.CreatedId();
+        await imports.CreateAsync(id, campaignId, definition, CancellationToken.None);
+        return await queries.FindAsync(id, call.Aborted) is { } import ? Answer.Created($"/api/v1/imports/{id}", import) : Problem.NotFound("import");
+    }
+
+    private async Task<Answer> AppendAsync(ApiCall call)
+    {
+        var request = call.Http.Request;
+        var header = request.Headers["Upload-Offset"];
+        if (header.Count != 1 || !long.TryParse(header[0], NumberStyles.None, CultureInfo.InvariantCulture, out var offset))
+        {
+            return Problem.Syntax("upload-offset-required", "Send Upload-Offset: the number of bytes that are stored already, 0 at first.");
+        }
+
+        if (request.Headers.ContentEncoding.Count > 0)
+        {
+            return Problem.Of(415, "unsupported-media-type", "Send the content uncompressed.");
+        }
+
+        if (offset > MaxBytes || request.ContentLength > MaxBytes - offset)
+        {
+            return TooLarge();
+        }
+
+        if (await FindAsync(call) is not { } import)
+        {
+            return Problem.NotFound("import");
+        }
+
+        // Here and nowhere else a body may be large; the importer stops at the limit by itself.
+        call.Http.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = null;
+        var taken = await imports.AppendAsync(import.Id, offset, request.Body, MaxBytes, call.Aborted);
+        return taken.Kind switch
+        {
+            ImportAppendKind.Taken => WithOffset(Answer.NoContent, taken.Received),
+            ImportAppendKind.TooLarge => TooLarge(),
+            ImportAppendKind.WrongOffset => WithOffset(
+                Problem.Conflict("wrong-offset", $"{taken.Received} bytes are stored: go on from there."), taken.Received),
+            _ => Problem.Conflict("wrong-state", "The import no longer waits for content."),
+        };
+    }
+
+    private async Task<Answer> OffsetAsync(ApiCall call) =>
+        await FindAsync(call) is { } import ? WithOffset(new Answer(200), import.ReceivedBytes) : Problem.NotFound("import");
+
+    private async Task<Answer> CommitAsync(ApiCall call)
+    {
+        if (await FindAsync(call) is not { } import)
+        {
+            return Problem.NotFound("import");
+        }
+
+        if (import.State == ImportState.Receiving && !await imports.CommitAsync(import.Id, CancellationToken.None))
+        {
+            return Problem.Conflict("wrong-state", "The import no longer waits for content.");
+        }
+
+        return Answer.Of(202, await queries.FindAsync(import.Id, call.Aborted));
+    }
+
+    private async Task<Answer> GetAsync(ApiCall call) => await FindAsync(call) is { } import ? Answer.Ok(import) : Problem.NotFound("import");
+
+    private async Task<Answer> ErrorsAsync(ApiCall call)
+    {
+        var (limit, after) = (call.Query.Limit, call.Query.After(1));
+        var row = 0L;
+        if (after is not null && !long.TryParse(after[0], NumberStyles.None, CultureInfo.InvariantCulture, out row))
+        {
+            call.Query.Wrong<string>("after", "format", "Send the value of next from the piece before.");
+        }
+
+        return !call.Errors.None ? Problem.Fields(call.Errors)
+            : await FindAsync(call) is { } import
+                ? Answer.Ok(Page.Of(await queries.ErrorsAsync(import.Id, row, limit, call.Aborted), limit, error => [error.Row.ToString(CultureInfo.InvariantCulture)]))
+                : Problem.NotFound("import");
+    }
+
+    private async Task<Answer> RejectsAsync(ApiCall call) =>
+        await FindAsync(call) is { } import
+            ? Answer.Streamed("text/csv; charset=utf-8", http => queries.WriteRejectsAsync(import.Id, http.Response.Body, http.RequestAborted))
+            : Problem.NotFound("import");
+
+    private async Task<ImportView?> FindAsync(ApiCall call) => call.Id() is { } id ? await queries.FindAsync(id, call.Aborted) : null;
+
+    private static Answer WithOffset(Answer answer, long offset) =>
+        answer with { Headers = new Dictionary<string, string> { ["Upload-Offset"] = offset.ToString(CultureInfo.InvariantCulture) } };
+
+    private static Answer TooLarge() => Problem.Of(413, "too-large", $"At most {MaxBytes} bytes of content.");
+}

@@ -1,0 +1,181 @@
+using System.Text.Json;
+using Cluster.Api.Callbacks;
+using Cluster.Api.Conventions;
+using Cluster.Api.Keys;
+using Cluster.Interfaces.Operators;
+using Cluster.Silo.Hosting;
+using Orleans;
+
+namespace Cluster.Api.Operators;
+
+/// <summary>Operators: who they are, and what they do at work.</summary>
+internal sealed class OperatorRoutes(OperatorQueries operators, IGrainFactory grains)
+{
+    private const int MaxCampaigns = 100;
+
+    public void Map(RouteTable routes)
+    {
+        routes.Post("/operators", new("createOperator", "Makes an operator known.", Scopes.OperatorsWrite) { Body = typeof(OperatorBody) },
+            CreateAsync, 201, typeof(OperatorView));
+        routes.Get("/operators", new("listOperators", "Lists operators, oldest first.", Scopes.OperatorsRead)
+        {
+            Query = [.. RouteTable.List, new("externalId", "The client's own id.")],
+        }, ListAsync, typeof(Page<OperatorView>));
+        routes.Get("/operators/{id}", new("getOperator", "One operator.", Scopes.OperatorsRead), GetAsync, typeof(OperatorView));
+        routes.Patch("/operators/{id}", new("updateOperator", "Changes name, team or campaigns by JSON merge patch.", Scopes.OperatorsWrite)
+        {
+            Body = typeof(OperatorDefinition),
+        }, UpdateAsync, typeof(OperatorView));
+        routes.Get("/operators/{id}/state", new("getOperatorState", "Where the operator stands.", Scopes.OperatorsRead), StateAsync, typeof(OperatorStatus));
+        Command(routes, "sign-in", "signInOperator", "Dials the operator's phone once and holds the line.", typeof(SignInBody), ReadSignIn);
+        Command(routes, "sign-out", "signOutOperator", "Signs out; a conversation in hand ends first.", null, _ => grain => grain.SignOutAsync());
+        Command(routes, "ready", "readyOperator", "Wants calls.", null, _ => grain => grain.ReadyAsync());
+        Command(routes, "pause", "pauseOperator", "Wants no calls, for a reason.", typeof(PauseBody), ReadPause);
+        Command(routes, "hang-up", "hangUpOperator", "Hangs up on the customer.", null, _ => grain => grain.HangUpAsync());
+        Command(routes, "disposition", "disposeOperator", "Gives the result of a conversation.", typeof(DispositionBody), ReadDisposition);
+    }
+
+    private void Command(
+        RouteTable routes, string verb, string name, string summary, Type? body, Func<ApiCall, Func<IOperatorGrain, Task<OperatorReply>>> read) =>
+        routes.Post($"/operators/{{id}}/{verb}", new(name, summary, Scopes.OperatorsControl) { Body = body }, async call =>
+        {
+            var command = read(call);
+            if (!call.Errors.None)
+            {
+                return Problem.Fields(call.Errors);
+            }
+
+            if (call.Id() is not { } id || await operators.FindAsync(id, call.Aborted) is null)
+            {
+                return Problem.NotFound("operator");
+            }
+
+            var reply = await command(Grain(id));
+            return reply.Ok ? Answer.Ok(reply.Status) : Problem.Conflict(
+                reply.Code ?? "wrong-state",
+                $"Refused: presence {Word(reply.Status.Presence)}, activity {Word(reply.Status.Activity)}, line {Word(reply.Status.Line)}.");
+        }, 200, typeof(OperatorStatus));
+
+    private static Func<IOperatorGrain, Task<OperatorReply>> ReadSignIn(ApiCall call)
+    {
+        var gateway = call.Body["gatewayId"].Required().Text(64, Forms.Name());
+        var endpoint = call.Body["endpoint"].Required().Text(80, Forms.Endpoint(), "A PJSIP endpoint of the gateway, such as PJSIP/1001.");
+        call.Body.Finish();
+        var phone = endpoint?.StartsWith("PJSIP/", StringComparison.Ordinal) == false ? $"PJSIP/{endpoint}" : endpoint;
+        return grain => grain.SignInAsync(gateway!, phone!);
+    }
+
+    private static Func<IOperatorGrain, Task<OperatorReply>> ReadPause(ApiCall call)
+    {
+        var reason = call.Body["reason"].Required().Text(100, Forms.Code());
+        call.Body.Finish();
+        return grain => grain.PauseAsync(reason!);
+    }
+
+    private static Func<IOperatorGrain, Task<OperatorReply>> ReadDisposition(ApiCall call)
+    {
+        var attempt = call.Body["attemptId"].Required().Id();
+        var code = call.Body["code"].Required().Text(100, Forms.Code());
+        var callback = call.Body["callback"].Object() is { } body ? CallbackReader.Read(body) : null;
+        call.Body.Finish();
+        return grain => grain.DisposeAsync(attempt!.Value, code!, callback);
+    }
+
+    private async Task<Answer> CreateAsync(ApiCall call)
+    {
+        var externalId = call.Body["externalId"].Text(200);
+        var definition = Read(call.Body);
+        if (await CheckAsync(definition, call) is { } problem)
+        {
+            return problem;
+        }
+
+        return await operators.CreateAsync(call.CreatedId(), externalId, definition) is { } made
+            ? Answer.Created($"/api/v1/operators/{made.Id}", made, made.Version)
+            : Problem.Conflict("external-id-taken", "Another operator has this externalId.");
+    }
+
+    private async Task<Answer> ListAsync(ApiCall call)
+    {
+        var (limit, after, externalId) = (call.Query.Limit, call.Query.AfterAged(), call.Query.Text("externalId"));
+        return call.Errors.None
+            ? Answer.Ok(Page.Of(await operators.ListAsync(externalId, after, limit, call.Aborted), limit, row => Page.PlaceOf(row.CreatedAt, row.Id)))
+            : Problem.Fields(call.Errors);
+    }
+
+    private async Task<Answer> GetAsync(ApiCall call) =>
+        call.Id() is { } id && await operators.FindAsync(id, call.Aborted) is { } row ? Answer.Ok(row, row.Version) : Problem.NotFound("operator");
+
+    private async Task<Answer> UpdateAsync(ApiCall call)
+    {
+        if (call.Id() is not { } id || await operators.FindAsync(id, call.Aborted) is not { } row)
+        {
+            return Problem.NotFound("operator");
+        }
+
+        var (version, stale) = EntityTag.Expected(call.Http.Request, row.Version);
+        if (version is null)
+        {
+            return stale!;
+        }
+
+        var current = JsonSerializer.Serialize(new OperatorDefinition(row.Name, row.Campaigns, row.Team), ClusterJson.Options);
+        var definition = Read(new FieldReader(MergePatch.Apply(current, call.Body.Whole), call.Errors));
+        if (await CheckAsync(definition, call) is { } problem)
+        {
+            return problem;
+        }
+
+        if (!await operators.UpdateAsync(id, definition, version.Value))
+        {
+            return Problem.Stale();
+        }
+
+        await Grain(id).ReloadAsync();
+        return await operators.FindAsync(id, call.Aborted) is { } changed ? Answer.Ok(changed, changed.Version) : Problem.NotFound("operator");
+    }
+
+    private async Task<Answer> StateAsync(ApiCall call) =>
+        call.Id() is { } id && await operators.FindAsync(id, call.Aborted) is not null
+            ? Answer.Ok(await Grain(id).GetStatusAsync())
+            : Problem.NotFound("operator");
+
+    private static OperatorDefinition Read(FieldReader body)
+    {
+        var definition = new OperatorDefinition(
+            body["name"].Required().Text(200) ?? "",
+            body["campaigns"].Values(MaxCampaigns, campaign => campaign.Required().Id())?.Distinct().ToList() ?? [],
+            body["team"].Text(100));
+        body.Finish();
+        return definition;
+    }
+
+    private async Task<Answer?> CheckAsync(OperatorDefinition definition, ApiCall call)
+    {
+        if (call.Errors.None)
+        {
+            foreach (var unknown in await operators.UnknownCampaignsAsync(definition.Campaigns, call.Aborted))
+            {
+                call.Errors.Add("unknown-campaign", $"There is no campaign {unknown}.", $"/campaigns/{definition.Campaigns.ToList().IndexOf(unknown)}");
+            }
+        }
+
+        return call.Errors.None ? null : Problem.Fields(call.Errors);
+    }
+
+    private static string Word<T>(T value) where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
+
+    private IOperatorGrain Grain(Guid id) => grains.GetGrain<IOperatorGrain>(id.ToString());
+}
+
+/// <summary>An operator to be made known.</summary>
+internal sealed record OperatorBody(string? ExternalId, string Name, IReadOnlyList<Guid>? Campaigns, string? Team);
+
+/// <summary>Where the operator's phone is.</summary>
+internal sealed record SignInBody(string GatewayId, string Endpoint);
+
+/// <summary>Why no calls.</summary>
+internal sealed record PauseBody(string Reason);
+
+/// <summary>The result of a conversation.</summary>
+internal sealed record DispositionBody(Guid AttemptId, string Code, CallbackBody? Callback);
