@@ -192,7 +192,7 @@ public sealed class CallJournalTests(PostgresDatabase server) : IAsyncLifetime
         await _journal.ClaimAsync(claim);
         var due = Lists.Start.AddDays(1);
         await store.ScheduleCallbackAsync(
-            Guid.NewGuid(), _contacts[0], new CallbackRequest(due), new EntrySnapshot(_campaign, 2, EntryStatus.Callback, due, 0, 0, new short[10]));
+            Guid.NewGuid(), _contacts[0], new CallbackRequest(due), new EntrySnapshot(_campaign, 2, EntryStatus.Callback, due, 0, 0, 0));
 
         await _journal.EndAsync(Lists.End(claim, Outcome.Answered, EntryStatus.Finished));
 
@@ -209,7 +209,7 @@ public sealed class CallJournalTests(PostgresDatabase server) : IAsyncLifetime
         var store = new ContactStore(_database, TimeProvider.System);
         await store.ScheduleCallbackAsync(
             Guid.NewGuid(), _contacts[0], new CallbackRequest(Lists.Start),
-            new EntrySnapshot(_campaign, 2, EntryStatus.Callback, Lists.Start, 0, 0, new short[10]));
+            new EntrySnapshot(_campaign, 2, EntryStatus.Callback, Lists.Start, 0, 0, 0));
         var claim = Lists.Claim(_campaign, _contacts[0], entryVersion: 2);
         Assert.Equal(ClaimReply.Claimed, await _journal.ClaimAsync(claim));
 
@@ -222,7 +222,7 @@ public sealed class CallJournalTests(PostgresDatabase server) : IAsyncLifetime
     [Fact]
     public async Task Deferral_moves_an_entry_that_is_as_it_was_seen_and_no_other()
     {
-        var entry = new EntrySnapshot(_campaign, 2, EntryStatus.Open, Lists.Start.AddHours(5), 0, 0, new short[10]);
+        var entry = new EntrySnapshot(_campaign, 2, EntryStatus.Open, Lists.Start.AddHours(5), 0, 0, 0);
 
         await _journal.DeferAsync(new EntryDeferral(_contacts[0], entry));
         await _journal.DeferAsync(new EntryDeferral(_contacts[0], entry with { NextDue = Lists.Start.AddHours(9) }));
