@@ -219,7 +219,7 @@ internal sealed class MemoryTables(TimeProvider time, Planted planted = Planted.
             return;
         }
 
-        contact.Unlist();
+        contact.Unlist(Now);
         contact.Version++;
         foreach (var entry in contact.Entries.Where(entry => entry.State.Status == EntryStatus.DoNotCall))
         {
@@ -322,6 +322,9 @@ internal sealed class ContactRow(Guid id, string[] numbers, string? zone)
     /// <summary>Since when nobody may call.</summary>
     public DateTimeOffset? ListedAt { get; private set; }
 
+    /// <summary>Every such time, for the checkers; those that are over with their end.</summary>
+    public List<(DateTimeOffset From, DateTimeOffset To)> TimesListed { get; } = [];
+
     public int Attempts { get; set; }
 
     public DateTimeOffset[] Recent { get; set; } = [];
@@ -330,9 +333,20 @@ internal sealed class ContactRow(Guid id, string[] numbers, string? zone)
 
     public List<EntryRow> Entries { get; } = [];
 
-    public void List(DateTimeOffset at) => ListedAt ??= at;
+    public void List(DateTimeOffset at)
+    {
+        if (ListedAt is null)
+        {
+            ListedAt = at;
+            TimesListed.Add((at, DateTimeOffset.MaxValue));
+        }
+    }
 
-    public void Unlist() => ListedAt = null;
+    public void Unlist(DateTimeOffset at)
+    {
+        ListedAt = null;
+        TimesListed[^1] = (TimesListed[^1].From, at);
+    }
 }
 
 internal sealed class EntryRow(Guid contactId, string zone, int priority, EntrySnapshot state)
