@@ -28,7 +28,7 @@ internal sealed class SimulatedDay : IDisposable
         _plan = WorldPlan.Build(World, seed, contacts);
         _turmoil = new Turmoil(World, new Random(World.NextSeed()));
         _office = new SimulatedOffice(World, _plan, new Random(World.NextSeed()));
-        _operators = [.. _plan.Operators.Select(one => new SimulatedOperator(World, one.Id, one.GatewayId, new Random(World.NextSeed())))];
+        _operators = [.. _plan.Operators.Select(one => new SimulatedOperator(World, one.Id, one.GatewayId, new Random(World.NextSeed())) { HasGoodPhone = IsCalm })];
     }
 
     public SimulatedWorld World { get; }
@@ -52,7 +52,7 @@ internal sealed class SimulatedDay : IDisposable
         World.RunFor(_length);
         Violations.AddRange(StateCheckers.Books(World));
         Recover();
-        Violations.AddRange(StateCheckers.Progress(World, FreeOperators()));
+        Violations.AddRange(StateCheckers.Progress(World, FreeOperators(), Campaigns()));
         Violations.AddRange(StateCheckers.OpenAttempts(World));
         FallSilent();
         Violations.AddRange(StateCheckers.Quiet(World, Campaigns(), Gateways(), OperatorsNow()));

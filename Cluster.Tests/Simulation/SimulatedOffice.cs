@@ -59,9 +59,7 @@ internal sealed class SimulatedOffice(SimulatedWorld world, WorldPlan plan, Rand
                 await AddContactsAsync(campaignId, campaign);
                 break;
             case 9:
-                await world.Process.Contact(contactId).ScheduleCallbackAsync(
-                    world.Tables.Contacts[contactId].Entries[0].State.CampaignId,
-                    new CallbackRequest(world.Now + TimeSpan.FromMinutes(random.Next(60)), random.Next(3) == 0 ? plan.Operators[0].Id : null));
+                await PromiseAsync(contactId);
                 break;
             default:
                 await world.Process.Contact(contactId).ExplainAsync();
@@ -85,6 +83,15 @@ internal sealed class SimulatedOffice(SimulatedWorld world, WorldPlan plan, Rand
         await campaign.UpdateAsync(
             row.Definition with { MaxCalls = random.Next(3, 30), CallsPerSecond = 0.5 + (random.NextDouble() * 4), Priority = random.Next(1, 101) },
             row.Version - random.Next(2));
+    }
+
+    private Task PromiseAsync(Guid contactId)
+    {
+        var promisedBy = world.Tables.Contacts[contactId].Entries[0].State.CampaignId;
+        var operators = world.Tables.Operators.Values.Where(row => row.Definition.Campaigns.Contains(promisedBy)).Select(row => (Guid?)row.Id).ToList();
+        var personal = operators.Count > 0 && random.Next(3) == 0 ? operators[random.Next(operators.Count)] : null;
+        return world.Process.Contact(contactId).ScheduleCallbackAsync(
+            promisedBy, new CallbackRequest(world.Now + TimeSpan.FromMinutes(random.Next(60)), personal));
     }
 
     private string? RingingNumber() => world.Tables.Live.Select(attempt => attempt.Attempt.Number).FirstOrDefault();

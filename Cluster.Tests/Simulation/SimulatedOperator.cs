@@ -13,6 +13,9 @@ internal sealed class SimulatedOperator(SimulatedWorld world, Guid id, string ga
     /// <summary>At the end of a run everybody is at the desk and does nothing but work.</summary>
     public bool Diligent { get; set; }
 
+    /// <summary>The phone never fails.</summary>
+    public bool HasGoodPhone { get; init; }
+
     /// <summary>Nobody works any more.</summary>
     public bool Over { get; set; }
 
@@ -57,11 +60,17 @@ internal sealed class SimulatedOperator(SimulatedWorld world, Guid id, string ga
 
     private Task RestAsync(IOperatorGrain me) => random.Next(200) switch
     {
-        0 => me.SignOutAsync(),
+        0 => SignOutAsync(me),
         1 or 2 or 3 => me.PauseAsync("coffee"),
-        4 => LosePhoneAsync(),
+        4 when !HasGoodPhone => LosePhoneAsync(),
         _ => Task.CompletedTask,
     };
+
+    private async Task SignOutAsync(IOperatorGrain me)
+    {
+        var reply = await me.SignOutAsync();
+        world.Note($"operator {id} signs out: {reply.Code}");
+    }
 
     private Task<OperatorReply> GiveResultAsync(IOperatorGrain me, OperatorStatus status)
     {
@@ -77,6 +86,7 @@ internal sealed class SimulatedOperator(SimulatedWorld world, Guid id, string ga
     {
         if (world.Tables.Operators[id].State is { LineId: { } lineId, GatewayId: { } gateway })
         {
+            world.Note($"operator {id} loses line {lineId}");
             world.Gateways[gateway].Hangup(lineId);
         }
 

@@ -47,7 +47,8 @@ internal static class StateCheckers
         .Select(row => $"open: attempt {row.Attempt.AttemptId} of contact {row.Attempt.ContactId} is open since {row.Attempt.ClaimedAt:HH:mm:ss} on {row.Attempt.GatewayId}");
 
     /// <summary>Whoever is due and may be called is being called, and nobody is forgotten by a campaign that thinks it is done.</summary>
-    public static IEnumerable<string> Progress(SimulatedWorld world, IReadOnlyList<Guid> freeOperators)
+    public static IEnumerable<string> Progress(
+        SimulatedWorld world, IReadOnlyList<Guid> freeOperators, IReadOnlyDictionary<Guid, CampaignStatus> campaigns)
     {
         var dialled = world.Tables.Attempts.Values.Where(row => row.CommittedAt > world.Now - OverdueAge)
             .Select(row => row.Attempt.CampaignId).ToHashSet();
@@ -62,7 +63,8 @@ internal static class StateCheckers
             if (row.State == CampaignState.Running && !(row.Definition.StartsAt > world.Now) && !dialled.Contains(row.Id) &&
                 entries.Find(entry => IsOverdue(world, row, entry, freeOperators)) is { } waiting)
             {
-                yield return $"stuck: campaign {row.Id} ({row.Definition.Mode}) dials nobody, but contact {waiting.ContactId} is due since {waiting.State.NextDue:MM-dd HH:mm:ss}";
+                yield return $"stuck: campaign {row.Id} ({row.Definition.Mode}) dials nobody, but contact {waiting.ContactId} is due since {waiting.State.NextDue:MM-dd HH:mm:ss}; "
+                    + $"{waiting.State}; {campaigns[row.Id]} {string.Join("; ", campaigns[row.Id].Obstacles)}";
             }
 
             if (row.State == CampaignState.Running && entries.TrueForAll(entry => !entry.IsLive) && !dialled.Contains(row.Id) && !(row.Definition.StartsAt > world.Now))
@@ -106,7 +108,7 @@ internal static class StateCheckers
     {
         var operators = world.Tables.Operators;
         var canTalk = entry.State.OperatorId is { } own
-            ? row.Definition.Mode == CampaignMode.Progressive && freeOperators.Contains(own)
+            ? row.Definition.Mode == CampaignMode.Progressive && freeOperators.Contains(own) && operators[own].Definition.Campaigns.Contains(row.Id)
             : row.Definition.Mode == CampaignMode.Message || freeOperators.Any(id => operators[id].Definition.Campaigns.Contains(row.Id));
         var window = new CampaignPlan(row.Id, row.Version, row.Definition).Window;
         var zone = DateTimeZoneProviders.Tzdb[entry.Zone];
