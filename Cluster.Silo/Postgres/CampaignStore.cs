@@ -125,7 +125,7 @@ public sealed class CampaignStore(NpgsqlDataSource database) : ICampaignStore
         await database.CreateCommand($"SELECT {Rows.Attempt} FROM attempts a WHERE a.campaign_id = $1 AND a.ended_at IS NULL")
             .With(campaignId).ListAsync(Rows.ReadAttempt);
 
-    private static DueContact ReadDue(NpgsqlDataReader row) => new(Rows.ReadContact(row, 0), Rows.ReadEntry(row, 7), row.GetInt16(17));
+    private static DueContact ReadDue(NpgsqlDataReader row) => new(Rows.ReadContact(row, 0), Rows.ReadEntry(row, 7), row.GetInt16(18));
 
     private static string EventOf(CampaignState old, CampaignState state) => state switch
     {
