@@ -121,7 +121,7 @@ public sealed class AsteriskNetwork : IAsyncLifetime
 
 /// <summary>All tests that share the running network; they run one after another.</summary>
 [CollectionDefinition(Name)]
-public sealed class AsteriskCollection : ICollectionFixture<AsteriskNetwork>
+public sealed class AsteriskCollection : ICollectionFixture<AsteriskNetwork>, ICollectionFixture<EndToEnd.PrivateServer>
 {
     public const string Name = "Asterisk network";
 }
