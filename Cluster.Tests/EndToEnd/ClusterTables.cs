@@ -10,7 +10,7 @@ namespace Cluster.Tests.EndToEnd;
 
 /// <summary>One row of call_records, as far as these tests read it.</summary>
 internal sealed record StoredCall(
-    Guid AttemptId, Guid ContactId, string Number, string GatewayId, Guid? OperatorId, Outcome Outcome, DateTimeOffset? AnsweredAt,
+    Guid AttemptId, Guid CampaignId, Guid ContactId, string Number, string GatewayId, Guid? OperatorId, Outcome Outcome, DateTimeOffset? AnsweredAt,
     DateTimeOffset? ConnectedAt, DateTimeOffset EndedAt, int Cause, string? Keys, string? Result, string? Note, bool Dialled);
 
 /// <summary>Puts campaigns, contacts and operators into the tables as an import would, and reads what became of them.</summary>
@@ -57,13 +57,13 @@ internal static class ClusterTables
     public static async Task<IReadOnlyList<StoredCall>> CallsAsync(this NpgsqlDataSource database) =>
         await database.CreateCommand(
             """
-            SELECT attempt_id, contact_id, number, gateway_id, operator_id, outcome, answered_at, connected_at, ended_at, cause, keys, result, note,
+            SELECT attempt_id, campaign_id, contact_id, number, gateway_id, operator_id, outcome, answered_at, connected_at, ended_at, cause, keys, result, note,
                    dialled
             FROM call_records ORDER BY attempt_id
             """).ListAsync(row => new StoredCall(
-                row.GetGuid(0), row.GetGuid(1), row.GetString(2), row.GetString(3), row.IsDBNull(4) ? null : row.GetGuid(4),
-                (Outcome)row.GetInt16(5), At(row, 6), At(row, 7), row.GetFieldValue<DateTimeOffset>(8), row.GetInt16(9), Text(row, 10),
-                Text(row, 11), Text(row, 12), row.GetBoolean(13)));
+                row.GetGuid(0), row.GetGuid(1), row.GetGuid(2), row.GetString(3), row.GetString(4), row.IsDBNull(5) ? null : row.GetGuid(5),
+                (Outcome)row.GetInt16(6), At(row, 7), At(row, 8), row.GetFieldValue<DateTimeOffset>(9), row.GetInt16(10), Text(row, 11),
+                Text(row, 12), Text(row, 13), row.GetBoolean(14)));
 
     /// <summary>What each contact is now, over all campaigns of the test.</summary>
     public static async Task<IReadOnlyDictionary<Guid, EntryStatus>> StatusesAsync(this NpgsqlDataSource database) =>
