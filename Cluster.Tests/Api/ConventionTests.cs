@@ -7,6 +7,7 @@ using Cluster.Api.Conventions;
 using Cluster.Api.Keys;
 using Cluster.Tests.Postgres;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using Xunit;
 
 namespace Cluster.Tests.Api;
@@ -231,7 +232,7 @@ public sealed class ConventionTests(PostgresDatabase postgres) : IAsyncLifetime
         await using var api = await ApiHost.StartAsync(postgres);
         await api.NewCampaignAsync();
         var database = await api.ScalarAsync<string>("SELECT current_database()::text");
-        await using (var other = await postgres.NewDatabaseAsync())
+        await using (var other = NpgsqlDataSource.Create(postgres.ConnectionString + ";Pooling=false"))
         {
             await using var away = other.CreateCommand(
                 $"UPDATE pg_database SET datallowconn = false WHERE datname = '{database}'");
