@@ -138,8 +138,8 @@ public sealed class ProgressiveCampaignTests(AsteriskNetwork network, PrivateSer
         await cluster.UntilCompletedAsync(campaign, TimeSpan.FromSeconds(10));
         var call = Assert.Single(await cluster.Database.CallsAsync());
         Assert.Equal((Outcome.Answered, 16), (call.Outcome, call.Cause));
-        Assert.NotNull((await network.First.Records.FinishedAsync($"{call.AttemptId}")).End);
-        Assert.NotNull((await network.First.Records.FinishedAsync(line)).End);
+        await cluster.UntilAsync("both legs have ended by the gateway's account", () => Task.FromResult(
+            network.First.Records.Read().Count(leg => leg.End is not null && (leg.Id == line || leg.Id == $"{call.AttemptId}")) == 2));
         await cluster.UntilAsync("the line is dialled again", async () => (await cluster.Operator(person).GetStatusAsync()).Line == LineState.Up);
         Assert.NotEqual(line, await cluster.Database.LineAsync(person));
         await cluster.UntilAsync("the wrap-up is over and he is free", async () =>
@@ -149,7 +149,7 @@ public sealed class ProgressiveCampaignTests(AsteriskNetwork network, PrivateSer
     private static OperatorRules Rules { get; } = new()
     {
         WrapUp = TimeSpan.FromSeconds(1),
-        SafeSound = AsteriskCalls.LongSound,
+        SafeSound = AsteriskCalls.ShortSound,
         Dispositions = [new("sold", DispositionKind.Success), new("no", DispositionKind.Final)],
     };
 
