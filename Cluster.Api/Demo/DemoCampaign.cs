@@ -30,6 +30,7 @@ internal static class DemoCampaign
         ["callsPerSecond"] = options.RealAsterisk ? 10 : 60,
         ["ringTimeSeconds"] = options.RealAsterisk ? 8 : 15,
         ["nextNumberDelaySeconds"] = 5,
+        ["detectMachines"] = true,
         ["caps"] = new JsonObject { ["total"] = 3 },
         ["retries"] = new JsonObject
         {

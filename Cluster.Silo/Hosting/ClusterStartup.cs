@@ -70,7 +70,10 @@ public sealed class ClusterStartup(
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        foreach (var server in _simulated)
+        // The container knows this service under two names and disposes it under both.
+        var servers = _simulated.ToArray();
+        _simulated.Clear();
+        foreach (var server in servers)
         {
             await server.DisposeAsync();
         }

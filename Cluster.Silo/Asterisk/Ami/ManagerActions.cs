@@ -43,6 +43,7 @@ internal static class ManagerActions
                 .WithVariable("DIALER_MACHINE_PLAY", Flag(play.PlayToMachine)),
             AwaitOperator wait => action
                 .WithVariable("DIALER_LIMIT", wait.Limit.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture))
+                .WithVariable("DIALER_GRACE", order.DetectMachine ? wait.Limit.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture) : "0")
                 .WithVariable("DIALER_SAFE_SOUND", wait.SafeSound),
             _ => throw new ArgumentException("An unknown treatment.", nameof(order)),
         };
