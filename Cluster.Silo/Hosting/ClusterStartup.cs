@@ -38,9 +38,10 @@ public sealed class ClusterStartup(
             await gatewayWriter.PutAsync(id, definition, cancellationToken);
         }
 
+        await gatewayWriter.RetireSimulatedAsync(cancellationToken);
         for (var i = 1; i <= options.SimulatedGateways; i++)
         {
-            await StartSimulatedAsync($"simulated-{i}", cancellationToken);
+            await StartSimulatedAsync(GatewayWriter.SimulatedId(i), cancellationToken);
         }
     }
 
