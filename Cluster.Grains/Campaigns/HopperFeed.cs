@@ -131,9 +131,11 @@ internal sealed class HopperFeed(
     /// <summary>Sleeps until the next contact is due or the next window opens, but never long: lists grow and clocks differ.</summary>
     private DateTimeOffset PauseUntil(DateTimeOffset now)
     {
-        var due = _nextDueAt is { } next && next > now ? next : now + PauseWhenDry;
+        var instant = Instant.FromDateTimeOffset(now);
+        var isOpen = _zones.Any(zone => plan.Window.IsOpen(instant, zone.Zone));
+        var due = !isOpen ? NextOpen(instant) : _nextDueAt is { } next && next > now ? next : now + PauseWhenDry;
         var longest = now + LongestPause;
-        return due < longest ? due : longest;
+        return due is { } at && at < longest ? at : longest;
     }
 
     private DateTimeOffset? NextOpen(Instant now) =>

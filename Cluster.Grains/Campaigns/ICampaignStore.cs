@@ -9,7 +9,7 @@ public interface ICampaignStore
     /// <summary>A campaign, or null.</summary>
     Task<CampaignRow?> FindAsync(Guid campaignId);
 
-    /// <summary>Campaigns that run or drain: to be woken at the start of the process.</summary>
+    /// <summary>Campaigns that have work: they run, drain, or are complete and got contacts since. To be woken at the start of the process.</summary>
     Task<IReadOnlyList<Guid>> ActiveAsync();
 
     /// <summary>Saves a new state; writes the event.</summary>

@@ -28,6 +28,9 @@ internal sealed class ContactGrain(
     /// <summary>Pause when the number is in use by another contact's call.</summary>
     private static readonly TimeSpan NumberBusyDelay = TimeSpan.FromSeconds(60);
 
+    /// <summary>Pause before a hang-up that the gateway did not take is tried again.</summary>
+    private static readonly TimeSpan HangUpAgain = TimeSpan.FromSeconds(1);
+
     private const int MostClaims = 4;
 
     private ContactSnapshot? _contact;
@@ -133,7 +136,13 @@ internal sealed class ContactGrain(
         if (_call is { } call)
         {
             _call = call with { StopReason = call.StopReason ?? reason };
-            await GatewayOf(call.Attempt).HangUpAsync(call.Attempt.AttemptId.ToString());
+            if (!await GatewayOf(call.Attempt).HangUpAsync(call.Attempt.AttemptId.ToString()))
+            {
+                // The link is down, but the call may ring on: tried until the call has ended.
+                this.RegisterGrainTimer(
+                    _ => _call?.StopReason is { } why ? StopCallAsync(why) : Task.CompletedTask,
+                    new GrainTimerCreationOptions { DueTime = HangUpAgain, Period = Timeout.InfiniteTimeSpan });
+            }
         }
         else if (await store.OpenAttemptAsync(Id) is { } open && await FindCallAsync(open.AttemptId) is not null)
         {

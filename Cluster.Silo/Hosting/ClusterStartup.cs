@@ -129,7 +129,7 @@ public sealed class ClusterStartup(
 
         foreach (var campaignId in await campaigns.ActiveAsync())
         {
-            await grains.GetGrain<ICampaignGrain>(campaignId.ToString()).GetStatusAsync();
+            await grains.GetGrain<ICampaignGrain>(campaignId.ToString()).WakeAsync();
         }
 
         foreach (var operatorId in await operators.SignedInAsync())

@@ -30,7 +30,14 @@ public sealed class CampaignStore(NpgsqlDataSource database) : ICampaignStore
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Guid>> ActiveAsync() =>
-        await database.CreateCommand("SELECT id FROM campaigns WHERE state IN (1, 3) ORDER BY created_at").ListAsync(row => row.GetGuid(0));
+        await database.CreateCommand(
+            """
+            SELECT id FROM campaigns c
+            WHERE state IN (1, 3) OR state = 5 AND (
+                EXISTS (SELECT FROM entries e WHERE e.campaign_id = c.id AND e.status = 0) OR
+                EXISTS (SELECT FROM entries e WHERE e.campaign_id = c.id AND e.status = 1))
+            ORDER BY created_at
+            """).ListAsync(row => row.GetGuid(0));
 
     /// <inheritdoc/>
     public async Task SaveStateAsync(Guid campaignId, CampaignState state, DateTimeOffset at)

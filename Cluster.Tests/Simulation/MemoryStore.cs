@@ -78,7 +78,11 @@ internal sealed class MemoryStore : IContactStore, ICampaignStore, IGatewayStore
     Task<CampaignRow?> ICampaignStore.FindAsync(Guid campaignId) => ReadAsync(() => _tables.Campaigns.GetValueOrDefault(campaignId));
 
     public Task<IReadOnlyList<Guid>> ActiveAsync() => ReadAsync<IReadOnlyList<Guid>>(
-        () => [.. _tables.Campaigns.Values.Where(row => row.State is CampaignState.Running or CampaignState.Draining).Select(row => row.Id)]);
+        () => [.. _tables.Campaigns.Values.Where(HasWork).Select(row => row.Id)]);
+
+    private bool HasWork(CampaignRow row) => row.State is CampaignState.Running or CampaignState.Draining ||
+        (row.State == CampaignState.Completed && _tables.EntriesOfCampaign.TryGetValue(row.Id, out var entries) &&
+         entries.Exists(entry => entry.State.Status is EntryStatus.Open or EntryStatus.Callback));
 
     public Task SaveStateAsync(Guid campaignId, CampaignState state, DateTimeOffset at) => WriteAsync(() =>
     {
