@@ -25,6 +25,7 @@ public sealed class CallJournal : ICallJournal, IHostedService, IAsyncDisposable
     private readonly JournalConnection _connection;
     private readonly JournalGatherer _gatherer;
     private readonly CancellationTokenSource _giveUp = new();
+    private int _disposed;
     private readonly Task _writer;
 
     /// <summary>Starts the writer at once.</summary>
@@ -76,6 +77,12 @@ public sealed class CallJournal : ICallJournal, IHostedService, IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        // Registered under three types, and the container disposes each of them.
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+        {
+            return;
+        }
+
         _queue.Writer.TryComplete();
         await _giveUp.CancelAsync();
         await _writer;
