@@ -79,6 +79,7 @@ public sealed class ClusterStartup(
             await server.DisposeAsync();
         }
 
+        _simulated.Clear();
         _stop.Dispose();
     }
 
