@@ -26,6 +26,7 @@ public sealed class CallJournal : ICallJournal, IHostedService, IAsyncDisposable
     private readonly JournalGatherer _gatherer;
     private readonly CancellationTokenSource _giveUp = new();
     private readonly Task _writer;
+    private int _disposed;
 
     /// <summary>Starts the writer at once.</summary>
     public CallJournal(NpgsqlDataSource database, TimeProvider time, ILogger<CallJournal> log)
@@ -73,9 +74,14 @@ public sealed class CallJournal : ICallJournal, IHostedService, IAsyncDisposable
         await _writer;
     }
 
-    /// <inheritdoc/>
+    /// <summary>Fails what waits and ends the writer. May be repeated: a container that knows the journal by several names does so.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+        {
+            return;
+        }
+
         _queue.Writer.TryComplete();
         await _giveUp.CancelAsync();
         await _writer;
