@@ -79,7 +79,6 @@ public sealed class ClusterStartup(
             await server.DisposeAsync();
         }
 
-        _simulated.Clear();
         _stop.Dispose();
     }
 

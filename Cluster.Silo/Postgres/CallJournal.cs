@@ -74,10 +74,9 @@ public sealed class CallJournal : ICallJournal, IHostedService, IAsyncDisposable
         await _writer;
     }
 
-    /// <inheritdoc/>
+    /// <summary>Fails what waits and ends the writer. May be repeated: a container that knows the journal by several names does so.</summary>
     public async ValueTask DisposeAsync()
     {
-        // The container disposes a service once for each name that it goes by.
         if (Interlocked.Exchange(ref _disposed, 1) == 1)
         {
             return;

@@ -11,6 +11,49 @@ namespace Cluster.Tests.Benchmarks;
 /// <summary>How long a refill of the hopper takes while calls are being claimed and ended beside it.</summary>
 internal static class HopperBenchmark
 {
+    private const string Name = "bench_hopper";
+    private const int Contacts = 1_000_000;
+    private const int Zones = 8;
+    private const int CallsPerSecond = 2_000;
+
+    private static readonly TimeSpan Warm = TimeSpan.FromSeconds(10);
+
+    /// <summary>A running campaign with a million due contacts that dials 2,000 calls/s: its refills and the memory of the process.</summary>
+    public static async Task<Dictionary<string, string>> RunAsync(TimeSpan duration)
+    {
+        var server = new BenchmarkDatabase();
+        var campaign = await DialCycleBenchmark.FillAsync(server, Name, Contacts, Zones, CallsPerSecond);
+        using var meters = new DialMeters();
+        var figures = new Dictionary<string, string>(StringComparer.Ordinal) { ["contacts"] = Contacts.ToString(CultureInfo.InvariantCulture) };
+        long most = 0;
+        await using (var cluster = await RunningCluster.StartAsync(await server.CopyAsync(Name, Name + "_run")))
+        {
+            var pid = await server.PidAsync();
+            using var stop = new CancellationTokenSource();
+            var watching = WatchAsync(bytes => most = Math.Max(most, bytes), stop.Token);
+            var stretch = await Stretch.MeasureAsync(pid, Warm, duration, () => meters.Ended, watching, meters.Begin);
+            await stop.CancelAsync();
+            await watching;
+            meters.AddTo(figures, stretch.Attempts);
+            stretch.AddTo(figures, "hopper");
+            await cluster.DrainAsync(campaign);
+        }
+
+        await server.DropAsync(Name + "_run");
+        await server.DropAsync(Name);
+        figures["rss_most_mb"] = (most / 1048576).ToString(CultureInfo.InvariantCulture);
+        return figures;
+    }
+
+    private static async Task WatchAsync(Action<long> seen, CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            seen(Environment.WorkingSet);
+            await Task.Delay(100, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
     public static async Task<IReadOnlyDictionary<string, string>> RunAsync(
         NpgsqlDataSource database, Guid campaign, TimeSpan duration, int limit = 500)
     {

@@ -21,8 +21,11 @@ public sealed class PostgresBenchmarkTests(PostgresDatabase server, ITestOutputH
         var journal = await Lists.CampaignAsync(database, "journal");
         var count = Large ? 40_000 : 4_000;
 
-        Print(await PlainDialer.RunAsync(database, plain, await Lists.ContactsAsync(database, plain, count), Duration, pid));
-        Print(await JournalBenchmark.RunAsync(database, journal, await Lists.ContactsAsync(database, journal, count, count + 1), Duration, pid, Large ? 2_000 : 200));
+        await Lists.ContactsAsync(database, plain, count);
+        var contacts = await Lists.ContactsAsync(database, journal, count, count + 1);
+        var callers = Large ? 2_000 : 200;
+        Print("plain", await MeasureAsync(pid, (add, stop) => PlainDialer.RunAsync(database, plain, 1, add, stop)));
+        Print("journal", await MeasureAsync(pid, (add, stop) => JournalBenchmark.RunAsync(database, journal, contacts, callers, add, stop)));
 
         await database.CreateCommand("ANALYZE").ExecuteAsync();
         Assert.Empty(await Invariants.BrokenAsync(database));
@@ -60,6 +63,25 @@ public sealed class PostgresBenchmarkTests(PostgresDatabase server, ITestOutputH
         Assert.NotEqual("0", figures["hopper_attempts"]);
         await database.CreateCommand("ANALYZE").ExecuteAsync();
         Assert.Empty(await Invariants.BrokenAsync(database));
+    }
+
+    private static async Task<Stretch> MeasureAsync(int pid, Func<Action<int>, CancellationToken, Task> run)
+    {
+        long done = 0;
+        using var stop = new CancellationTokenSource();
+        var work = run(count => Interlocked.Add(ref done, count), stop.Token);
+        var stretch = await Stretch.MeasureAsync(pid, Duration / 3, Duration, () => Interlocked.Read(ref done), work);
+        await stop.CancelAsync();
+        await work;
+        Assert.True(stretch.Attempts > 0);
+        return stretch;
+    }
+
+    private void Print(string name, Stretch stretch)
+    {
+        var figures = new Dictionary<string, string>(StringComparer.Ordinal);
+        stretch.AddTo(figures, name);
+        Print(figures);
     }
 
     private void Print(IReadOnlyDictionary<string, string> figures) =>

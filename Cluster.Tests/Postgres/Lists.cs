@@ -1,10 +1,8 @@
-using System.Text.Json;
 using Cluster.Grains.Contacts;
 using Cluster.Grains.Contacts.Rules;
 using Cluster.Interfaces;
 using Cluster.Interfaces.Campaigns;
 using Cluster.Interfaces.Contacts;
-using Cluster.Silo.Hosting;
 using Cluster.Silo.Postgres;
 using Npgsql;
 
@@ -15,14 +13,15 @@ internal static class Lists
 {
     public static readonly DateTimeOffset Start = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
 
-    public static async Task<Guid> CampaignAsync(NpgsqlDataSource database, string name = "spring")
+    public static Task<Guid> CampaignAsync(NpgsqlDataSource database, string name = "spring") =>
+        CampaignAsync(database, new CampaignDefinition { Name = name, Mode = CampaignMode.Message }, CampaignState.Draft);
+
+    public static async Task<Guid> CampaignAsync(NpgsqlDataSource database, CampaignDefinition definition, CampaignState state)
     {
         var id = Guid.CreateVersion7();
-        var definition = new CampaignDefinition { Name = name, Mode = CampaignMode.Message };
         await database.CreateCommand(
-            "INSERT INTO campaigns (id, name, definition, created_at, state_at) VALUES ($1, $2, $3, $4, $4)")
-            .With(id).With(name).With(JsonSerializer.Serialize(definition, ClusterJson.Options), NpgsqlTypes.NpgsqlDbType.Jsonb).With(Start)
-            .ExecuteAsync();
+            "INSERT INTO campaigns (id, name, state, definition, created_at, state_at) VALUES ($1, $2, $3, $4, $5, $5)")
+            .With(id).With(definition.Name).With((short)state).WithJson(definition).With(Start).ExecuteAsync();
         return id;
     }
 
@@ -34,13 +33,13 @@ internal static class Lists
             """
             INSERT INTO contacts (id, external_id, numbers, created_at)
             SELECT md5('contact' || n)::uuid, 'c' || n, ARRAY['+1202' || lpad(n::text, 7, '0')], $3 FROM generate_series($1, $1 + $2 - 1) n
-            """).With(first).With(count).With(Start).LongAsync();
+            """).With(first).With(count).With(Start).ExecuteLongAsync();
         await database.CreateCommand(
             """
             INSERT INTO entries (campaign_id, contact_id, zone, next_due)
             SELECT $4, md5('contact' || n)::uuid, 'Etc/GMT-' || (n % $5 + 1), $3::timestamptz + n * $6 / $2
             FROM generate_series($1, $1 + $2 - 1) n
-            """).With(first).With(count).With(Start).With(campaign).With(zones).With(dueSpread ?? TimeSpan.Zero).LongAsync();
+            """).With(first).With(count).With(Start).With(campaign).With(zones).With(dueSpread ?? TimeSpan.Zero).ExecuteLongAsync();
         return [.. await database.CreateCommand("SELECT md5('contact' || n)::uuid FROM generate_series($1, $1 + $2 - 1) n")
             .With(first).With(count).ListAsync(row => row.GetGuid(0))];
     }
@@ -74,7 +73,7 @@ internal static class Lists
         return (T)(await command.ExecuteScalarAsync())!;
     }
 
-    private static async Task LongAsync(this NpgsqlCommand command)
+    public static async Task ExecuteLongAsync(this NpgsqlCommand command)
     {
         command.CommandTimeout = 0;
         await command.ExecuteAsync();

@@ -1,0 +1,45 @@
+using System.Threading.Channels;
+using Cluster.Grains.Gateways;
+
+namespace Cluster.Tests.Benchmarks;
+
+/// <summary>A gateway that takes every call and finds it busy in the same moment: what is left is the dialer's own work.</summary>
+internal sealed class InstantLink : IGatewayLink, IGatewayLinkFactory
+{
+    private const int Busy = 17;
+    private readonly Channel<GatewayEvent> _events = Channel.CreateBounded<GatewayEvent>(100_000);
+
+    public ChannelReader<GatewayEvent> Events => _events.Reader;
+
+    public IGatewayLink Create(string gatewayId, GatewayAddress address) => new InstantLink();
+
+    public void Start() => Tell(new LinkUp(DateTimeOffset.UtcNow, "instant", []));
+
+    public ValueTask<OriginateReply> OriginateAsync(CallOrder order)
+    {
+        Tell(new Ended(DateTimeOffset.UtcNow, order.AttemptId, Busy, "486"));
+        return new(OriginateReply.Accepted);
+    }
+
+    public ValueTask<OriginateReply> OpenLineAsync(LineOrder order) => new(OriginateReply.Refused);
+
+    public ValueTask<CommandReply> ConnectAsync(string attemptId, string lineId) => new(CommandReply.NoSuchChannel);
+
+    public ValueTask<IReadOnlyList<LiveChannel>?> ListChannelsAsync() => new([]);
+
+    public ValueTask<CommandReply> HangupAsync(string channelId) => new(CommandReply.NoSuchChannel);
+
+    public ValueTask DisposeAsync()
+    {
+        _events.Writer.TryComplete();
+        return default;
+    }
+
+    private void Tell(GatewayEvent happened)
+    {
+        if (!_events.Writer.TryWrite(happened))
+        {
+            throw new InvalidOperationException("The gateway's reader is far behind.");
+        }
+    }
+}

@@ -1,0 +1,91 @@
+using Cluster.Grains.Gateways;
+using Cluster.Interfaces.Campaigns;
+using Cluster.Interfaces.Gateways;
+using Cluster.Silo.Asterisk.Simulator;
+using Cluster.Silo.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans;
+using Serilog.Events;
+
+namespace Cluster.Tests.Benchmarks;
+
+/// <summary>The whole process without its API: store, journal, grains and gateways, dialling the campaigns that are running in the database.</summary>
+internal sealed class RunningCluster : IAsyncDisposable
+{
+    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(60);
+
+    private readonly List<(SimulatedAmiServer Server, SimulatedGateway Gateway)> _simulated = [];
+    private readonly IHost _host;
+
+    private RunningCluster(string database, IReadOnlyList<(string Id, GatewayDefinition Definition)> gateways, IGatewayLinkFactory? links)
+    {
+        var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Logging.AddClusterLogs(LogEventLevel.Warning);
+        builder.Services.AddCluster(new ClusterOptions { Database = database, Gateways = gateways });
+        if (links is not null)
+        {
+            builder.Services.Replace(ServiceDescriptor.Singleton(links));
+        }
+
+        _host = builder.Build();
+    }
+
+    /// <summary>Over one gateway whose every call is busy at once.</summary>
+    public static async Task<RunningCluster> StartAsync(string database)
+    {
+        var nowhere = new GatewayDefinition { Host = "127.0.0.1", User = "dialer", Secret = "dialer", MaxChannels = 100_000, CallsPerSecond = 100_000 };
+        var cluster = new RunningCluster(database, [("gw1", nowhere)], new InstantLink());
+        await cluster._host.StartAsync();
+        return cluster;
+    }
+
+    /// <summary>Over real links to simulated gateways with this network behind them.</summary>
+    public static async Task<RunningCluster> StartAsync(string database, int gateways, NetworkSettings network)
+    {
+        var simulated = Enumerable.Range(1, gateways).Select(seed =>
+        {
+            var gateway = new SimulatedGateway($"gw{seed}", network, TimeProvider.System, new Random(seed), new NoCallLog());
+            var server = new SimulatedAmiServer(gateway, new SimulatedAmiServerSettings());
+            server.Start();
+            return (Server: server, Gateway: gateway);
+        }).ToList();
+        var definitions = simulated.Select((one, at) => ($"gw{at + 1}", new GatewayDefinition
+        {
+            Host = "127.0.0.1", Port = one.Server.EndPoint.Port, User = "dialer", Secret = "dialer", MaxChannels = network.MaxChannels, CallsPerSecond = 100_000,
+        })).ToList();
+        var cluster = new RunningCluster(database, definitions, links: null);
+        cluster._simulated.AddRange(simulated);
+        await cluster._host.StartAsync();
+        return cluster;
+    }
+
+    /// <summary>No new calls; returns when the last one has ended.</summary>
+    public async Task DrainAsync(Guid campaign)
+    {
+        var grain = _host.Services.GetRequiredService<IGrainFactory>().GetGrain<ICampaignGrain>(campaign.ToString());
+        await grain.PauseAsync();
+        using var patience = new CancellationTokenSource(DrainTime);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        while (await timer.WaitForNextTickAsync(patience.Token) && (await grain.GetStatusAsync()).InFlight > 0)
+        {
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync();
+        if (_host is IAsyncDisposable host)
+        {
+            await host.DisposeAsync();
+        }
+
+        foreach (var (server, gateway) in _simulated)
+        {
+            await server.DisposeAsync();
+            gateway.Dispose();
+        }
+    }
+}

@@ -1,0 +1,22 @@
+using System.Globalization;
+using Cluster.Tests.Benchmarks;
+
+// The tests run through the test platform; this is for ./bench, which runs one benchmark by name.
+if (args is not [var name, var text] || !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) || seconds < 1)
+{
+    await Console.Error.WriteLineAsync("usage: Cluster.Tests NAME SECONDS, where NAME is dial-cycle, dial-cycle-ami, ami, import or hopper");
+    return 2;
+}
+
+var duration = TimeSpan.FromSeconds(seconds);
+var figures = name switch
+{
+    "dial-cycle" => await DialCycleBenchmark.RunAsync(duration),
+    "dial-cycle-ami" => await DialCycleBenchmark.RunWithGatewaysAsync(duration),
+    "ami" => await AmiBenchmark.RunAsync(duration),
+    "import" => await ImportBenchmark.RunAsync(duration),
+    "hopper" => await HopperBenchmark.RunAsync(duration),
+    _ => throw new ArgumentException($"There is no benchmark '{name}'.", nameof(args)),
+};
+Console.WriteLine(string.Join(' ', figures.Prepend(new("seconds", text)).Prepend(new("name", name)).Select(figure => $"{figure.Key}={figure.Value}")));
+return 0;
