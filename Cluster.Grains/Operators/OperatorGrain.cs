@@ -95,6 +95,12 @@ internal sealed class OperatorGrain(
             return Refused("in-call");
         }
 
+        if (Activity == Activity.Reserved)
+        {
+            // A customer's phone rings for him: whoever answers must meet somebody.
+            return Refused("call-coming");
+        }
+
         if (_memory.LineId is { } lineId && _memory.GatewayId is { } gatewayId)
         {
             Tell(GrainFactory.GetGrain<IGatewayGrain>(gatewayId).HangUpAsync(lineId));

@@ -9,7 +9,7 @@ public interface IOperatorGrain : IGrainWithStringKey
     /// <summary>Signs in: the gateway dials the operator's phone once and holds the line open.</summary>
     Task<OperatorReply> SignInAsync(string gatewayId, string endpoint);
 
-    /// <summary>Signs out; a conversation in hand ends first.</summary>
+    /// <summary>Signs out. Refused during a conversation (in-call) and while a customer's phone rings for him (call-coming).</summary>
     Task<OperatorReply> SignOutAsync();
 
     /// <summary>Wants calls.</summary>

@@ -1,0 +1,95 @@
+using Cluster.Interfaces.Contacts;
+using Cluster.Interfaces.Operators;
+
+namespace Cluster.Tests.Simulation;
+
+/// <summary>A person at work: signs in, is ready, talks, gives results, takes breaks, goes home and comes back.</summary>
+internal sealed class SimulatedOperator(SimulatedWorld world, Guid id, string gatewayId, Random random)
+{
+    private static readonly string[] Results = ["sold", "no", "again", "later", "never", "no"];
+
+    public Guid Id => id;
+
+    /// <summary>At the end of a run everybody is at the desk and does nothing but work.</summary>
+    public bool Diligent { get; set; }
+
+    /// <summary>The phone never fails.</summary>
+    public bool HasGoodPhone { get; init; }
+
+    /// <summary>Nobody works any more.</summary>
+    public bool Over { get; set; }
+
+    public void Start() => _ = world.Scheduler.NewLane().RunAsync(WorkAsync);
+
+    private async Task WorkAsync()
+    {
+        while (!Over)
+        {
+            await Task.Delay(TimeSpan.FromSeconds(2 + (random.NextDouble() * 18)), world.Time);
+            try
+            {
+                var me = world.Process.Operator(id);
+                await ActAsync(me, await me.GetStatusAsync());
+            }
+#pragma warning disable CA1031 // The process may be down or dying: people try again.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                world.Note($"operator {id}: {exception.Message}");
+            }
+        }
+    }
+
+    private Task ActAsync(IOperatorGrain me, OperatorStatus status) => status switch
+    {
+        { Presence: Presence.SignedOut } => me.SignInAsync(gatewayId, "PJSIP/phone"),
+        { Activity: Activity.WrapUp } => GiveResultAsync(me, status),
+        { Presence: Presence.Paused } when Diligent || random.Next(3) == 0 => me.ReadyAsync(),
+        _ when Diligent => Task.CompletedTask,
+        { Activity: Activity.Talking } => TalkAsync(me, status),
+        _ => RestAsync(me),
+    };
+
+    private Task TalkAsync(IOperatorGrain me, OperatorStatus status) => random.Next(20) switch
+    {
+        0 => me.HangUpAsync(),
+        1 => GiveResultAsync(me, status),
+        2 => me.PauseAsync("after this call"),
+        _ => Task.CompletedTask,
+    };
+
+    private Task RestAsync(IOperatorGrain me) => random.Next(200) switch
+    {
+        0 => SignOutAsync(me),
+        1 or 2 or 3 => me.PauseAsync("coffee"),
+        4 when !HasGoodPhone => LosePhoneAsync(),
+        _ => Task.CompletedTask,
+    };
+
+    private async Task SignOutAsync(IOperatorGrain me)
+    {
+        var reply = await me.SignOutAsync();
+        world.Note($"operator {id} signs out: {reply.Code}");
+    }
+
+    private Task<OperatorReply> GiveResultAsync(IOperatorGrain me, OperatorStatus status)
+    {
+        var code = Results[random.Next(Results.Length)];
+        var callback = code == "later"
+            ? new CallbackRequest(world.Now + TimeSpan.FromMinutes(random.Next(1, 120)), random.Next(2) == 0 ? id : null)
+            : null;
+        return me.DisposeAsync(status.AttemptId!.Value, code, callback);
+    }
+
+    /// <summary>The phone itself hangs up.</summary>
+    private Task LosePhoneAsync()
+    {
+        if (world.Tables.Operators[id].State is { LineId: { } lineId, GatewayId: { } gateway })
+        {
+            world.Note($"operator {id} loses line {lineId}");
+            world.Gateways[gateway].Hangup(lineId);
+        }
+
+        return Task.CompletedTask;
+    }
+}
