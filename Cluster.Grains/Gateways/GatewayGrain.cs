@@ -161,20 +161,20 @@ internal sealed class GatewayGrain(
     }
 
     /// <inheritdoc/>
-    public async Task<bool?> WatchLineAsync(Guid operatorId, string lineId)
+    public async Task<LineWatch> WatchLineAsync(Guid operatorId, string lineId)
     {
         if (!_up || _link is not { } link || await link.ListChannelsAsync() is not { } channels)
         {
-            return null;
+            return LineWatch.Unknown;
         }
 
-        if (!channels.Any(channel => channel.ChannelId == lineId))
+        if (channels.FirstOrDefault(channel => channel.ChannelId == lineId) is not { } line)
         {
-            return false;
+            return LineWatch.Gone;
         }
 
         _lines[lineId] = operatorId;
-        return true;
+        return !line.Up ? LineWatch.Ringing : line.Connected ? LineWatch.InConversation : LineWatch.Open;
     }
 
     /// <inheritdoc/>
@@ -400,6 +400,11 @@ internal sealed class GatewayGrain(
         if (channel.Up)
         {
             Tell(ContactOf(attempt.ContactId).OnCallAsync(new CallFoundUp(attempt.AttemptId, listedAt)));
+        }
+
+        if (channel.Connected)
+        {
+            Tell(ContactOf(attempt.ContactId).OnCallAsync(new CallConnected(attempt.AttemptId, listedAt)));
         }
     }
 

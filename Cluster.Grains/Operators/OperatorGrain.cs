@@ -22,6 +22,10 @@ internal sealed class OperatorGrain(
     private static readonly TimeSpan OfferPeriod = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan AuditPeriod = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan LineRetryPeriod = TimeSpan.FromSeconds(5);
+
+    /// <summary>Longer than a phone rings. After it the gateway is asked: the answer of the phone, or its refusal, was not reported.</summary>
+    private static readonly TimeSpan LineDialTime = TimeSpan.FromSeconds(35);
+
     private static readonly TimeSpan ReservationTime = TimeSpan.FromMinutes(3);
 
     private OperatorRow? _row;
@@ -29,6 +33,7 @@ internal sealed class OperatorGrain(
     private LineState _line;
     private Reservation? _reserved;
     private bool _disposed;
+    private bool _unsaved;
     private IGrainTimer? _heartbeat;
     private DateTimeOffset _offerAt;
     private DateTimeOffset _auditAt;
@@ -81,9 +86,9 @@ internal sealed class OperatorGrain(
         }
 
         _memory = new OperatorMemory { Presence = Presence.Paused, PauseReason = "signed-in", GatewayId = gatewayId, Endpoint = endpoint };
+        RunHeartbeat();
         await DialPhoneAsync();
         await SaveAsync();
-        RunHeartbeat();
         return Done();
     }
 
@@ -108,9 +113,8 @@ internal sealed class OperatorGrain(
 
         Withdraw();
         (_memory, _line, _reserved) = (new OperatorMemory(), LineState.Down, null);
-        _heartbeat?.Dispose();
-        _heartbeat = null;
         await SaveAsync();
+        StopHeartbeat();
         return Done();
     }
 
@@ -280,6 +284,17 @@ internal sealed class OperatorGrain(
     private async Task BeatAsync(CancellationToken cancellationToken)
     {
         var now = Now;
+        if (_unsaved)
+        {
+            await SaveAsync();
+        }
+
+        if (_memory.Presence == Presence.SignedOut)
+        {
+            StopHeartbeat();
+            return;
+        }
+
         if (_reserved is { } reserved && now >= reserved.ExpiresAt)
         {
             _reserved = null;
@@ -290,7 +305,7 @@ internal sealed class OperatorGrain(
             await EndWrapUpAsync();
         }
 
-        if (_line == LineState.Down && now >= _lineRetryAt)
+        if (_line != LineState.Up && now >= _lineRetryAt)
         {
             _lineRetryAt = now + LineRetryPeriod;
             await FindOrDialPhoneAsync();
@@ -330,16 +345,18 @@ internal sealed class OperatorGrain(
     {
         if (_memory.LineId is { } lineId)
         {
-            var known = await GrainFactory.GetGrain<IGatewayGrain>(_memory.GatewayId!).WatchLineAsync(Id, lineId);
-            if (known == true)
+            switch (await GrainFactory.GetGrain<IGatewayGrain>(_memory.GatewayId!).WatchLineAsync(Id, lineId))
             {
-                _line = LineState.Up;
-                OfferIfFree();
-            }
-
-            if (known != false)
-            {
-                return;
+                case LineWatch.Gone:
+                    break;
+                case LineWatch.Open:
+                case LineWatch.InConversation when _memory.Call is not null:
+                    _line = LineState.Up;
+                    OfferIfFree();
+                    return;
+                default:
+                    // Not to be asked, rings still, or a customer is on it whom we forgot: never a second one on the same line.
+                    return;
             }
         }
 
@@ -353,6 +370,7 @@ internal sealed class OperatorGrain(
         _memory = _memory with { LineId = lineId };
         var result = await GrainFactory.GetGrain<IGatewayGrain>(_memory.GatewayId!).OpenLineAsync(Id, lineId, _memory.Endpoint!);
         _line = result == OriginateResult.Accepted ? LineState.Dialling : LineState.Down;
+        _lineRetryAt = Now + (_line == LineState.Dialling ? LineDialTime : LineRetryPeriod);
     }
 
     private void OfferIfFree()
@@ -386,10 +404,19 @@ internal sealed class OperatorGrain(
         }
     }
 
-    private Task SaveAsync()
+    /// <summary>What the store did not take is saved again at the next beat: memory and store must not part for long.</summary>
+    private async Task SaveAsync()
     {
+        _unsaved = true;
         _memory = _memory with { Since = Now };
-        return store.SaveAsync(Id, _memory, Now);
+        await store.SaveAsync(Id, _memory, Now);
+        _unsaved = false;
+    }
+
+    private void StopHeartbeat()
+    {
+        _heartbeat?.Dispose();
+        _heartbeat = null;
     }
 
     private void RunHeartbeat() => _heartbeat ??= this.RegisterGrainTimer(

@@ -20,8 +20,8 @@ public interface IGatewayGrain : IGrainWithStringKey
     /// <summary>Dials an operator's phone and holds the line open. The reports go to the operator.</summary>
     Task<OriginateResult> OpenLineAsync(Guid operatorId, string lineId, string endpoint);
 
-    /// <summary>Takes over a line that was open before. Whether it still is; null when the gateway cannot be asked now.</summary>
-    Task<bool?> WatchLineAsync(Guid operatorId, string lineId);
+    /// <summary>Takes over a line that was dialled before, and says what became of it.</summary>
+    Task<LineWatch> WatchLineAsync(Guid operatorId, string lineId);
 
     /// <summary>Bridges an answered customer with an operator's line.</summary>
     Task<bool> ConnectAsync(Guid attemptId, string lineId);
@@ -88,6 +88,25 @@ public enum OriginateResult
 
     /// <summary>No call was made.</summary>
     NotDialled = 1,
+}
+
+/// <summary>What a gateway says of an operator's line.</summary>
+public enum LineWatch
+{
+    /// <summary>The gateway cannot be asked now.</summary>
+    Unknown = 0,
+
+    /// <summary>There is no such line (any more).</summary>
+    Gone = 1,
+
+    /// <summary>The phone is being dialled.</summary>
+    Ringing = 2,
+
+    /// <summary>Held open and free.</summary>
+    Open = 3,
+
+    /// <summary>A customer is on it.</summary>
+    InConversation = 4,
 }
 
 /// <summary>State of the link to a gateway.</summary>
