@@ -26,6 +26,7 @@ public sealed class CallJournal : ICallJournal, IHostedService, IAsyncDisposable
     private readonly JournalGatherer _gatherer;
     private readonly CancellationTokenSource _giveUp = new();
     private readonly Task _writer;
+    private int _disposed;
 
     /// <summary>Starts the writer at once.</summary>
     public CallJournal(NpgsqlDataSource database, TimeProvider time, ILogger<CallJournal> log)
@@ -76,6 +77,12 @@ public sealed class CallJournal : ICallJournal, IHostedService, IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        // The container disposes a service once for each name that it goes by.
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+        {
+            return;
+        }
+
         _queue.Writer.TryComplete();
         await _giveUp.CancelAsync();
         await _writer;

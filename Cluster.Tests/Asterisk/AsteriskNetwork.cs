@@ -54,6 +54,12 @@ public sealed class AsteriskNetwork : IAsyncLifetime
         Second = await StartAsync("gateway", "gw2", net + "12", pstn);
     }
 
+    /// <summary>Stops one gateway at once, with all its calls, as its machine's shutdown would.</summary>
+    internal static Task StopAsync(AsteriskGateway gateway) => AsteriskRoot.RunAsync("asterisk-stop", [gateway.Folder]);
+
+    /// <summary>Starts a stopped gateway again: same name, address, secret and record files.</summary>
+    internal Task StartAgainAsync(AsteriskGateway gateway) => StartAsync("gateway", gateway.Name, gateway.Address, Pstn.Address);
+
     public async Task DisposeAsync()
     {
         if (_started.Count > 0)
@@ -121,7 +127,7 @@ public sealed class AsteriskNetwork : IAsyncLifetime
 
 /// <summary>All tests that share the running network; they run one after another.</summary>
 [CollectionDefinition(Name)]
-public sealed class AsteriskCollection : ICollectionFixture<AsteriskNetwork>
+public sealed class AsteriskCollection : ICollectionFixture<AsteriskNetwork>, ICollectionFixture<EndToEnd.PrivateServer>
 {
     public const string Name = "Asterisk network";
 }
