@@ -19,7 +19,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 namespace Cluster.Api;
 
 /// <summary>
-/// Wires the API. It needs an NpgsqlDataSource, an IGrainFactory, and what takes contacts, imports and numbers of the do-not-call list.
+/// Wires the API. It needs the store, the imports and an IGrainFactory.
 /// </summary>
 public static class ClusterApi
 {
@@ -30,13 +30,13 @@ public static class ClusterApi
     public static IServiceCollection AddClusterApi(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<IReadiness, StoreReadiness>();
+        services.AddSingleton<Readiness>();
         services.TryAddSingleton<PrometheusExporter>();
         services.AddSingleton<ProblemBoundary>().AddSingleton<Gate>().AddSingleton<KeyStore>().AddSingleton<IdempotencyStore>();
         services.AddHostedService<IdempotencySweeper>();
         services.AddSingleton<CampaignQueries>().AddSingleton<CampaignRoutes>();
         services.AddSingleton<ContactQueries>().AddSingleton<ContactRoutes>();
-        services.AddSingleton<ImportQueries>().AddSingleton<ImportRoutes>();
+        services.AddSingleton<ImportRoutes>();
         services.AddSingleton<AttemptQueries>().AddSingleton<AttemptRoutes>();
         services.AddSingleton<OperatorQueries>().AddSingleton<OperatorRoutes>();
         services.AddSingleton<CallbackQueries>().AddSingleton<CallbackRoutes>();

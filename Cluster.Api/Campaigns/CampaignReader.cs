@@ -1,4 +1,5 @@
 using Cluster.Api.Conventions;
+using Cluster.Grains.Contacts.Rules;
 using Cluster.Interfaces;
 using Cluster.Interfaces.Campaigns;
 
@@ -86,8 +87,8 @@ internal static class CampaignReader
             return null;
         }
 
-        // The rolling count keeps 48 hours; what is beyond a few hundred calls a day is a mistake.
-        var definition = new CapsDefinition(caps["perDay"].Whole(1, 100), caps["per24Hours"].Whole(1, 100), caps["total"].Whole(1, 10_000));
+        var definition = new CapsDefinition(
+            caps["perDay"].Whole(1, AttemptHistory.Capacity), caps["per24Hours"].Whole(1, AttemptHistory.Capacity), caps["total"].Whole(1, 10_000));
         caps.Finish();
         return definition;
     }
@@ -107,8 +108,8 @@ internal static class CampaignReader
                 continue;
             }
 
-            var delay = retry["delaySeconds"].Required().Seconds(0, 365 * Day);
-            var limit = retry["limit"].Required().Whole(1, 1_000);
+            var delay = retry["delaySeconds"].Required().Seconds(0, RetryPolicy.LongestDelay.TotalSeconds);
+            var limit = retry["limit"].Required().Whole(1, Tries.Most);
             retry.Finish();
             if (delay is { } pause && limit is { } most)
             {

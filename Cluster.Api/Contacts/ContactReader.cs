@@ -1,4 +1,5 @@
 using Cluster.Api.Conventions;
+using Cluster.Silo.Imports;
 
 namespace Cluster.Api.Contacts;
 
@@ -6,7 +7,7 @@ namespace Cluster.Api.Contacts;
 internal static class ContactReader
 {
     /// <summary>Most contacts of one request.</summary>
-    public const int MaxContacts = 1000;
+    public const int MaxContacts = ContactWriter.Bound;
 
     /// <summary>Most numbers of a contact: the bit mask of dropped numbers has 31 places, and nobody has more phones.</summary>
     public const int MaxNumbers = 10;
@@ -32,9 +33,16 @@ internal static class ContactReader
             body.Fail("numbers", "required", "Give at least one number.");
         }
 
-        var contact = new NewContact(
-            body["externalId"].Text(200), all, body["zone"].Zone(), body["priority"].Whole(-1000, 1000) ?? 0, body["earliest"].Instant(),
-            body["latest"].Instant(), body["data"].Free(MaxData));
+        var contact = new NewContact
+        {
+            ExternalId = body["externalId"].Text(200),
+            Numbers = all,
+            Zone = body["zone"].Zone(),
+            Priority = (short)(body["priority"].Whole(-1000, 1000) ?? 0),
+            Earliest = body["earliest"].Instant(),
+            Latest = body["latest"].Instant(),
+            Data = body["data"].Free(MaxData)?.GetRawText() ?? "{}",
+        };
         if (contact.Latest <= contact.Earliest)
         {
             body.Fail("latest", "out-of-range", "Must be after earliest.");

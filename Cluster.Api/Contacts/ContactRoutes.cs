@@ -3,12 +3,13 @@ using Cluster.Api.Conventions;
 using Cluster.Api.Keys;
 using Cluster.Interfaces.Campaigns;
 using Cluster.Interfaces.Contacts;
+using Cluster.Silo.Imports;
 using Orleans;
 
 namespace Cluster.Api.Contacts;
 
 /// <summary>Contacts: added to campaigns, found, explained, taken off the phone.</summary>
-internal sealed class ContactRoutes(ContactQueries contacts, CampaignQueries campaigns, IContactIntake intake, IGrainFactory grains)
+internal sealed class ContactRoutes(ContactQueries contacts, CampaignQueries campaigns, ContactWriter writer, IGrainFactory grains)
 {
     public void Map(RouteTable routes)
     {
@@ -70,17 +71,17 @@ internal sealed class ContactRoutes(ContactQueries contacts, CampaignQueries cam
         }
 
         var good = read.Where(item => item.Errors.None).Select(item => item.Contact!).ToList();
-        var taken = new Queue<ContactResult>(good.Count > 0 ? await intake.AddAsync(campaignId, good, CancellationToken.None) : []);
+        var taken = new Queue<AddedContact>(good.Count > 0 ? await writer.AddAsync(campaignId, good) : []);
         var answers = read.Select((item, index) => ItemOf(index, item.Errors, item.Errors.None ? taken.Dequeue() : null, single)).ToList();
-        if (answers.Any(answer => answer.Result is ContactResultKind.Inserted or ContactResultKind.Updated))
+        if (answers.Any(answer => answer.Result is RowResult.Inserted or RowResult.Updated))
         {
             await grains.GetGrain<ICampaignGrain>(campaignId.ToString()).WakeAsync();
         }
 
         return single ? AnswerOf(answers[0]) : Answer.Ok(new ContactItems(
-            Count(ContactResultKind.Inserted), Count(ContactResultKind.Updated), Count(ContactResultKind.Duplicate), Count(ContactResultKind.Rejected), answers));
+            Count(RowResult.Inserted), Count(RowResult.Updated), Count(RowResult.Duplicate), Count(RowResult.Rejected), answers));
 
-        int Count(ContactResultKind kind) => answers.Count(answer => answer.Result == kind);
+        int Count(RowResult kind) => answers.Count(answer => answer.Result == kind);
     }
 
     /// <summary>Each contact of several has errors of its own: one that is wrong does not keep the others out.</summary>
@@ -91,18 +92,21 @@ internal sealed class ContactRoutes(ContactQueries contacts, CampaignQueries cam
         return (contact, errors);
     }
 
-    private static ContactItem ItemOf(int index, FieldErrors errors, ContactResult? taken, bool single) => taken switch
+    private static ContactItem ItemOf(int index, FieldErrors errors, AddedContact? taken, bool single) => taken switch
     {
-        null => new ContactItem(index, ContactResultKind.Rejected, null, errors.Items),
-        { Kind: ContactResultKind.Rejected } => new ContactItem(
-            index, taken.Kind, null, [new FieldError(taken.Code ?? "rejected", taken.Detail ?? "Not taken.", single ? "/numbers" : $"/contacts/{index}/numbers")]),
-        _ => new ContactItem(index, taken.Kind, taken.ContactId),
+        null => new ContactItem(index, RowResult.Rejected, null, errors.Items),
+        { Error: { } error } => new ContactItem(
+            index, taken.Result, null, [new FieldError(error.Code, error.Message, single ? PlaceOf(error) : $"/contacts/{index}{PlaceOf(error)}")]),
+        _ => new ContactItem(index, taken.Result, taken.ContactId),
     };
+
+    /// <summary>The field of the body that holds what the error is about.</summary>
+    private static string PlaceOf(RowError error) => error.Column switch { "number" => "/numbers", { } field => $"/{field}", null => "" };
 
     private static Answer AnswerOf(ContactItem item) => item.Result switch
     {
-        ContactResultKind.Rejected => Problem.Of(422, "invalid-fields", "The contact was not taken; see errors.", item.Errors),
-        ContactResultKind.Inserted => Answer.Created($"/api/v1/contacts/{item.ContactId}", item),
+        RowResult.Rejected => Problem.Of(422, "invalid-fields", "The contact was not taken; see errors.", item.Errors),
+        RowResult.Inserted => Answer.Created($"/api/v1/contacts/{item.ContactId}", item),
         _ => Answer.Ok(item),
     };
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Cluster.Api.Conventions;
 using Cluster.Interfaces.Contacts;
+using Cluster.Silo.Imports;
 
 namespace Cluster.Api.Contacts;
 
@@ -35,7 +36,7 @@ public sealed record EntryView(
 /// <param name="Result">In one word.</param>
 /// <param name="ContactId">The contact; null when rejected.</param>
 /// <param name="Errors">Why it was rejected.</param>
-public sealed record ContactItem(int Index, ContactResultKind Result, Guid? ContactId, IReadOnlyList<FieldError>? Errors = null);
+public sealed record ContactItem(int Index, RowResult Result, Guid? ContactId, IReadOnlyList<FieldError>? Errors = null);
 
 /// <summary>What became of the contacts of a request; the four counts add up to the number sent.</summary>
 /// <param name="Inserted">New in the campaign.</param>

@@ -103,6 +103,17 @@ public readonly record struct Field(FieldErrors Errors, string Pointer, JsonElem
             : Wrong<T?>("unknown-value", $"One of: {Choices<T>.All}.");
     }
 
+    /// <summary>One of these texts.</summary>
+    public string? OneOf(IReadOnlyList<string> choices)
+    {
+        if (Of(JsonValueKind.String, "a string") is not { } value)
+        {
+            return null;
+        }
+
+        return choices.FirstOrDefault(choice => value.ValueEquals(choice)) ?? Wrong<string>("unknown-value", $"One of: {string.Join(" ", choices)}");
+    }
+
     /// <summary>An instant by RFC 3339, with its offset, between the years 2000 and 2200.</summary>
     public DateTimeOffset? Instant()
     {

@@ -1,12 +1,13 @@
 using Cluster.Api.Conventions;
 using Cluster.Api.Keys;
 using Cluster.Interfaces.Contacts;
+using Cluster.Silo.Postgres;
 using Orleans;
 
 namespace Cluster.Api.DoNotCall;
 
 /// <summary>The do-not-call list: once a number is answered as added, no new call to it begins, and live ones are hung up.</summary>
-internal sealed class DoNotCallRoutes(IDncList list, IGrainFactory grains)
+internal sealed class DoNotCallRoutes(DncList list, IGrainFactory grains)
 {
     private const int MaxNumbers = 1000;
 

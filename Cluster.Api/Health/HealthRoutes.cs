@@ -11,7 +11,7 @@ internal static class HealthRoutes
         routes.MapGet("/health/live", (RequestDelegate)(http => Answer.Ok(new { Status = "alive" }).WriteAsync(http)));
         routes.MapGet("/health/ready", (RequestDelegate)(async http =>
         {
-            var problem = await http.RequestServices.GetRequiredService<IReadiness>().ProblemAsync(http.RequestAborted);
+            var problem = await http.RequestServices.GetRequiredService<Readiness>().ProblemAsync(http.RequestAborted);
             await (problem is null ? Answer.Ok(new { Status = "ready" }) : Problem.Unavailable(problem)).WriteAsync(http);
         }));
         routes.MapGet("/metrics", (RequestDelegate)(http =>

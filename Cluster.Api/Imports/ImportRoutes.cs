@@ -2,6 +2,7 @@ using System.Globalization;
 using Cluster.Api.Campaigns;
 using Cluster.Api.Conventions;
 using Cluster.Api.Keys;
+using Cluster.Silo.Imports;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Cluster.Api.Imports;
@@ -9,25 +10,22 @@ namespace Cluster.Api.Imports;
 /// <summary>
 /// Imports: made, filled by pieces that may break off and go on, committed, and then watched. The content is never held in memory.
 /// </summary>
-internal sealed class ImportRoutes(ImportQueries queries, IImports imports, CampaignQueries campaigns)
+internal sealed class ImportRoutes(ImportService imports, ImportOptions options, CampaignQueries campaigns)
 {
-    /// <summary>Most bytes of content.</summary>
-    public const long MaxBytes = 2L * 1024 * 1024 * 1024;
-
     public void Map(RouteTable routes)
     {
         routes.Post("/campaigns/{id}/imports", new("createImport", "Makes an import, to be filled and committed.", Scopes.ContactsWrite) { Body = typeof(ImportBody) },
-            CreateAsync, 201, typeof(ImportView));
+            CreateAsync, 201, typeof(ImportStatus));
         routes.Put("/imports/{id}/content", new(
             "putImportContent", "Sends content from the offset that the header Upload-Offset names; goes on after a break.", Scopes.ContactsWrite)
         {
             StreamsBody = true,
         }, AppendAsync, 204);
         routes.Head("/imports/{id}/content", new("headImportContent", "Says in Upload-Offset how much content is stored.", Scopes.ContactsRead), OffsetAsync);
-        routes.Post("/imports/{id}/commit", new("commitImport", "The content is whole: takes the rows.", Scopes.ContactsWrite), CommitAsync, 202, typeof(ImportView));
-        routes.Get("/imports/{id}", new("getImport", "How far an import is.", Scopes.ContactsRead), GetAsync, typeof(ImportView));
+        routes.Post("/imports/{id}/commit", new("commitImport", "The content is whole: takes the rows.", Scopes.ContactsWrite), CommitAsync, 202, typeof(ImportStatus));
+        routes.Get("/imports/{id}", new("getImport", "How far an import is.", Scopes.ContactsRead), GetAsync, typeof(ImportStatus));
         routes.Get("/imports/{id}/errors", new("listImportErrors", "Lists rejected rows and why.", Scopes.ContactsRead) { Query = RouteTable.List },
-            ErrorsAsync, typeof(Page<ImportErrorView>));
+            ErrorsAsync, typeof(Page<ImportError>));
         routes.Get("/imports/{id}/rejects.csv", new("getImportRejects", "The rejected rows as they came.", Scopes.ContactsRead), RejectsAsync, typeof(string), "text/csv");
     }
 
@@ -45,8 +43,7 @@ internal sealed class ImportRoutes(ImportQueries queries, IImports imports, Camp
         }
 
         var id = call.CreatedId();
-        await imports.CreateAsync(id, campaignId, definition, CancellationToken.None);
-        return await queries.FindAsync(id, call.Aborted) is { } import ? Answer.Created($"/api/v1/imports/{id}", import) : Problem.NotFound("import");
+        return Answer.Created($"/api/v1/imports/{id}", await imports.CreateAsync(id, campaignId, definition));
     }
 
     private async Task<Answer> AppendAsync(ApiCall call)
@@ -63,7 +60,7 @@ internal sealed class ImportRoutes(ImportQueries queries, IImports imports, Camp
             return Problem.Of(415, "unsupported-media-type", "Send the content uncompressed.");
         }
 
-        if (offset > MaxBytes || request.ContentLength > MaxBytes - offset)
+        if (offset > options.LargestContent || request.ContentLength > options.LargestContent - offset)
         {
             return TooLarge();
         }
@@ -75,12 +72,12 @@ internal sealed class ImportRoutes(ImportQueries queries, IImports imports, Camp
 
         // Here and nowhere else a body may be large; the importer stops at the limit by itself.
         call.Http.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = null;
-        var taken = await imports.AppendAsync(import.Id, offset, request.Body, MaxBytes, call.Aborted);
-        return taken.Kind switch
+        var taken = await imports.AppendAsync(import.Id, offset, request.Body, call.Aborted);
+        return taken.Code switch
         {
-            ImportAppendKind.Taken => WithOffset(Answer.NoContent, taken.Received),
-            ImportAppendKind.TooLarge => TooLarge(),
-            ImportAppendKind.WrongOffset => WithOffset(
+            null => WithOffset(Answer.NoContent, taken.Received),
+            "too-large" => TooLarge(),
+            "wrong-offset" => WithOffset(
                 Problem.Conflict("wrong-offset", $"{taken.Received} bytes are stored: go on from there."), taken.Received),
             _ => Problem.Conflict("wrong-state", "The import no longer waits for content."),
         };
@@ -96,12 +93,12 @@ internal sealed class ImportRoutes(ImportQueries queries, IImports imports, Camp
             return Problem.NotFound("import");
         }
 
-        if (import.State == ImportState.Receiving && !await imports.CommitAsync(import.Id, CancellationToken.None))
+        if (import.State == ImportState.Receiving && !await imports.CommitAsync(import.Id))
         {
             return Problem.Conflict("wrong-state", "The import no longer waits for content.");
         }
 
-        return Answer.Of(202, await queries.FindAsync(import.Id, call.Aborted));
+        return Answer.Of(202, await imports.FindAsync(import.Id));
     }
 
     private async Task<Answer> GetAsync(ApiCall call) => await FindAsync(call) is { } import ? Answer.Ok(import) : Problem.NotFound("import");
@@ -117,19 +114,19 @@ internal sealed class ImportRoutes(ImportQueries queries, IImports imports, Camp
 
         return !call.Errors.None ? Problem.Fields(call.Errors)
             : await FindAsync(call) is { } import
-                ? Answer.Ok(Page.Of(await queries.ErrorsAsync(import.Id, row, limit, call.Aborted), limit, error => [error.Row.ToString(CultureInfo.InvariantCulture)]))
+                ? Answer.Ok(Page.Of(await imports.ErrorsAsync(import.Id, row, limit + 1), limit, error => [error.Row.ToString(CultureInfo.InvariantCulture)]))
                 : Problem.NotFound("import");
     }
 
     private async Task<Answer> RejectsAsync(ApiCall call) =>
         await FindAsync(call) is { } import
-            ? Answer.Streamed("text/csv; charset=utf-8", http => queries.WriteRejectsAsync(import.Id, http.Response.Body, http.RequestAborted))
+            ? Answer.Streamed("text/csv; charset=utf-8", http => imports.WriteRejectsAsync(import.Id, http.Response.Body, http.RequestAborted))
             : Problem.NotFound("import");
 
-    private async Task<ImportView?> FindAsync(ApiCall call) => call.Id() is { } id ? await queries.FindAsync(id, call.Aborted) : null;
+    private async Task<ImportStatus?> FindAsync(ApiCall call) => call.Id() is { } id ? await imports.FindAsync(id) : null;
 
     private static Answer WithOffset(Answer answer, long offset) =>
         answer with { Headers = new Dictionary<string, string> { ["Upload-Offset"] = offset.ToString(CultureInfo.InvariantCulture) } };
 
-    private static Answer TooLarge() => Problem.Of(413, "too-large", $"At most {MaxBytes} bytes of content.");
+    private Answer TooLarge() => Problem.Of(413, "too-large", $"At most {options.LargestContent} bytes of content.");
 }

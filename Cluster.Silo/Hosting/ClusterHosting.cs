@@ -2,11 +2,14 @@ using Cluster.Embedded;
 using Cluster.Grains;
 using Cluster.Grains.Campaigns;
 using Cluster.Grains.Gateways;
+using Cluster.Interfaces.Campaigns;
 using Cluster.Silo.Asterisk.Ami;
+using Cluster.Silo.Imports;
 using Cluster.Silo.Postgres;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using Orleans;
 using Serilog;
 using Serilog.Events;
 using Serilog.Formatting.Json;
@@ -25,6 +28,11 @@ public static class ClusterHosting
         services.AddSingleton(provider => new Ids(provider.GetRequiredService<TimeProvider>(), new Random()));
         services.AddPostgres(options.Database);
         services.AddGrainServices();
+        services.AddImports(provider => new ImportOptions
+        {
+            Folder = Path.Combine(options.DataFolder, "imports"),
+            Arrived = campaignId => provider.GetRequiredService<IGrainFactory>().GetGrain<ICampaignGrain>(campaignId.ToString()).WakeAsync(),
+        });
         services.AddSingleton(new AsteriskLinkOptions());
         services.AddSingleton<AmiMetrics>();
         services.AddSingleton<IGatewayLinkFactory>(provider => ActivatorUtilities.CreateInstance<AsteriskLinkFactory>(provider, new Random()));

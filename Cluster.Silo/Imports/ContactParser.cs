@@ -11,9 +11,14 @@ internal abstract class ContactParser
     /// <summary>The contact of a record, or what is wrong with the record.</summary>
     public abstract NewContact? Parse(ReadOnlySpan<byte> record, out RowError? error);
 
-    /// <summary>Fields known by any of these names, without case, blanks, dashes and underscores; others are data.</summary>
-    protected static string? FieldOf(string name)
+    /// <summary>The field that a column holds: as the client says, else by its name without case, blanks, dashes and underscores; null: data.</summary>
+    protected static string? FieldOf(string name, ImportDefinition definition)
     {
+        if (definition.Columns.TryGetValue(name, out var given))
+        {
+            return given == ImportDefinition.Data ? null : given;
+        }
+
         var plain = string.Concat(name.Where(char.IsLetterOrDigit)).ToLowerInvariant();
         return plain switch
         {
@@ -22,8 +27,8 @@ internal abstract class ContactParser
             "priority" => "priority",
             "earliest" => "earliest",
             "latest" => "latest",
-            "phone" or "phones" or "number" or "numbers" or "tel" or "mobile" => "phone",
-            _ when plain.Length == 6 && plain.StartsWith("phone", StringComparison.Ordinal) && plain[5] is >= '1' and <= '9' => "phone",
+            "phone" or "phones" or "number" or "numbers" or "tel" or "mobile" => "number",
+            _ when plain.Length == 6 && plain.StartsWith("phone", StringComparison.Ordinal) && plain[5] is >= '1' and <= '9' => "number",
             _ => null,
         };
     }
@@ -42,8 +47,8 @@ internal abstract class ContactParser
             case "externalId":
                 draft.ExternalId = value;
                 break;
-            case "phone":
-                draft.Phones.AddRange(value.Split([',', ';', '/', '\n', '\r'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+            case "number":
+                draft.Numbers.AddRange(value.Split([',', ';', '/', '\n', '\r'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
                 break;
             case "zone":
                 draft.Zone = value;
@@ -73,7 +78,7 @@ internal abstract class ContactParser
     {
         public string? ExternalId { get; set; }
 
-        public List<string> Phones { get; } = [];
+        public List<string> Numbers { get; } = [];
 
         public string? Zone { get; set; }
 
@@ -85,7 +90,7 @@ internal abstract class ContactParser
 
         public NewContact Finish(string data) => new()
         {
-            ExternalId = ExternalId, Phones = Phones, Zone = Zone, Priority = Priority, Earliest = Earliest, Latest = Latest, Data = data,
+            ExternalId = ExternalId, Numbers = Numbers, Zone = Zone, Priority = Priority, Earliest = Earliest, Latest = Latest, Data = data,
         };
     }
 }
@@ -104,11 +109,11 @@ internal sealed class CsvParser : ContactParser
         _delimiter = definition.Delimiter is { } given ? checked((byte)given) : Delimiter(header);
         Split(header);
         _headers = [.. _cells.Select(static cell => cell.Trim())];
-        _fields = [.. _headers.Select(name => definition.Columns.TryGetValue(name, out var field) ? FieldOf(field) : FieldOf(name))];
+        _fields = [.. _headers.Select(name => FieldOf(name, definition))];
     }
 
     /// <summary>Whether any column can hold a phone number.</summary>
-    public bool HasPhone => _fields.Contains("phone");
+    public bool HasNumber => _fields.Contains("number");
 
     public override NewContact? Parse(ReadOnlySpan<byte> record, out RowError? error)
     {
@@ -297,7 +302,7 @@ internal sealed class NdjsonParser(ImportDefinition definition) : ContactParser
     {
         if (!_fields.TryGetValue(name, out var field))
         {
-            field = definition.Columns.TryGetValue(name, out var given) ? FieldOf(given) : name == "data" ? null : FieldOf(name);
+            field = FieldOf(name, definition);
             if (_fields.Count < 1_000)
             {
                 _fields.Add(name, field);

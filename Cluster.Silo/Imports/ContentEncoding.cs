@@ -10,6 +10,20 @@ internal static class ContentEncoding
 
     static ContentEncoding() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
 
+    /// <summary>Whether content of that encoding can be read.</summary>
+    public static bool IsKnown(string name)
+    {
+        try
+        {
+            Encoding.GetEncoding(name);
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Path of a file with the same text in UTF-8: the file itself or a copy beside it, which appears whole or not at all.</summary>
     /// <exception cref="ArgumentException">Nobody knows an encoding of that name.</exception>
     public static async Task<string> ToUtf8Async(string path, string? name, CancellationToken cancel)

@@ -29,13 +29,19 @@ public enum ImportState
 /// <summary>How to read the content.</summary>
 public sealed record ImportDefinition
 {
+    /// <summary>Of a column that is no field of a contact: it is kept as it is.</summary>
+    public const string Data = "data";
+
+    /// <summary>What a column can be.</summary>
+    public static IReadOnlyList<string> Fields { get; } = ["externalId", "number", "zone", "priority", "earliest", "latest", Data];
+
     /// <summary>Csv or ndjson.</summary>
     public ImportFormat Format { get; init; }
 
     /// <summary>Between the columns; null: found out from the header line.</summary>
     public char? Delimiter { get; init; }
 
-    /// <summary>Which column is which field, by header; columns left out are recognised by their names.</summary>
+    /// <summary>Which column is which of <see cref="Fields"/>, by header; columns left out are recognised by their names.</summary>
     public IReadOnlyDictionary<string, string> Columns { get; init; } = new Dictionary<string, string>();
 
     /// <summary>ISO 3166 country of numbers written without a country code; null: the campaign's.</summary>
@@ -44,14 +50,39 @@ public sealed record ImportDefinition
     /// <summary>Name of the encoding; null: found out (byte order mark, UTF-8, else windows-1251).</summary>
     public string? Encoding { get; init; }
 
+    /// <summary>Whether content in an encoding of that name can be read.</summary>
+    public static bool KnowsEncoding(string name) => ContentEncoding.IsKnown(name);
+
     /// <summary>The import is given up when more rows than this are rejected.</summary>
     public int MaxErrors { get; init; } = 100_000;
 }
 
-/// <summary>An import and its counts. inserted + updated + duplicate + rejected = rows read, always.</summary>
+/// <summary>An import and how far it is; rowsRead = inserted + updated + duplicate + rejected, always.</summary>
+/// <param name="Id">The import.</param>
+/// <param name="CampaignId">Where the contacts go.</param>
+/// <param name="State">Where it stands.</param>
+/// <param name="Definition">How the content is read.</param>
+/// <param name="ReceivedBytes">Bytes of content stored.</param>
+/// <param name="CommittedBytes">Of them turned into contacts.</param>
+/// <param name="RowsRead">Rows that were read.</param>
+/// <param name="Inserted">New contacts.</param>
+/// <param name="Updated">Known contacts that changed, or got their place in the campaign.</param>
+/// <param name="Duplicate">Known, nothing new.</param>
+/// <param name="Rejected">Not taken; the errors say why.</param>
+/// <param name="Error">Why it failed.</param>
+/// <param name="CreatedAt">When it was made.</param>
+/// <param name="EndedAt">When the last row was read.</param>
 public sealed record ImportStatus(
-    Guid Id, Guid CampaignId, ImportState State, ImportDefinition Definition, long Received, long CommittedBytes,
+    Guid Id, Guid CampaignId, ImportState State, ImportDefinition Definition, long ReceivedBytes, long CommittedBytes,
     long RowsRead, long Inserted, long Updated, long Duplicate, long Rejected, string? Error, DateTimeOffset CreatedAt, DateTimeOffset? EndedAt);
+
+/// <summary>Why a row was not taken.</summary>
+/// <param name="Row">Its number; the first after the header is 1.</param>
+/// <param name="Column">The field at fault.</param>
+/// <param name="Value">What stood there, masked.</param>
+/// <param name="Code">Stable code, see <see cref="RowError"/>.</param>
+/// <param name="Message">A sentence for people.</param>
+public sealed record ImportError(long Row, string? Column, string? Value, string Code, string Message);
 
 /// <summary>How an upload of content was taken.</summary>
 /// <param name="Ok">False: the offset is not where the content ends, or no more is taken.</param>
@@ -66,7 +97,7 @@ public sealed record NewContact
     public string? ExternalId { get; init; }
 
     /// <summary>As people write them, in the order to try.</summary>
-    public required IReadOnlyList<string> Phones { get; init; }
+    public required IReadOnlyList<string> Numbers { get; init; }
 
     /// <summary>IANA zone; null: from the number, else the campaign's.</summary>
     public string? Zone { get; init; }
@@ -103,7 +134,7 @@ public enum RowResult
 /// <summary>What is wrong with a row.</summary>
 /// <param name="Column">Field, where it is one.</param>
 /// <param name="Value">Masked and at most 64 characters.</param>
-/// <param name="Code">Stable code: phone-missing, phone-invalid, zone-unknown, priority-invalid, date-invalid, row-invalid, row-too-long.</param>
+/// <param name="Code">Stable code: number-missing, number-invalid, zone-unknown, priority-invalid, date-invalid, row-invalid, row-too-long.</param>
 /// <param name="Message">A sentence for people.</param>
 public sealed record RowError(string? Column, string? Value, string Code, string Message);
 

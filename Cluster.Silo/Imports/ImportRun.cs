@@ -100,7 +100,7 @@ internal sealed class ImportRun(NpgsqlDataSource database, TimeProvider time, Im
 
         bodyOffset = records.Offset;
         var parser = new CsvParser(header.Span, import.Definition);
-        return parser.HasPhone ? parser : throw new InvalidDataException("No column of the header line holds phone numbers: name one 'phone', or map one.");
+        return parser.HasNumber ? parser : throw new InvalidDataException("No column of the header line holds phone numbers: name one 'number', or map one.");
     }
 
     private async Task WriteAsync(ChannelReader<Batch> batches, Func<Task> committed, CancellationToken cancel)

@@ -34,13 +34,13 @@ public sealed class ImportService(
     private readonly ConcurrentDictionary<Guid, SemaphoreSlim> _uploads = new();
     private readonly SemaphoreSlim _work = new(0);
 
-    /// <summary>A new import; content follows.</summary>
-    public async Task<ImportStatus> CreateAsync(Guid campaignId, ImportDefinition definition)
+    /// <summary>Makes an import that waits for its content. Repeating it with the same id is harmless.</summary>
+    public async Task<ImportStatus> CreateAsync(Guid importId, Guid campaignId, ImportDefinition definition)
     {
-        var id = Guid.CreateVersion7();
-        await database.CreateCommand("INSERT INTO imports (id, campaign_id, state, definition, created_at) VALUES ($1, $2, 0, $3, $4)")
-            .With(id).With(campaignId).WithJson(definition).With(time.GetUtcNow()).ExecuteAsync();
-        return (await FindAsync(id))!;
+        await database.CreateCommand(
+            "INSERT INTO imports (id, campaign_id, state, definition, created_at) VALUES ($1, $2, 0, $3, $4) ON CONFLICT (id) DO NOTHING")
+            .With(importId).With(campaignId).WithJson(definition).With(time.GetUtcNow()).ExecuteAsync();
+        return (await FindAsync(importId))!;
     }
 
     /// <summary>An import, or null.</summary>
@@ -57,7 +57,7 @@ public sealed class ImportService(
 
     /// <summary>
     /// Appends content. <paramref name="offset"/> must be where the content ends (0 at first); after a broken upload ask for
-    /// <see cref="ImportStatus.Received"/> and go on from there.
+    /// <see cref="ImportStatus.ReceivedBytes"/> and go on from there.
     /// </summary>
     public async Task<UploadReply> AppendAsync(Guid importId, long offset, Stream content, CancellationToken cancel)
     {
@@ -70,9 +70,9 @@ public sealed class ImportService(
                 return new(false, "not-found", 0);
             }
 
-            if (import.State != ImportState.Receiving || offset != import.Received)
+            if (import.State != ImportState.Receiving || offset != import.ReceivedBytes)
             {
-                return new(false, import.State != ImportState.Receiving ? "wrong-state" : "wrong-offset", import.Received);
+                return new(false, import.State != ImportState.Receiving ? "wrong-state" : "wrong-offset", import.ReceivedBytes);
             }
 
             var (received, whole) = await StoreAsync(importId, offset, content, cancel);
@@ -98,6 +98,12 @@ public sealed class ImportService(
 
         return begun;
     }
+
+    /// <summary>Rejected rows behind row <paramref name="after"/>, in their order.</summary>
+    public Task<List<ImportError>> ErrorsAsync(Guid importId, long after, int limit) =>
+        database.CreateCommand("SELECT row, column_name, value, code, message FROM import_errors WHERE import_id = $1 AND row > $2 ORDER BY row LIMIT $3")
+            .With(importId).With(after).With(limit).ListAsync(static row => new ImportError(
+                row.GetInt64(0), row.IsDBNull(1) ? null : row.GetString(1), row.IsDBNull(2) ? null : row.GetString(2), row.GetString(3), row.GetString(4)));
 
     /// <summary>The rejected rows as they came, under the header line if there was one: to be corrected and sent again.</summary>
     public async Task WriteRejectsAsync(Guid importId, Stream output, CancellationToken cancel)
@@ -171,7 +177,7 @@ public sealed class ImportService(
             var path = PathOf(import.Id);
             if (!File.Exists(path))
             {
-                throw new InvalidDataException(import.Received == 0 ? "The import has no content." : "The content is gone.");
+                throw new InvalidDataException(import.ReceivedBytes == 0 ? "The import has no content." : "The content is gone.");
             }
 
             await new ImportRun(database, time, import, path).RunAsync(

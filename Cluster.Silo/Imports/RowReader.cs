@@ -15,14 +15,14 @@ internal sealed class RowReader(string? country, string campaignZone)
     public bool TryRead(NewContact contact, out ContactRow row, out RowError? error)
     {
         row = default;
-        var e164 = new List<string>(contact.Phones.Count);
+        var e164 = new List<string>(contact.Numbers.Count);
         PhoneNumber? firstNumber = null;
-        foreach (var phone in contact.Phones)
+        foreach (var phone in contact.Numbers)
         {
             var reading = PhoneNumber.Read(phone, country);
             if (!reading.IsNumber)
             {
-                error = new("phone", Mask(phone), "phone-invalid", $"{reading.Message} ({reading.Code})");
+                error = new("number", Mask(phone), "number-invalid", $"{reading.Message} ({reading.Code})");
                 return false;
             }
 
@@ -35,8 +35,8 @@ internal sealed class RowReader(string? country, string campaignZone)
 
         error = (e164.Count, contact) switch
         {
-            (0, _) => new("phone", null, "phone-missing", "no phone number"),
-            (> MostNumbers, _) => new("phone", null, "phone-invalid", "more than 10 numbers"),
+            (0, _) => new("number", null, "number-missing", "no phone number"),
+            (> MostNumbers, _) => new("number", null, "number-invalid", "more than 10 numbers"),
             (_, { ExternalId.Length: > LongestExternalId }) => new("externalId", null, "row-invalid", "external id longer than 200 characters"),
             (_, { Zone: { } given }) when !IsZone(given) => new("zone", Cut(given), "zone-unknown", "not an IANA time zone"),
             (_, { Earliest: { } from, Latest: { } to }) when to < from => new("latest", null, "date-invalid", "latest is before earliest"),

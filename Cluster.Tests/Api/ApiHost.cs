@@ -3,11 +3,10 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Cluster.Api;
-using Cluster.Api.Contacts;
 using Cluster.Api.Conventions;
-using Cluster.Api.DoNotCall;
-using Cluster.Api.Imports;
 using Cluster.Api.Keys;
+using Cluster.Silo.Hosting;
+using Cluster.Tests.Postgres;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,38 +17,36 @@ using Xunit;
 
 namespace Cluster.Tests.Api;
 
-/// <summary>The API on a real Kestrel and a real PostgreSQL, with grains of paper.</summary>
+/// <summary>The process as it is, on a real Kestrel and a real PostgreSQL; only the grains are of paper.</summary>
 public sealed class ApiHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private ApiHost(WebApplication app, NpgsqlDataSource db, FakeGrains grains, FakeImports imports, HttpClient client) =>
-        (_app, Db, Grains, Imports, Client) = (app, db, grains, imports, client);
+    private readonly string _folder;
+
+    private ApiHost(WebApplication app, string folder, FakeGrains grains, HttpClient client) =>
+        (_app, _folder, Db, Grains, Client) = (app, folder, app.Services.GetRequiredService<NpgsqlDataSource>(), grains, client);
 
     public NpgsqlDataSource Db { get; }
 
     public FakeGrains Grains { get; }
-
-    public FakeImports Imports { get; }
 
     /// <summary>Has a key with all scopes.</summary>
     public HttpClient Client { get; }
 
     public IServiceProvider Services => _app.Services;
 
-    public static Task<ApiHost> StartAsync(TestServer server) => StartAsync(server, null);
+    public static Task<ApiHost> StartAsync(PostgresDatabase postgres) => StartAsync(postgres, null);
 
-    internal static async Task<ApiHost> StartAsync(TestServer server, Action<RouteTable>? more)
+    internal static async Task<ApiHost> StartAsync(PostgresDatabase postgres, Action<RouteTable>? more)
     {
-        var db = await server.NewDatabaseAsync();
-        var grains = new FakeGrains(db);
-        var imports = new FakeImports(db);
+        var folder = Directory.CreateTempSubdirectory("cluster-api-").FullName;
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Services.AddSingleton(db).AddSingleton<IGrainFactory>(grains).AddSingleton<IContactIntake>(new FakeIntake(db));
-        builder.Services.AddSingleton<IDncList>(new FakeDncList(db)).AddSingleton<IImports>(imports);
+        builder.Services.AddCluster(new ClusterOptions { Database = await postgres.CreateAsync(), DataFolder = folder });
         builder.Services.AddClusterApi();
+        builder.Services.AddSingleton<FakeGrains>().AddSingleton<IGrainFactory>(provider => provider.GetRequiredService<FakeGrains>());
         var app = builder.Build();
         app.MapClusterApi();
         more?.Invoke(new RouteTable(app.MapGroup("/api/v1")));
@@ -58,7 +55,7 @@ public sealed class ApiHost : IAsyncDisposable
         var wire = new SocketsHttpHandler { RequestHeaderEncodingSelector = (_, _) => Encoding.Latin1 };
         var client = new HttpClient(wire) { BaseAddress = new Uri(app.Urls.First()) };
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
-        return new ApiHost(app, db, grains, imports, client);
+        return new ApiHost(app, folder, app.Services.GetRequiredService<FakeGrains>(), client);
     }
 
     public Task<HttpResponseMessage> PostAsync(string path, object? body = null, string? key = null) =>
@@ -133,6 +130,6 @@ public sealed class ApiHost : IAsyncDisposable
         Client.Dispose();
         await _app.StopAsync();
         await _app.DisposeAsync();
-        await Db.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
     }
 }

@@ -1,14 +1,15 @@
 using System.Text.Json;
+using Cluster.Tests.Postgres;
 using Xunit;
 
 namespace Cluster.Tests.Api;
 
-[Collection(ApiTests.Name)]
-public sealed class CampaignApiTests(TestServer server) : IAsyncLifetime
+[Collection(PostgresCollection.Name)]
+public sealed class CampaignApiTests(PostgresDatabase postgres) : IAsyncLifetime
 {
     private ApiHost _api = null!;
 
-    public async Task InitializeAsync() => _api = await ApiHost.StartAsync(server);
+    public async Task InitializeAsync() => _api = await ApiHost.StartAsync(postgres);
 
     public async Task DisposeAsync() => await _api.DisposeAsync();
 

@@ -5,17 +5,19 @@ using System.Text;
 using System.Text.Json;
 using Cluster.Api.Conventions;
 using Cluster.Api.Keys;
+using Cluster.Tests.Postgres;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using Xunit;
 
 namespace Cluster.Tests.Api;
 
-[Collection(ApiTests.Name)]
-public sealed class ConventionTests(TestServer server) : IAsyncLifetime
+[Collection(PostgresCollection.Name)]
+public sealed class ConventionTests(PostgresDatabase postgres) : IAsyncLifetime
 {
     private ApiHost _api = null!;
 
-    public async Task InitializeAsync() => _api = await ApiHost.StartAsync(server);
+    public async Task InitializeAsync() => _api = await ApiHost.StartAsync(postgres);
 
     public async Task DisposeAsync() => await _api.DisposeAsync();
 
@@ -227,10 +229,10 @@ public sealed class ConventionTests(TestServer server) : IAsyncLifetime
     [Fact]
     public async Task Store_that_is_away_is_503_with_a_time_to_come_back()
     {
-        await using var api = await ApiHost.StartAsync(server);
+        await using var api = await ApiHost.StartAsync(postgres);
         await api.NewCampaignAsync();
         var database = await api.ScalarAsync<string>("SELECT current_database()::text");
-        await using (var other = await server.NewDatabaseAsync())
+        await using (var other = NpgsqlDataSource.Create(postgres.ConnectionString + ";Pooling=false"))
         {
             await using var away = other.CreateCommand(
                 $"UPDATE pg_database SET datallowconn = false WHERE datname = '{database}'");

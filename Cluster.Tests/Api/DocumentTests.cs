@@ -1,16 +1,17 @@
 using System.Text.Json;
+using Cluster.Tests.Postgres;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace Cluster.Tests.Api;
 
-[Collection(ApiTests.Name)]
-public sealed class DocumentTests(TestServer server) : IAsyncLifetime
+[Collection(PostgresCollection.Name)]
+public sealed class DocumentTests(PostgresDatabase postgres) : IAsyncLifetime
 {
     private ApiHost _api = null!;
 
-    public async Task InitializeAsync() => _api = await ApiHost.StartAsync(server);
+    public async Task InitializeAsync() => _api = await ApiHost.StartAsync(postgres);
 
     public async Task DisposeAsync() => await _api.DisposeAsync();
 

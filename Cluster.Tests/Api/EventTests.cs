@@ -1,15 +1,16 @@
 using System.Net;
 using System.Text.Json;
+using Cluster.Tests.Postgres;
 using Xunit;
 
 namespace Cluster.Tests.Api;
 
-[Collection(ApiTests.Name)]
-public sealed class EventTests(TestServer server) : IAsyncLifetime
+[Collection(PostgresCollection.Name)]
+public sealed class EventTests(PostgresDatabase postgres) : IAsyncLifetime
 {
     private ApiHost _api = null!;
 
-    public async Task InitializeAsync() => _api = await ApiHost.StartAsync(server);
+    public async Task InitializeAsync() => _api = await ApiHost.StartAsync(postgres);
 
     public async Task DisposeAsync() => await _api.DisposeAsync();
 
@@ -122,7 +123,7 @@ public sealed class EventTests(TestServer server) : IAsyncLifetime
     [Fact]
     public async Task Streams_end_when_the_process_stops()
     {
-        var api = await ApiHost.StartAsync(server);
+        var api = await ApiHost.StartAsync(postgres);
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/events") { Headers = { { "Accept", "text/event-stream" } } };
         using var response = await api.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         var end = response.Content.ReadAsStringAsync();

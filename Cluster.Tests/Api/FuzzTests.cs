@@ -4,14 +4,15 @@ using System.Text;
 using System.Text.Json;
 using Cluster.Api.Conventions;
 using Cluster.Api.Keys;
+using Cluster.Tests.Postgres;
 using Xunit;
 using Xunit.Abstractions;
 
 namespace Cluster.Tests.Api;
 
 /// <summary>Every route of the document with every value that a hostile client could think of: never a 5xx, and every error is a problem.</summary>
-[Collection(ApiTests.Name)]
-public sealed class FuzzTests(TestServer server, ITestOutputHelper output)
+[Collection(PostgresCollection.Name)]
+public sealed class FuzzTests(PostgresDatabase postgres, ITestOutputHelper output)
 {
     private readonly Dictionary<string, string> _ids = [];
     private readonly ConcurrentBag<string> _violations = [];
@@ -21,7 +22,7 @@ public sealed class FuzzTests(TestServer server, ITestOutputHelper output)
     [Fact]
     public async Task No_request_made_from_the_document_is_a_5xx_and_every_error_is_a_problem()
     {
-        await using (_api = await ApiHost.StartAsync(server))
+        await using (_api = await ApiHost.StartAsync(postgres))
         {
             await PrepareAsync();
             var untaken = await FuzzAsync(_ => true);
@@ -36,7 +37,7 @@ public sealed class FuzzTests(TestServer server, ITestOutputHelper output)
     [Fact]
     public async Task Planted_route_that_trusts_its_client_is_found()
     {
-        await using (_api = await ApiHost.StartAsync(server, routes => routes.Post(
+        await using (_api = await ApiHost.StartAsync(postgres, routes => routes.Post(
             "/planted", new("planted", "Trusts.", Scopes.KeysRead) { Body = typeof(KeyBody) },
             call => Task.FromResult(Answer.Ok(call.Body.Whole.GetProperty("name").GetString()!.Length)), 200, typeof(int))))
         {

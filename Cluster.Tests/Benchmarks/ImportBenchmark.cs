@@ -17,7 +17,7 @@ internal static class ImportBenchmark
         var campaign = await Lists.CampaignAsync(database, "import");
         using var service = new ImportService(
             database, TimeProvider.System, new ImportOptions { Folder = folder }, NullLogger<ImportService>.Instance);
-        var import = await service.CreateAsync(campaign, new ImportDefinition());
+        var import = await service.CreateAsync(Guid.CreateVersion7(), campaign, new ImportDefinition());
         await using (var content = new FileStream(Path.Combine(folder, "rows.csv"), FileMode.Create))
         {
             await using (var writer = new StreamWriter(content, new UTF8Encoding(false), leaveOpen: true))

@@ -162,7 +162,7 @@ public sealed class ImportTests(PostgresDatabase server) : IAsyncLifetime
     public async Task Upload_goes_on_where_it_broke_and_refuses_a_gap()
     {
         using var service = Service();
-        var import = await service.CreateAsync(_campaign, new ImportDefinition());
+        var import = await service.CreateAsync(Guid.CreateVersion7(), _campaign, new ImportDefinition());
 
         Assert.Equal(new UploadReply(true, null, 6), await AppendAsync(service, import.Id, 0, "phone\n"));
         Assert.Equal(new UploadReply(false, "wrong-offset", 6), await AppendAsync(service, import.Id, 9, "x"));
@@ -177,21 +177,21 @@ public sealed class ImportTests(PostgresDatabase server) : IAsyncLifetime
         var done = await RunAsync("name,city\nAnn,Rome\n");
 
         Assert.Equal(ImportState.Failed, done.State);
-        Assert.Contains("phone", done.Error, StringComparison.Ordinal);
+        Assert.Contains("number", done.Error, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Contacts_of_the_api_take_the_same_path()
     {
         var writer = new ContactWriter(_database, TimeProvider.System);
-        NewContact Contact(string phone) => new() { Phones = [phone] };
+        NewContact Contact(string phone) => new() { Numbers = [phone] };
 
         var added = await writer.AddAsync(_campaign, [Contact("+12025550001"), Contact("+12025550001"), Contact("12"), Contact("+12025550002")]);
         var again = await writer.AddAsync(_campaign, Contact("+12025550002"));
 
         Assert.Equal([RowResult.Inserted, RowResult.Duplicate, RowResult.Rejected, RowResult.Inserted], added.Select(contact => contact.Result));
         Assert.Equal((RowResult.Duplicate, added[3].ContactId), (again.Result, again.ContactId));
-        Assert.Equal("phone-invalid", added[2].Error!.Code);
+        Assert.Equal("number-invalid", added[2].Error!.Code);
     }
 
     private static async Task<UploadReply> AppendAsync(ImportService service, Guid id, long offset, string text) =>
@@ -220,7 +220,7 @@ public sealed class ImportTests(PostgresDatabase server) : IAsyncLifetime
     private async Task<Guid> UploadAsync(byte[] content, ImportDefinition definition)
     {
         using var service = Service();
-        var import = await service.CreateAsync(_campaign, definition);
+        var import = await service.CreateAsync(Guid.CreateVersion7(), _campaign, definition);
         await service.AppendAsync(import.Id, 0, new MemoryStream(content), CancellationToken.None);
         await service.CommitAsync(import.Id);
         return import.Id;
