@@ -186,7 +186,7 @@ public sealed class FakeGrains(NpgsqlDataSource db) : IGrainFactory
 
         public Task<OriginateResult> OpenLineAsync(Guid operatorId, string lineId, string endpoint) => throw new NotSupportedException();
 
-        public Task<bool?> WatchLineAsync(Guid operatorId, string lineId) => Task.FromResult<bool?>(null);
+        public Task<LineWatch> WatchLineAsync(Guid operatorId, string lineId) => Task.FromResult(LineWatch.Unknown);
 
         public Task<bool> ConnectAsync(Guid attemptId, string lineId) => throw new NotSupportedException();
 
