@@ -176,6 +176,11 @@ internal sealed class ContactGrain(
         }
 
         _contact = null;
+        if (disposition.Kind == DispositionKind.DoNotCall)
+        {
+            await StopCallsToListedAsync();
+        }
+
         Tell(CampaignOf(disposition.CampaignId).WakeAsync());
         return true;
     }
@@ -219,13 +224,24 @@ internal sealed class ContactGrain(
                     CampaignRunning = row.State == CampaignState.Running,
                     LiveCall = live,
                 };
-                var verdict = DialRules.Judge(question);
+                var verdict = ReasonOf(question);
                 explanations.Add(new ContactExplanation(
                     entry.CampaignId, verdict.IsAllowed, verdict.Code, verdict.Sentence(question.Zone), verdict.Until?.ToDateTimeOffset()));
             }
         }
 
         return explanations;
+    }
+
+    /// <summary>Another campaign may be ringing this person already, or somebody else on the same number.</summary>
+    private async Task StopCallsToListedAsync()
+    {
+        await StopCallAsync("dnc");
+        var numbers = (await store.FindAsync(Id))?.Numbers ?? [];
+        foreach (var other in await store.CalledOnAsync(await store.ListedNumbersAsync(numbers)))
+        {
+            Tell(GrainFactory.GetGrain<IContactGrain>(other.ToString()).StopCallAsync("dnc"));
+        }
     }
 
     private void TakeNewer(ContactSnapshot contact)
@@ -251,6 +267,20 @@ internal sealed class ContactGrain(
         Earliest = entry.Earliest is { } earliest ? Instant.FromDateTimeOffset(earliest) : null,
         Latest = entry.Latest is { } latest ? Instant.FromDateTimeOffset(latest) : null,
     };
+
+    /// <summary>A refusal puts the entry off to when it ends; what people want to know is what refused it, not that it was put off.</summary>
+    private static ContactVerdict ReasonOf(in DialQuestion question)
+    {
+        var verdict = DialRules.Judge(question);
+        if (verdict.Reason != VerdictReason.RetryDue)
+        {
+            return verdict;
+        }
+
+        var undelayed = question with { Entry = question.Entry with { NextDue = null } };
+        var behind = DialRules.Judge(undelayed);
+        return !behind.IsAllowed && DialRules.NextAllowed(undelayed) >= question.Entry.NextDue ? behind : verdict;
+    }
 
     private Claim ClaimFor(DialOrder order, EntrySnapshot entry, int numberIndex)
     {

@@ -17,6 +17,9 @@ public interface IContactStore
     /// <summary>Which of the numbers are on the do-not-call list.</summary>
     Task<IReadOnlyList<string>> ListedNumbersAsync(IReadOnlyList<string> numbers);
 
+    /// <summary>Contacts that are being called this moment on one of the numbers.</summary>
+    Task<IReadOnlyList<Guid>> CalledOnAsync(IReadOnlyList<string> numbers);
+
     /// <summary>Sets the contact's own do-not-call flag; entries end or open again. Adds one to the versions.</summary>
     Task SetDoNotCallAsync(Guid contactId, bool doNotCall);
 

@@ -38,6 +38,11 @@ public sealed class ContactStore(NpgsqlDataSource database, TimeProvider time) :
             .With(numbers.ToArray()).ListAsync(row => row.GetString(0));
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyList<Guid>> CalledOnAsync(IReadOnlyList<string> numbers) =>
+        await database.CreateCommand("SELECT contact_id FROM attempts WHERE number = ANY($1) AND ended_at IS NULL")
+            .With(numbers.ToArray()).ListAsync(row => row.GetGuid(0));
+
+    /// <inheritdoc/>
     public async Task SetDoNotCallAsync(Guid contactId, bool doNotCall)
     {
         await using var connection = await database.OpenConnectionAsync();

@@ -57,6 +57,9 @@ internal sealed class MemoryStore : IContactStore, ICampaignStore, IGatewayStore
     public Task<IReadOnlyList<string>> ListedNumbersAsync(IReadOnlyList<string> numbers) =>
         ReadAsync<IReadOnlyList<string>>(() => [.. numbers.Where(_tables.Listed.ContainsKey)]);
 
+    public Task<IReadOnlyList<Guid>> CalledOnAsync(IReadOnlyList<string> numbers) => ReadAsync<IReadOnlyList<Guid>>(
+        () => [.. _tables.Live.Where(row => numbers.Contains(row.Attempt.Number)).Select(row => row.Attempt.ContactId)]);
+
     public Task SetDoNotCallAsync(Guid contactId, bool doNotCall) => WriteAsync(() =>
     {
         _tables.SetDoNotCall(contactId, doNotCall);
@@ -107,7 +110,7 @@ internal sealed class MemoryStore : IContactStore, ICampaignStore, IGatewayStore
     public Task<IReadOnlyList<DueContact>> DueCallbacksAsync(Guid campaignId, DateTimeOffset now, int limit) =>
         ReadAsync(() => Due(_tables.EntriesOfCampaign[campaignId]
             .Where(entry => entry.State.Status == EntryStatus.Callback && entry.State.NextDue <= now && !_tables.HasLive(entry.ContactId))
-            .OrderBy(entry => entry.State.NextDue), limit));
+            .OrderBy(entry => entry.State.NextDue), _tables.HidesCallbacks ? 0 : limit));
 
     public Task<DateTimeOffset?> NextDueAtAsync(Guid campaignId) => ReadAsync(() => _tables.EntriesOfCampaign[campaignId]
         .Where(entry => entry.IsLive).Min(entry => (DateTimeOffset?)entry.State.NextDue));

@@ -38,6 +38,8 @@ internal sealed class MemoryTables(TimeProvider time, Planted planted = Planted.
 
     public DateTimeOffset Now => time.GetUtcNow();
 
+    public bool HidesCallbacks => planted == Planted.CallbacksHidden;
+
     public IEnumerable<AttemptRow> Live => Attempts.Values.Where(attempt => attempt.Record is null);
 
     public EntryRow? EntryOf(Guid campaignId, Guid contactId) =>
@@ -100,12 +102,12 @@ internal sealed class MemoryTables(TimeProvider time, Planted planted = Planted.
             return false;
         }
 
-        if (planted == Planted.LostEnd && Attempts.Count % 50 == 0)
+        if (planted == Planted.LostEnd && end.Attempt.AttemptId.ToByteArray()[15] < 8)
         {
             return true;
         }
 
-        attempt.Record = record;
+        attempt.Record = planted == Planted.WrongOutcome && Attempts.Count % 50 == 0 ? record with { Outcome = Outcome.Unknown } : record;
         _liveByContact.Remove(attempt.Attempt.ContactId);
         _liveByNumber.Remove(attempt.Attempt.Number);
         MoveAfterEnd(EntryOf(after.CampaignId, attempt.Attempt.ContactId)!, after);
@@ -306,6 +308,8 @@ internal enum Planted
     IgnoredList,
     LostEnd,
     WrongCounter,
+    CallbacksHidden,
+    WrongOutcome,
 }
 
 internal sealed class ContactRow(Guid id, string[] numbers, string? zone)

@@ -57,6 +57,7 @@ internal sealed class SimulatedDay : IDisposable
         FallSilent();
         Violations.AddRange(StateCheckers.Quiet(World, Campaigns(), Gateways(), OperatorsNow()));
         Violations.AddRange(StateCheckers.Books(World));
+        Violations.AddRange(StateCheckers.Lines(World));
         Violations.AddRange(CallCheckers.All(World));
         if (IsCalm)
         {

@@ -85,7 +85,7 @@ internal sealed class SimulatedOffice(SimulatedWorld world, WorldPlan plan, Rand
             row.Version - random.Next(2));
     }
 
-    private Task PromiseAsync(Guid contactId)
+    private Task<bool> PromiseAsync(Guid contactId)
     {
         var promisedBy = world.Tables.Contacts[contactId].Entries[0].State.CampaignId;
         var operators = world.Tables.Operators.Values.Where(row => row.Definition.Campaigns.Contains(promisedBy)).Select(row => (Guid?)row.Id).ToList();

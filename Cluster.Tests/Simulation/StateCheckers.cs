@@ -74,6 +74,11 @@ internal static class StateCheckers
         }
     }
 
+    /// <summary>No operator ever gets a second customer on his line.</summary>
+    public static IEnumerable<string> Lines(SimulatedWorld world) => world.Gateways.Values
+        .Where(gateway => gateway.DoubleConnects > 0)
+        .Select(gateway => $"operator: on {gateway.Id} a second customer was sent to a busy line {gateway.DoubleConnects} times");
+
     /// <summary>When all is quiet nothing is held by anybody.</summary>
     public static IEnumerable<string> Quiet(
         SimulatedWorld world, IReadOnlyDictionary<Guid, CampaignStatus> campaigns, IReadOnlyDictionary<string, GatewayStatus> gateways, IReadOnlyDictionary<Guid, OperatorStatus> operators)
@@ -91,11 +96,6 @@ internal static class StateCheckers
         foreach (var (id, status) in operators.Where(one => one.Value.Activity is Activity.Reserved or Activity.Talking || one.Value is { Presence: not Presence.SignedOut, Line: not LineState.Up }))
         {
             yield return $"quiet: operator {id} is {status.Activity} with attempt {status.AttemptId} and line {status.Line}";
-        }
-
-        foreach (var gateway in world.Gateways.Values.Where(gateway => gateway.DoubleConnects > 0))
-        {
-            yield return $"operator: on {gateway.Id} a second customer was sent to a busy line {gateway.DoubleConnects} times";
         }
 
         foreach (var attempt in world.Tables.Live)

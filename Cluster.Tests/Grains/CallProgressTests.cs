@@ -1,0 +1,50 @@
+using Cluster.Grains.Contacts;
+using Cluster.Interfaces;
+using Cluster.Interfaces.Contacts;
+using Xunit;
+
+namespace Cluster.Tests.Grains;
+
+/// <summary>Reports that are repeated, late or out of order.</summary>
+public sealed class CallProgressTests
+{
+    private static readonly DateTimeOffset At = new(2026, 6, 16, 9, 0, 0, TimeSpan.Zero);
+    private static readonly Guid Id = Guid.NewGuid();
+    private static readonly CallProgress Begun = new(new OpenAttempt(Id, Guid.NewGuid(), Guid.NewGuid(), "+49301", 0, "gw1", null, At), 1);
+
+    [Fact]
+    public void Repeated_reports_keep_the_first_time()
+    {
+        var call = Begun.With(new CallRinging(Id, At)).With(new CallAnswered(Id, At.AddSeconds(3))).With(new CallAnswered(Id, At.AddSeconds(9)));
+        Assert.Equal((At, At.AddSeconds(3)), (call.RingingAt, call.AnsweredAt));
+        Assert.False(call.BeginsToWait(new CallAnswered(Id, At.AddSeconds(9)), detectMachines: false));
+    }
+
+    [Fact]
+    public void Answer_that_the_list_showed_does_not_call_an_operator_late()
+    {
+        Assert.False(Begun.BeginsToWait(new CallFoundUp(Id, At), detectMachines: false));
+        Assert.True(Begun.BeginsToWait(new CallAnswered(Id, At), detectMachines: false));
+        Assert.False(Begun.BeginsToWait(new CallAnswered(Id, At), detectMachines: true));
+        Assert.True(Begun.BeginsToWait(new CallJudged(Id, At, IsMachine: false, "HUMAN"), detectMachines: true));
+    }
+
+    [Theory]
+    [InlineData(17, "486", Outcome.Busy)]
+    [InlineData(16, "480", Outcome.NoAnswer)]
+    [InlineData(34, null, Outcome.Congestion)]
+    [InlineData(0, null, Outcome.Failed)]
+    public void Call_that_was_never_answered_ends_by_its_cause(int cause, string? techCause, Outcome outcome) =>
+        Assert.Equal(outcome, Begun.OutcomeAt(new CallEnded(Id, At, cause, techCause), hasOperators: false));
+
+    [Fact]
+    public void Answered_person_without_an_operator_is_abandoned()
+    {
+        var answered = Begun.With(new CallAnswered(Id, At));
+        var end = new CallEnded(Id, At, 16, null);
+        Assert.Equal(Outcome.Abandoned, answered.OutcomeAt(end, hasOperators: true));
+        Assert.Equal(Outcome.Answered, answered.OutcomeAt(end, hasOperators: false));
+        Assert.Equal(Outcome.Answered, answered.With(new CallConnected(Id, At)).OutcomeAt(end, hasOperators: true));
+        Assert.Equal(Outcome.Machine, answered.With(new CallJudged(Id, At, IsMachine: true, "LONGGREETING")).OutcomeAt(end, hasOperators: true));
+    }
+}

@@ -1,0 +1,213 @@
+using Cluster.Interfaces;
+using Cluster.Interfaces.Campaigns;
+using Cluster.Interfaces.Contacts;
+using Cluster.Interfaces.Operators;
+using Cluster.Tests.Simulation;
+using Xunit;
+
+namespace Cluster.Tests.Grains;
+
+/// <summary>Operators in a progressive campaign: from the sign-in to the result, and what happens when the line or the process is lost.</summary>
+public sealed class OperatorTests : IDisposable
+{
+    private readonly CallCenter _center = new();
+    private readonly Guid _campaign;
+    private readonly Guid _operator;
+
+    public OperatorTests()
+    {
+        _campaign = _center.World.AddCampaign(CallCenter.Progressive);
+        _operator = _center.World.AddOperator("Ada", _campaign);
+    }
+
+    public void Dispose() => _center.Dispose();
+
+    [Fact]
+    public void Answered_customer_meets_the_operator_at_once()
+    {
+        var contact = Talk();
+        var call = Assert.Single(_center.CallsTo(contact));
+        Assert.InRange(call.Connected!.Value - call.Answered!.Value, TimeSpan.Zero, TimeSpan.FromMilliseconds(50));
+        _center.Run(1.5);
+        Assert.Equal((Outcome.Answered, EntryStatus.Finished), (call.Attempt!.Record!.Outcome, _center.Entry(_campaign, contact).Status));
+    }
+
+    [Fact]
+    public void Nobody_is_dialled_without_a_free_operator()
+    {
+        _center.Contact(_campaign, CallCenter.Person);
+        _center.World.StartProcess();
+        _center.Run(5);
+        Assert.Empty(_center.Calls);
+        Assert.Contains(_center.World.Ask(process => process.Campaign(_campaign).GetStatusAsync()).Obstacles, one => one.Code == "no-operator");
+    }
+
+    [Fact]
+    public void Wrap_up_ends_by_its_limit_and_the_next_call_comes()
+    {
+        _center.Contact(_campaign, CallCenter.Person);
+        Talk();
+        Assert.True(_center.RunUntil(() => _center.StatusOf(_operator).Activity == Activity.WrapUp, 2));
+        _center.World.RunFor(TimeSpan.FromSeconds(20));
+        Assert.Equal(Activity.WrapUp, _center.StatusOf(_operator).Activity);
+        Assert.True(_center.RunUntil(() => _center.Calls.Count == 2, 0.5));
+        Assert.True(_center.RunUntil(() => _center.StatusOf(_operator).Activity == Activity.Talking, 1));
+        Assert.Equal(2, _center.Calls.Count);
+        Assert.Equal(0, _center.Gateway.DoubleConnects);
+    }
+
+    [Theory]
+    [InlineData("sold", EntryStatus.Succeeded)]
+    [InlineData("no", EntryStatus.Finished)]
+    [InlineData("again", EntryStatus.Open)]
+    [InlineData("never", EntryStatus.DoNotCall)]
+    public void Disposition_decides_what_becomes_of_the_contact(string code, EntryStatus status)
+    {
+        var contact = Talk();
+        Assert.True(_center.RunUntil(() => _center.StatusOf(_operator).Activity == Activity.WrapUp, 2));
+        Assert.True(Dispose(code).Ok);
+        Assert.Equal(Activity.Idle, _center.StatusOf(_operator).Activity);
+        Assert.Equal(status, _center.Entry(_campaign, contact).Status);
+        Assert.Equal(code, _center.CallsTo(contact)[0].Attempt!.Record!.Result);
+    }
+
+    [Fact]
+    public void Disposition_during_the_call_stands_and_leaves_no_wrap_up()
+    {
+        var contact = Talk();
+        Assert.True(Dispose("sold").Ok);
+        Assert.True(_center.RunUntil(() => _center.StatusOf(_operator).Activity == Activity.Idle, 1.2));
+        Assert.True(_center.RunUntil(() => _center.Entry(_campaign, contact).Status == EntryStatus.Succeeded, 0.1));
+    }
+
+    [Fact]
+    public void Personal_callback_comes_to_its_operator_when_it_is_due()
+    {
+        var bob = _center.World.AddOperator("Bob", _campaign);
+        var contact = Talk();
+        _center.BringToWork(bob);
+        Assert.True(_center.RunUntil(() => _center.StatusOf(_operator).Activity == Activity.WrapUp, 2));
+        var due = _center.World.Now.AddMinutes(20);
+        Assert.Equal("callback-missing", Dispose("later").Code);
+        Assert.True(Dispose("later", new CallbackRequest(due, _operator)).Ok);
+        Assert.True(_center.RunUntil(() => _center.CallsTo(contact).Count == 2, 25));
+        var call = _center.CallsTo(contact)[1];
+        Assert.InRange(call.Started, due, due.AddSeconds(12));
+        Assert.Equal(_operator, call.Attempt!.Attempt.OperatorId);
+    }
+
+    [Fact]
+    public void Lost_line_is_dialled_again()
+    {
+        _center.World.StartProcess();
+        _center.BringToWork(_operator);
+        var line = _center.Tables.Operators[_operator].State.LineId;
+        _center.Gateway.Hangup(line!);
+        _center.World.RunFor(TimeSpan.FromSeconds(1));
+        Assert.Equal(LineState.Down, _center.StatusOf(_operator).Line);
+        Assert.True(_center.RunUntil(() => _center.StatusOf(_operator).Line == LineState.Up, 0.2));
+        Assert.NotEqual(line, _center.Tables.Operators[_operator].State.LineId);
+        _center.Contact(_campaign, CallCenter.Person);
+        _center.World.Tell(process => process.Campaign(_campaign).WakeAsync());
+        Assert.True(_center.RunUntil(() => _center.StatusOf(_operator).Activity == Activity.Talking, 1));
+    }
+
+    [Fact]
+    public void Phone_whose_answer_was_not_reported_is_found()
+    {
+        _center.World.StartProcess();
+        _center.World.RunFor(TimeSpan.FromSeconds(1));
+        _center.Gateway.Faults.LoseEvent = 1;
+        _center.BringToWork(_operator);
+        _center.Gateway.Faults.LoseEvent = 0;
+        Assert.Equal(LineState.Dialling, _center.StatusOf(_operator).Line);
+        Assert.True(_center.RunUntil(() => _center.StatusOf(_operator).Line == LineState.Up, 1));
+    }
+
+    [Fact]
+    public void Customer_whose_operator_lost_the_line_hears_the_safe_message()
+    {
+        var contact = Ring();
+        _center.Gateway.Hangup(_center.Tables.Operators[_operator].State.LineId!);
+        Assert.True(_center.RunUntil(() => _center.CallsTo(contact)[0].End is not null, 0.5));
+        _center.World.RunFor(TimeSpan.FromSeconds(1));
+        var call = _center.CallsTo(contact)[0];
+        Assert.InRange(call.SafeMessage!.Value - call.Answered!.Value, TimeSpan.FromSeconds(1.9), TimeSpan.FromSeconds(2.1));
+        Assert.Equal(Outcome.Abandoned, call.Attempt!.Record!.Outcome);
+        Assert.Equal(Activity.Idle, _center.StatusOf(_operator).Activity);
+    }
+
+    [Fact]
+    public void Operator_cannot_leave_while_a_phone_rings_for_him()
+    {
+        Ring();
+        Assert.Equal("call-coming", _center.World.Ask(process => process.Operator(_operator).SignOutAsync()).Code);
+        Assert.True(_center.RunUntil(() => _center.StatusOf(_operator).Activity == Activity.Talking, 0.5));
+        Assert.Equal("in-call", _center.World.Ask(process => process.Operator(_operator).SignOutAsync()).Code);
+    }
+
+    [Fact]
+    public void Line_with_a_forgotten_customer_is_not_offered_after_a_restart()
+    {
+        _center.Contact(_campaign, CallCenter.Person);
+        var contact = Talk();
+        // The process died after the connection and before it was saved.
+        var row = _center.Tables.Operators[_operator];
+        _center.Tables.Operators[_operator] = row with { State = row.State with { Call = null } };
+        _center.World.Tell(_ => _center.World.CrashAsync(TimeSpan.FromSeconds(5)));
+        Assert.True(_center.RunUntil(() => _center.Calls.Count == 2, 3));
+        var calls = _center.Calls;
+        Assert.True(calls[1].Started > calls[0].EndedAt);
+        Assert.Equal(0, _center.Gateway.DoubleConnects);
+        Assert.Equal(Outcome.Answered, _center.CallsTo(contact)[0].Attempt!.Record!.Outcome);
+    }
+
+    [Fact]
+    public void Conversation_survives_a_crash_of_the_process()
+    {
+        var contact = Talk();
+        _center.World.Tell(_ => _center.World.CrashAsync(TimeSpan.FromSeconds(5)));
+        _center.World.RunFor(TimeSpan.FromSeconds(10));
+        Assert.Equal(Activity.Talking, _center.StatusOf(_operator).Activity);
+        Assert.True(_center.RunUntil(() => _center.StatusOf(_operator).Activity == Activity.WrapUp, 1.2));
+        Assert.Equal(Outcome.Answered, _center.CallsTo(contact)[0].Attempt!.Record!.Outcome);
+    }
+
+    [Fact]
+    public void Never_call_again_stops_the_phone_that_another_campaign_rings_on_that_number()
+    {
+        var contact = Talk();
+        Assert.True(_center.RunUntil(() => _center.StatusOf(_operator).Activity == Activity.WrapUp, 2));
+        var other = _center.World.AddCampaign(CallCenter.Messages);
+        _center.Gateway.Settings = CallCenter.Network with { RingMin = TimeSpan.FromSeconds(25), RingMax = TimeSpan.FromSeconds(25) };
+        var neighbour = _center.World.AddContact([_center.Tables.Contacts[contact].Numbers[0]], "UTC", other);
+        _center.World.Tell(process => process.Campaign(other).WakeAsync());
+        Assert.True(_center.RunUntil(() => _center.CallsTo(neighbour).Count == 1, 0.4));
+        Assert.True(Dispose("never").Ok);
+        _center.World.RunFor(TimeSpan.FromSeconds(1));
+        Assert.NotNull(_center.CallsTo(neighbour)[0].End);
+        Assert.Null(_center.CallsTo(neighbour)[0].Answered);
+    }
+
+    private Guid Ring()
+    {
+        var contact = _center.Contact(_campaign, CallCenter.Person);
+        _center.World.StartProcess();
+        _center.BringToWork(_operator);
+        Assert.True(_center.World.RunUntil(() => _center.StatusOf(_operator).Activity == Activity.Reserved, TimeSpan.FromMinutes(1), TimeSpan.FromMilliseconds(100)));
+        return contact;
+    }
+
+    private Guid Talk()
+    {
+        var contact = Ring();
+        Assert.True(_center.RunUntil(() => _center.StatusOf(_operator).Activity == Activity.Talking, 0.5));
+        return _center.Calls[0].ContactId == contact ? contact : _center.Calls[0].ContactId;
+    }
+
+    private OperatorReply Dispose(string code, CallbackRequest? callback = null)
+    {
+        var attempt = _center.StatusOf(_operator).AttemptId!.Value;
+        return _center.World.Ask(process => process.Operator(_operator).DisposeAsync(attempt, code, callback));
+    }
+}
