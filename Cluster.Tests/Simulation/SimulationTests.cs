@@ -10,7 +10,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
 {
     private const int Contacts = 250;
 
-    private static readonly TimeSpan Length = TimeSpan.FromHours(12);
+    private static readonly TimeSpan Length = TimeSpan.FromHours(9);
 
     [Fact]
     public void Every_seed_keeps_all_promises()
