@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Cluster.Api.Conventions;
+using Cluster.Grains.Contacts.Rules;
 using Cluster.Interfaces.Contacts;
 using Npgsql;
 using NpgsqlTypes;
@@ -58,6 +59,6 @@ internal sealed class ContactQueries(NpgsqlDataSource db)
         return new EntryView(
             row.GetGuid(0), row.GetGuid(1), row.GetString(2), row.GetFieldValue<string[]>(3), status,
             status is EntryStatus.Open or EntryStatus.Callback ? row.Instant(5) : null, row.GetInt16(6),
-            row.GetFieldValue<short[]>(7).Sum(tries => tries), row.IdOrNull(8));
+            new Tries(row.GetInt64(7)).Sum, row.IdOrNull(8));
     }
 }

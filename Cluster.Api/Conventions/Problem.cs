@@ -33,6 +33,13 @@ public sealed record Problem(
     internal static Answer Fields(FieldErrors errors) =>
         Of(StatusCodes.Status422UnprocessableEntity, "invalid-fields", "Some fields are wrong; see errors.", errors.Items);
 
+    internal static Answer Fields(string pointer, string code, string detail)
+    {
+        var errors = new FieldErrors();
+        errors.Add(code, detail, pointer);
+        return Fields(errors);
+    }
+
     internal static Answer NotFound(string what) => Of(StatusCodes.Status404NotFound, "not-found", $"There is no such {what}.");
 
     internal static Answer Conflict(string code, string detail) => Of(StatusCodes.Status409Conflict, code, detail);

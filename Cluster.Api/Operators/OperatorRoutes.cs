@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Cluster.Api.Callbacks;
+using Cluster.Api.Campaigns;
 using Cluster.Api.Conventions;
 using Cluster.Api.Keys;
 using Cluster.Interfaces.Operators;
@@ -9,7 +10,7 @@ using Orleans;
 namespace Cluster.Api.Operators;
 
 /// <summary>Operators: who they are, and what they do at work.</summary>
-internal sealed class OperatorRoutes(OperatorQueries operators, IGrainFactory grains)
+internal sealed class OperatorRoutes(OperatorQueries operators, CampaignQueries campaigns, IGrainFactory grains)
 {
     private const int MaxCampaigns = 100;
 
@@ -27,7 +28,7 @@ internal sealed class OperatorRoutes(OperatorQueries operators, IGrainFactory gr
             Body = typeof(OperatorDefinition),
         }, UpdateAsync, typeof(OperatorView));
         routes.Get("/operators/{id}/state", new("getOperatorState", "Where the operator stands.", Scopes.OperatorsRead), StateAsync, typeof(OperatorStatus));
-        Command(routes, "sign-in", "signInOperator", "Dials the operator's phone once and holds the line.", typeof(SignInBody), ReadSignIn);
+        Command(routes, "sign-in", "signInOperator", "Dials the operator's phone once and holds the line.", typeof(SignInBody), ReadSignInAsync);
         Command(routes, "sign-out", "signOutOperator", "Signs out; a conversation in hand ends first.", null, _ => grain => grain.SignOutAsync());
         Command(routes, "ready", "readyOperator", "Wants calls.", null, _ => grain => grain.ReadyAsync());
         Command(routes, "pause", "pauseOperator", "Wants no calls, for a reason.", typeof(PauseBody), ReadPause);
@@ -37,9 +38,13 @@ internal sealed class OperatorRoutes(OperatorQueries operators, IGrainFactory gr
 
     private void Command(
         RouteTable routes, string verb, string name, string summary, Type? body, Func<ApiCall, Func<IOperatorGrain, Task<OperatorReply>>> read) =>
+        Command(routes, verb, name, summary, body, call => Task.FromResult(read(call)));
+
+    private void Command(
+        RouteTable routes, string verb, string name, string summary, Type? body, Func<ApiCall, Task<Func<IOperatorGrain, Task<OperatorReply>>>> read) =>
         routes.Post($"/operators/{{id}}/{verb}", new(name, summary, Scopes.OperatorsControl) { Body = body }, async call =>
         {
-            var command = read(call);
+            var command = await read(call);
             if (!call.Errors.None)
             {
                 return Problem.Fields(call.Errors);
@@ -51,17 +56,31 @@ internal sealed class OperatorRoutes(OperatorQueries operators, IGrainFactory gr
             }
 
             var reply = await command(Grain(id));
-            return reply.Ok ? Answer.Ok(reply.Status) : Problem.Conflict(
-                reply.Code ?? "wrong-state",
-                $"Refused: presence {Word(reply.Status.Presence)}, activity {Word(reply.Status.Activity)}, line {Word(reply.Status.Line)}.");
+            return reply.Ok ? Answer.Ok(reply.Status) : Refused(reply);
         }, 200, typeof(OperatorStatus));
 
-    private static Func<IOperatorGrain, Task<OperatorReply>> ReadSignIn(ApiCall call)
+    private static Answer Refused(OperatorReply reply) => reply.Code switch
+    {
+        "not-found" => Problem.NotFound("operator"),
+        "no-such-call" => Problem.Of(404, "no-such-call", "This attempt is not the operator's call in hand, or not any more."),
+        "unknown-disposition" => Problem.Fields("/code", "unknown-disposition", "The campaign's operators.dispositions do not name this code."),
+        "callback-missing" => Problem.Fields("/callback", "callback-missing", "This disposition promises a callback: say when."),
+        _ => Problem.Conflict(
+            reply.Code ?? "wrong-state",
+            $"Refused: presence {Word(reply.Status.Presence)}, activity {Word(reply.Status.Activity)}, line {Word(reply.Status.Line)}."),
+    };
+
+    private async Task<Func<IOperatorGrain, Task<OperatorReply>>> ReadSignInAsync(ApiCall call)
     {
         var gateway = call.Body["gatewayId"].Required().Text(64, Forms.Name());
         var endpoint = call.Body["endpoint"].Required().Text(80, Forms.Endpoint(), "A PJSIP endpoint of the gateway, such as PJSIP/1001.");
         call.Body.Finish();
         var phone = endpoint?.StartsWith("PJSIP/", StringComparison.Ordinal) == false ? $"PJSIP/{endpoint}" : endpoint;
+        if (gateway is not null && (await campaigns.UnknownGatewaysAsync([gateway], call.Aborted)).Count > 0)
+        {
+            call.Errors.Add("unknown-gateway", $"There is no gateway {gateway}.", "/gatewayId");
+        }
+
         return grain => grain.SignInAsync(gateway!, phone!);
     }
 

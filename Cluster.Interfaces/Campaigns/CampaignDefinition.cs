@@ -12,7 +12,7 @@ public sealed record CampaignDefinition
     /// <summary>1 to 100; shares of gateways are in proportion to it.</summary>
     public int Priority { get; init; } = 50;
 
-    /// <summary>IANA zone for contacts whose own is unknown.</summary>
+    /// <summary>IANA zone for contacts whose own is unknown. A change holds for contacts that are added after it; the others keep theirs.</summary>
     public string Zone { get; init; } = "UTC";
 
     /// <summary>ISO 3166 country of numbers written without a country code, or null: such numbers are rejected.</summary>

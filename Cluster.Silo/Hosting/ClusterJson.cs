@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -24,8 +25,11 @@ public static class ClusterJson
     /// <summary>Makes other options speak the same JSON.</summary>
     public static void Configure(JsonSerializerOptions options)
     {
+        // Nothing here is ever put into HTML, and a plus sign stands in every number and time.
+        options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false));
         options.Converters.Add(new SecondsConverter());
+        options.NumberHandling = JsonNumberHandling.Strict;
         options.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
         options.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { NameDurations } };
     }

@@ -70,11 +70,13 @@ public sealed class ClusterStartup(
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        // Registered twice, and the container disposes both.
         foreach (var server in _simulated)
         {
             await server.DisposeAsync();
         }
 
+        _simulated.Clear();
         _stop.Dispose();
     }
 

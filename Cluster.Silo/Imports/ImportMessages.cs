@@ -41,7 +41,7 @@ public sealed record ImportDefinition
     /// <summary>Between the columns; null: found out from the header line.</summary>
     public char? Delimiter { get; init; }
 
-    /// <summary>Which column is which of <see cref="Fields"/>, by header; columns left out are recognised by their names.</summary>
+    /// <summary>Which column is which of externalId, number, zone, priority, earliest, latest or data, by header. Columns left out are recognised by their names.</summary>
     public IReadOnlyDictionary<string, string> Columns { get; init; } = new Dictionary<string, string>();
 
     /// <summary>ISO 3166 country of numbers written without a country code; null: the campaign's.</summary>
@@ -63,7 +63,7 @@ public sealed record ImportDefinition
 /// <param name="State">Where it stands.</param>
 /// <param name="Definition">How the content is read.</param>
 /// <param name="ReceivedBytes">Bytes of content stored.</param>
-/// <param name="CommittedBytes">Of them turned into contacts.</param>
+/// <param name="CommittedBytes">Of the content in UTF-8, the bytes that are in the tables.</param>
 /// <param name="RowsRead">Rows that were read.</param>
 /// <param name="Inserted">New contacts.</param>
 /// <param name="Updated">Known contacts that changed, or got their place in the campaign.</param>

@@ -25,8 +25,8 @@ public sealed class CallJournal : ICallJournal, IHostedService, IAsyncDisposable
     private readonly JournalConnection _connection;
     private readonly JournalGatherer _gatherer;
     private readonly CancellationTokenSource _giveUp = new();
-    private readonly Task _writer;
     private int _disposed;
+    private readonly Task _writer;
 
     /// <summary>Starts the writer at once.</summary>
     public CallJournal(NpgsqlDataSource database, TimeProvider time, ILogger<CallJournal> log)

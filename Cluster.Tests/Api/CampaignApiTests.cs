@@ -119,10 +119,10 @@ public sealed class CampaignApiTests(PostgresDatabase postgres) : IAsyncLifetime
     {
         var id = await _api.NewCampaignAsync();
 
-        var one = await ApiHost.JsonAsync(await _api.PostAsync($"/campaigns/{id}/contacts", new { number = "+4930111", data = new { name = "Anna" } }), 201);
+        var one = await ApiHost.JsonAsync(await _api.PostAsync($"/campaigns/{id}/contacts", new { number = "+4930123111", data = new { name = "Anna" } }), 201);
         var batch = await ApiHost.JsonAsync(await _api.PostAsync($"/campaigns/{id}/contacts", new
         {
-            contacts = new object[] { new { number = "+4930112" }, new { number = "letters" }, new { numbers = new[] { "+4930113" }, zone = "Mars/Base" }, 7 },
+            contacts = new object[] { new { number = "+4930123112" }, new { number = "letters" }, new { numbers = new[] { "+4930123113" }, zone = "Mars/Base" }, 7 },
         }), 200);
         await ApiHost.ProblemAsync(await _api.PostAsync($"/campaigns/{id}/contacts", new { number = "letters" }), 422, "invalid-fields");
 

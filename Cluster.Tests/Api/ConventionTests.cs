@@ -261,7 +261,7 @@ public sealed class ConventionTests(PostgresDatabase postgres) : IAsyncLifetime
         await socket.GetStream().WriteAsync("GET /api/v1/campaigns?a=%zz\u0001 HTTP/1.1\r\nHost: x\r\nbad header\r\n\r\n"u8.ToArray());
         using var reader = new StreamReader(socket.GetStream());
         Assert.Contains("400", await reader.ReadLineAsync());
-        Assert.Equal(HttpStatusCode.OK, (await _api.Client.GetAsync(new Uri("/health/ready", UriKind.Relative))).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await _api.Client.GetAsync(new Uri("/health/live", UriKind.Relative))).StatusCode);
     }
 
     private static ByteArrayContent Json(byte[] bytes) => new(bytes) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };

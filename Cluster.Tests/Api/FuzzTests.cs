@@ -157,16 +157,16 @@ public sealed class FuzzTests(PostgresDatabase postgres, ITestOutputHelper outpu
     {
         await _api.SendAsync(HttpMethod.Put, "/gateways/gw1", new { host = "10.0.0.5", user = "dialer", secret = "x" });
         var campaign = await _api.NewCampaignAsync();
-        var contact = (await ApiHost.JsonAsync(await _api.PostAsync($"/campaigns/{campaign}/contacts", new { number = "+4930555" }), 201)).GetProperty("contactId").GetString()!;
+        var contact = (await ApiHost.JsonAsync(await _api.PostAsync($"/campaigns/{campaign}/contacts", new { number = "+4930123555" }), 201)).GetProperty("contactId").GetString()!;
         var attempt = Guid.CreateVersion7();
         await _api.ExecuteAsync(
-            "INSERT INTO attempts (id, contact_id, campaign_id, number, number_index, gateway_id, claimed_at) VALUES ($1, $2, $3, '+4930555', 0, 'gw1', now())",
+            "INSERT INTO attempts (id, contact_id, campaign_id, number, number_index, gateway_id, claimed_at) VALUES ($1, $2, $3, '+4930123555', 0, 'gw1', now())",
             attempt, Guid.Parse(contact), campaign);
         (_ids["campaigns/id"], _ids["contacts/id"], _ids["attempts/id"], _ids["gateways/id"], _ids["campaigns/contactId"]) = (campaign.ToString(), contact, attempt.ToString(), "gw1", contact);
         _ids["operators/id"] = await MadeAsync("/operators", new { name = "Olga" });
         _ids["imports/id"] = await MadeAsync($"/campaigns/{campaign}/imports", new { format = "csv" });
         _ids["callbacks/id"] = await MadeAsync($"/campaigns/{campaign}/contacts/{contact}/callback", new { dueAt = "2026-12-01T10:00:00Z" });
-        _ids["do-not-call/number"] = "+4930556";
+        _ids["do-not-call/number"] = "+4930123556";
     }
 
     private async Task<string> MadeAsync(string path, object body) => (await ApiHost.JsonAsync(await _api.PostAsync(path, body), 201)).GetProperty("id").GetString()!;

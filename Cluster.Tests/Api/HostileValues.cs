@@ -24,14 +24,14 @@ internal static class HostileValues
 
     private static readonly Dictionary<string, string> s_byName = new(StringComparer.Ordinal)
     {
-        ["name"] = "\"n\"", ["zone"] = "\"UTC\"", ["country"] = "\"DE\"", ["number"] = "\"+4930123\"", ["callerId"] = "\"123\"", ["endpoint"] = "\"op1\"",
+        ["name"] = "\"n\"", ["zone"] = "\"UTC\"", ["country"] = "\"DE\"", ["number"] = "\"+4930123123\"", ["callerId"] = "\"123\"", ["endpoint"] = "\"op1\"",
         ["gatewayId"] = "\"gw1\"", ["sound"] = "\"hello\"", ["safeSound"] = "\"bye\"", ["reason"] = "\"lunch\"", ["host"] = "\"10.0.0.1\"", ["user"] = "\"u\"",
         ["trunk"] = "\"t\"", ["tlsFingerprint"] = $"\"{new string('a', 64)}\"", ["from"] = "\"09:00\"", ["to"] = "\"20:00\"", ["days"] = "[\"monday\"]",
         ["scopes"] = "[\"campaigns:read\"]", ["holidays"] = "[\"2026-12-25\"]", ["ringTimeSeconds"] = "30", ["maxCallTimeSeconds"] = "600", ["mode"] = "\"message\"",
         ["startsAt"] = "\"2026-01-01T00:00:00Z\"", ["endsAt"] = "\"2027-01-01T00:00:00Z\"", ["earliest"] = "\"2026-01-01T00:00:00Z\"",
         ["latest"] = "\"2027-01-01T00:00:00Z\"", ["maxChannels"] = "10", ["retries"] = "{\"busy\":{\"delaySeconds\":60,\"limit\":2}}",
-        ["keys"] = "{\"1\":{\"result\":\"yes\",\"doNotCall\":false}}", ["data"] = "{\"a\":1}", ["numbers"] = "[\"+4930123\"]", ["campaigns"] = "[]",
-        ["format"] = "\"csv\"", ["port"] = "5038", ["operatorId"] = "null",
+        ["keys"] = "{\"1\":{\"result\":\"yes\",\"doNotCall\":false}}", ["data"] = "{\"a\":1}", ["numbers"] = "[\"+4930123123\"]", ["campaigns"] = "[]",
+        ["format"] = "\"csv\"", ["delimiter"] = "\";\"", ["encoding"] = "\"utf-8\"", ["columns"] = "{\"Line\":\"number\"}", ["port"] = "5038", ["operatorId"] = "null",
     };
 
     /// <summary>A body that the route should take.</summary>

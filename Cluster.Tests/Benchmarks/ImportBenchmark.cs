@@ -25,7 +25,7 @@ internal static class ImportBenchmark
                 await writer.WriteLineAsync("externalId,phone,name,city");
                 for (var i = 0; i < rows; i++)
                 {
-                    await writer.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"customer-{i},+1202{i:D7},\"Name, {i}\",Washington"));
+                    await writer.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"customer-{i},+44790{i:D7},\"Name, {i}\",Washington"));
                 }
             }
 

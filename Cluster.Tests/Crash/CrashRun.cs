@@ -14,6 +14,9 @@ namespace Cluster.Tests.Crash;
 internal sealed class CrashRun : IAsyncDisposable
 {
     private static readonly TimeSpan DiallingLimit = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan BookingTime = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan LinkTrouble = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan DatabaseTrouble = TimeSpan.FromSeconds(45);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(60);
 
     private readonly Random _random;
@@ -81,7 +84,11 @@ internal sealed class CrashRun : IAsyncDisposable
         await SetUpAsync();
     }
 
-    public void StartDialer() => _dialer = new ChildProcess(_watchdog, Path.Combine(Folder, "dialer.log"), [], _settings);
+    public void StartDialer()
+    {
+        _dialer = new ChildProcess(_watchdog, Path.Combine(Folder, "dialer.log"), [], _settings);
+        EndDisturbances(TimeSpan.Zero, "kill");
+    }
 
     /// <summary>Waits for the first call after the start, and notes how long it took.</summary>
     public async Task UntilDiallingAsync(string phase)
@@ -93,14 +100,17 @@ internal sealed class CrashRun : IAsyncDisposable
             throw new InvalidOperationException($"{phase}: {(_dialer!.HasExited ? $"the program ended with {_dialer.ExitCode}" : "no call began")}; {await WhyAsync()}");
         }
 
-        TimesToDialling.Add(DateTimeOffset.UtcNow - _dialer.StartedAt);
+        if (Kills > 0)
+        {
+            TimesToDialling.Add(DateTimeOffset.UtcNow - _dialer.StartedAt);
+        }
     }
 
-    /// <summary>kill -9. Calls that live now and until both gateways are linked again were told to nobody.</summary>
+    /// <summary>kill -9. What ended a moment ago may not be in the books yet, and what ends until the next start is told to nobody.</summary>
     public async Task KillDialerAsync()
     {
         Kills++;
-        Disturb("kill", DateTimeOffset.UtcNow, TimeSpan.FromSeconds(30));
+        Disturb("kill", DateTimeOffset.UtcNow - BookingTime, TimeSpan.MaxValue);
         await _dialer!.KillAsync();
     }
 
@@ -112,14 +122,14 @@ internal sealed class CrashRun : IAsyncDisposable
 
     public async Task CrashDatabaseAsync()
     {
-        Disturb("database", DateTimeOffset.UtcNow, TimeSpan.FromSeconds(45));
+        Disturb("database", DateTimeOffset.UtcNow, DatabaseTrouble);
         await DatabaseScriptAsync("restart");
     }
 
     /// <summary>Tells one gateway, or both, to misbehave.</summary>
     public async Task TellGatewaysAsync(string line, int? only = null)
     {
-        Disturb(line, DateTimeOffset.UtcNow, line == "calm" ? TimeSpan.FromSeconds(15) : TimeSpan.FromMinutes(5));
+        Disturb(line, DateTimeOffset.UtcNow, line is "calm" or "drop" ? LinkTrouble : TimeSpan.MaxValue);
         for (var i = 0; i < _gateways.Count; i++)
         {
             if (only is null || only == i)
@@ -130,7 +140,8 @@ internal sealed class CrashRun : IAsyncDisposable
 
         if (line == "calm")
         {
-            EndFaults();
+            // But for what is on its way.
+            EndDisturbances(LinkTrouble);
         }
     }
 
@@ -159,21 +170,19 @@ internal sealed class CrashRun : IAsyncDisposable
     {
         lock (Disturbances)
         {
-            Disturbances.Add(new Disturbance(what, from, from + length));
+            Disturbances.Add(new Disturbance(what, from, length == TimeSpan.MaxValue ? DateTimeOffset.MaxValue : from + length));
         }
     }
 
-    /// <summary>Faults of the gateways end here, but for what is on its way.</summary>
-    private void EndFaults()
+    private void EndDisturbances(TimeSpan after, string? only = null)
     {
         lock (Disturbances)
         {
-            var now = DateTimeOffset.UtcNow;
             for (var i = 0; i < Disturbances.Count; i++)
             {
-                if (Disturbances[i].What is not ("kill" or "database" or "calm") && Disturbances[i].To > now)
+                if (Disturbances[i].To == DateTimeOffset.MaxValue && (only is null || Disturbances[i].What == only))
                 {
-                    Disturbances[i] = Disturbances[i] with { To = now + TimeSpan.FromSeconds(15) };
+                    Disturbances[i] = Disturbances[i] with { To = DateTimeOffset.UtcNow + after };
                 }
             }
         }

@@ -154,7 +154,23 @@ internal sealed class CrashStory(int seed, int kills, Action<string> say)
         say($"dialling again after a start: median {times[times.Count / 2].TotalSeconds:0.0} s, worst {times[^1].TotalSeconds:0.0} s");
         say("records: " + string.Join(", ", history.Tables.Attempts.Values.Where(row => row.Record is not null)
             .CountBy(row => row.Record!.Dialled ? row.Record.Outcome.ToString() : $"not dialled ({row.Record.Note})").Select(one => $"{one.Key} {one.Value}")));
+        Violations.AddRange(Weak(run, office, history, calls));
         var undisturbed = calls.Count(call => !CallCheckers.IsDisturbed(history, call.Attempt!.Attempt.ClaimedAt, call.EndedAt));
         say($"{undisturbed} calls were disturbed by nothing");
+    }
+
+    /// <summary>A run in which a promise was never put to the test shows nothing about it.</summary>
+    private IEnumerable<string> Weak(CrashRun run, Office office, Books history, List<LoggedCall> calls)
+    {
+        var closing = calls.Count(call => call.CampaignId == Guid.Parse(run.CampaignIds[1]) && call.Started < run.Plan.ClosesAt &&
+            history.Tables.Contacts[call.ContactId].Zone == run.Plan.ClosingZone);
+        var late = calls.Count(call => call.Started > run.Plan.ClosesAt);
+        var listed = calls.Count(call => history.Tables.Listed.ContainsKey(call.Number));
+        say($"{closing} calls to the closing zone before it closed, {late} calls to others later, {listed} calls to numbers that were listed later");
+        if (run.Kills != kills || history.Tables.Contacts.Count < Plan.Contacts || calls.Count < CallsAtLeast || closing == 0 || late == 0 || listed == 0 ||
+            office.Pauses.Count == 0)
+        {
+            yield return "weak: the run did not put every promise to the test; see the figures";
+        }
     }
 }

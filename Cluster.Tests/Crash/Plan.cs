@@ -32,6 +32,8 @@ internal sealed class Plan
     /// <summary>When the second campaign may no longer call a quarter of its people.</summary>
     public DateTimeOffset ClosesAt { get; }
 
+    public string ClosingZone => _closingZone;
+
     public static string Number(int i) => "+" + (FirstNumber + i).ToString(CultureInfo.InvariantCulture);
 
     /// <summary>The campaigns and who is in each.</summary>

@@ -126,7 +126,7 @@ public sealed class ImportTests(PostgresDatabase server) : IAsyncLifetime
         var text = new StringBuilder("id,phone\n");
         for (var i = 0; i < Rows; i++)
         {
-            text.Append(CultureInfo.InvariantCulture, $"c{i},{(i % 100 == 0 ? "nonsense" : $"+1202{i:D7}")}\n");
+            text.Append(CultureInfo.InvariantCulture, $"c{i},{(i % 100 == 0 ? "nonsense" : $"+44790{i:D7}")}\n");
         }
 
         var id = await UploadAsync(Encoding.UTF8.GetBytes(text.ToString()), new ImportDefinition());
