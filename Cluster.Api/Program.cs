@@ -4,6 +4,11 @@ using Cluster.Api.Keys;
 using Cluster.Silo.Hosting;
 using Serilog.Events;
 
+if (SimulatedGatewayProcess.IsAskedFor(args))
+{
+    return await SimulatedGatewayProcess.RunAsync(args, Console.In, Console.Out);
+}
+
 var options = ClusterOptions.FromEnvironment();
 var demo = DemoOptions.Parse(args);
 var address = Environment.GetEnvironmentVariable("CLUSTER_URL") ?? "http://localhost:8080";
@@ -24,3 +29,4 @@ app.MapClusterApi();
 app.Lifetime.ApplicationStarted.Register(() => Console.WriteLine(
     $"The cluster is at {address}; an API key is in {FirstKey.PathIn(options.DataFolder)}"));
 await app.RunAsync();
+return Environment.ExitCode;

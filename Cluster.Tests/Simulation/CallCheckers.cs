@@ -12,7 +12,7 @@ internal static class CallCheckers
 
     private static readonly TimeSpan DoNotCallGrace = TimeSpan.FromSeconds(2);
 
-    public static IEnumerable<string> All(SimulatedWorld world)
+    public static IEnumerable<string> All(IHistory world)
     {
         var calls = LoggedCall.Of(world);
         var unclaimed = calls.Where(call => call.Attempt is not { } attempt || attempt.Attempt.Number != call.Number).ToList();
@@ -37,7 +37,7 @@ internal static class CallCheckers
         Overlaps("contact", calls.GroupBy(call => call.ContactId.ToString())).Concat(Overlaps("number", calls.GroupBy(call => call.Number)));
 
     /// <summary>Attempts per day, per 24 hours and in all, over all campaigns, never exceed what the dialling campaign allows.</summary>
-    public static IEnumerable<string> Caps(SimulatedWorld world, List<LoggedCall> calls)
+    public static IEnumerable<string> Caps(IHistory world, List<LoggedCall> calls)
     {
         foreach (var own in calls.GroupBy(call => call.ContactId))
         {
@@ -58,7 +58,7 @@ internal static class CallCheckers
     }
 
     /// <summary>No call starts outside of the window in the contact's own time.</summary>
-    public static IEnumerable<string> Windows(SimulatedWorld world, List<LoggedCall> calls)
+    public static IEnumerable<string> Windows(IHistory world, List<LoggedCall> calls)
     {
         foreach (var call in calls)
         {
@@ -73,7 +73,7 @@ internal static class CallCheckers
     }
 
     /// <summary>Nobody is called who was listed two seconds before; a phone that rang then is silent after two seconds, unless something is broken.</summary>
-    public static IEnumerable<string> DoNotCall(SimulatedWorld world, List<LoggedCall> calls)
+    public static IEnumerable<string> DoNotCall(IHistory world, List<LoggedCall> calls)
     {
         foreach (var call in calls)
         {
@@ -95,7 +95,7 @@ internal static class CallCheckers
     }
 
     /// <summary>The books say what the gateway saw, wherever nothing was broken; and a call that was made is never booked as not made.</summary>
-    public static IEnumerable<string> Records(SimulatedWorld world, List<LoggedCall> calls)
+    public static IEnumerable<string> Records(IHistory world, List<LoggedCall> calls)
     {
         foreach (var call in calls)
         {
@@ -116,10 +116,10 @@ internal static class CallCheckers
         }
     }
 
-    public static bool IsDisturbed(SimulatedWorld world, DateTimeOffset from, DateTimeOffset to) =>
+    public static bool IsDisturbed(IHistory world, DateTimeOffset from, DateTimeOffset to) =>
         world.Disturbances.Exists(disturbance => disturbance.From <= to && disturbance.To >= from);
 
-    private static bool Matches(SimulatedWorld world, LoggedCall call, Outcome outcome)
+    private static bool Matches(IHistory world, LoggedCall call, Outcome outcome)
     {
         var definition = world.Tables.Campaigns[call.CampaignId].Definition;
         if (call.Answered is null)
@@ -161,13 +161,13 @@ internal static class CallCheckers
         }
     }
 
-    private static IEnumerable<(DateTimeOffset From, DateTimeOffset To)> TimesListed(SimulatedWorld world, LoggedCall call)
+    private static IEnumerable<(DateTimeOffset From, DateTimeOffset To)> TimesListed(IHistory world, LoggedCall call)
     {
         var times = world.Tables.Contacts[call.ContactId].TimesListed.AsEnumerable();
         return world.Tables.Listed.TryGetValue(call.Number, out var listed) ? times.Append((listed, DateTimeOffset.MaxValue)) : times;
     }
 
-    private static DateTimeZone ZoneOf(SimulatedWorld world, LoggedCall call) =>
+    private static DateTimeZone ZoneOf(IHistory world, LoggedCall call) =>
         DateTimeZoneProviders.Tzdb[world.Tables.EntryOf(call.CampaignId, call.ContactId)!.Zone];
 
     private static LocalDate Day(DateTimeOffset at, DateTimeZone zone) => At(at).InZone(zone).Date;

@@ -31,11 +31,11 @@ internal sealed class LoggedCall(CallLogEntry start)
     public Guid CampaignId => Attempt!.Attempt.CampaignId;
 
     /// <summary>All calls to customers, in the order of their start. A channel id that was used twice gives two calls.</summary>
-    public static List<LoggedCall> Of(SimulatedWorld world)
+    public static List<LoggedCall> Of(IHistory world)
     {
         var calls = new List<LoggedCall>();
         var live = new Dictionary<string, LoggedCall>();
-        foreach (var entry in world.CallLog.Entries.Where(entry => !entry.IsLine))
+        foreach (var entry in world.Log.Where(entry => !entry.IsLine))
         {
             if (entry.Kind == CallLogKind.Started)
             {

@@ -16,7 +16,7 @@ namespace Cluster.Tests.Simulation;
 /// Everything around the grains, on one thread under virtual time: the database and the gateways with their live calls, which outlive the
 /// process, and the process, which can be killed and started at any moment.
 /// </summary>
-internal sealed class SimulatedWorld : IDisposable
+internal sealed class SimulatedWorld : IHistory, IDisposable
 {
     private const int MostNotes = 400;
 
@@ -45,6 +45,8 @@ internal sealed class SimulatedWorld : IDisposable
     public StoreFaults StoreFaults { get; } = new();
 
     public MemoryCallLog CallLog { get; } = new();
+
+    public IEnumerable<CallLogEntry> Log => CallLog.Entries;
 
     public IReadOnlyDictionary<string, SimulatedGateway> Gateways => _gateways;
 

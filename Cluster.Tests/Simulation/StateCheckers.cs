@@ -14,7 +14,7 @@ internal static class StateCheckers
     private static readonly TimeSpan OpenTooLong = TimeSpan.FromSeconds(120);
 
     /// <summary>Counters, contacts and attempts tell the same story.</summary>
-    public static IEnumerable<string> Books(SimulatedWorld world)
+    public static IEnumerable<string> Books(IHistory world)
     {
         var tables = world.Tables;
         foreach (var campaignId in tables.Campaigns.Keys)
@@ -38,7 +38,7 @@ internal static class StateCheckers
     }
 
     /// <summary>No attempt is open long after its call must have ended.</summary>
-    public static IEnumerable<string> OpenAttempts(SimulatedWorld world) => world.Tables.Live
+    public static IEnumerable<string> OpenAttempts(IHistory world) => world.Tables.Live
         .Where(row =>
         {
             var definition = world.Tables.Campaigns[row.Attempt.CampaignId].Definition;

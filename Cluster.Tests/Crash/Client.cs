@@ -1,0 +1,64 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+
+namespace Cluster.Tests.Crash;
+
+/// <summary>Uses the API as a stubborn external system does: while the process is dead or the database away it asks again.</summary>
+internal sealed class Client(Uri address) : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    private readonly HttpClient _http = new() { BaseAddress = new Uri(address, "/api/v1/"), Timeout = TimeSpan.FromSeconds(15) };
+
+    public string Key { set => _http.DefaultRequestHeaders.Authorization = new("Bearer", value); }
+
+    public Task<JsonNode> GetAsync(string path) => SendAsync(HttpMethod.Get, path, null);
+
+    public Task<JsonNode> PutAsync(string path, JsonObject body) => SendAsync(HttpMethod.Put, path, body);
+
+    public Task<JsonNode> PostAsync(string path, JsonObject body) => SendAsync(HttpMethod.Post, path, body);
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<JsonNode> SendAsync(HttpMethod method, string path, JsonObject? body)
+    {
+        var until = DateTimeOffset.UtcNow + Patience;
+        while (true)
+        {
+            string problem;
+            try
+            {
+                using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
+                request.Content = body is null ? null : JsonContent.Create(body);
+
+                // Each try has a key of its own: all that is asked for here may be asked for twice.
+                request.Headers.Add("Idempotency-Key", Guid.NewGuid().ToString());
+                using var response = await _http.SendAsync(request);
+                var text = await response.Content.ReadAsStringAsync();
+                if (response.IsSuccessStatusCode)
+                {
+                    return JsonNode.Parse(text.Length == 0 ? "{}" : text)!;
+                }
+
+                problem = $"{(int)response.StatusCode} {text}";
+                if (response.StatusCode is >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError and not HttpStatusCode.TooManyRequests)
+                {
+                    throw new InvalidOperationException($"{method} {path}: {problem}");
+                }
+            }
+            catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException or IOException)
+            {
+                problem = failure.Message;
+            }
+
+            if (DateTimeOffset.UtcNow > until)
+            {
+                throw new TimeoutException($"{method} {path} did not get through: {problem}");
+            }
+
+            await Task.Delay(Pause);
+        }
+    }
+}

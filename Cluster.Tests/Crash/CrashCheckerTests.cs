@@ -1,0 +1,244 @@
+using Cluster.Grains.Campaigns;
+using Cluster.Grains.Contacts;
+using Cluster.Interfaces;
+using Cluster.Interfaces.Campaigns;
+using Cluster.Interfaces.Contacts;
+using Cluster.Silo.Asterisk.Simulator;
+using Cluster.Tests.Simulation;
+using Xunit;
+
+namespace Cluster.Tests.Crash;
+
+/// <summary>Each checker finds the bug that is planted for it in a history that is right otherwise, and finds nothing without it.</summary>
+public sealed class CrashCheckerTests
+{
+    private const string Number = "+79001000001";
+
+    private static readonly DateTimeOffset Noon = new(2026, 3, 4, 12, 0, 0, TimeSpan.Zero);
+
+    private readonly Guid _campaign = Guid.NewGuid();
+    private readonly List<(Guid, DateTimeOffset, DateTimeOffset)> _pauses = [];
+    private readonly MemoryTables _tables = new(TimeProvider.System);
+    private readonly List<CallLogEntry> _log = [];
+    private readonly List<Disturbance> _disturbances = [];
+
+    public CrashCheckerTests()
+    {
+        _tables.Campaigns.Add(_campaign, new CampaignRow(_campaign, CampaignState.Running, new CampaignDefinition
+        {
+            Name = "checked",
+            Mode = CampaignMode.Message,
+            Windows = [new WindowDefinition(Enum.GetValues<DayOfWeek>(), new TimeOnly(9, 0), new TimeOnly(18, 0))],
+            Caps = new CapsDefinition(PerDay: 3, Per24Hours: 2),
+            Retries = new Dictionary<Outcome, RetryDefinition> { [Outcome.Unknown] = new(TimeSpan.FromMinutes(1), 5) },
+        }, 1));
+        _tables.EntriesOfCampaign.Add(_campaign, []);
+    }
+
+    [Fact]
+    public void Right_history_has_no_violations()
+    {
+        var contact = Person();
+        Call(contact, Noon);
+        Call(contact, Noon.AddMinutes(5));
+        Call(Person(), Noon, "+79001000002");
+        Assert.Empty(Violations());
+    }
+
+    [Fact]
+    public void Contact_with_two_live_calls_is_found()
+    {
+        var contact = Person();
+        Call(contact, Noon);
+        Call(contact, Noon.AddSeconds(4), "+79001000002", gateway: "gw2");
+        AssertFound($"double: contact {contact}");
+    }
+
+    [Fact]
+    public void Number_with_two_live_calls_is_found()
+    {
+        Call(Person(), Noon);
+        Call(Person(), Noon.AddSeconds(4), gateway: "gw2");
+        AssertFound($"double: number {Number}");
+    }
+
+    [Fact]
+    public void Third_call_within_24_hours_is_found()
+    {
+        var contact = Person();
+        Call(contact, Noon.AddHours(-20));
+        Call(contact, Noon.AddHours(-1));
+        Call(contact, Noon);
+        AssertFound("cap: ");
+    }
+
+    [Fact]
+    public void Fourth_call_of_a_day_is_found()
+    {
+        var contact = Person();
+        foreach (var hour in (int[])[-2, -1, 0, 1])
+        {
+            Call(contact, Noon.AddHours(hour));
+        }
+
+        Assert.Contains(Violations(), violation => violation.Contains("is number 4 of the day", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Call_after_the_window_closed_is_found()
+    {
+        Call(Person(), Noon.AddHours(6).AddSeconds(1.5));
+        AssertFound("window: ");
+    }
+
+    [Fact]
+    public void Window_is_that_of_the_contacts_zone()
+    {
+        Call(Person("Asia/Tokyo"), Noon);
+        AssertFound("window: ");
+    }
+
+    [Fact]
+    public void Call_to_a_listed_number_is_found()
+    {
+        _tables.Listed.Add(Number, Noon.AddSeconds(-2.5));
+        Call(Person(), Noon);
+        AssertFound("dnc: ");
+    }
+
+    [Fact]
+    public void Call_without_a_claim_is_found()
+    {
+        Log(CallLogKind.Started, Guid.NewGuid(), Noon, "gw1");
+        AssertFound("claim: ");
+    }
+
+    [Fact]
+    public void Call_that_is_booked_as_not_made_is_found()
+    {
+        Call(Person(), Noon, dialled: false);
+        AssertFound("record: ");
+    }
+
+    [Fact]
+    public void Wrong_outcome_is_found_where_nothing_was_broken()
+    {
+        Call(Person(), Noon, outcome: Outcome.Answered);
+        AssertFound("record: ");
+        _disturbances.Add(new Disturbance("kill", Noon.AddSeconds(3), Noon.AddSeconds(4)));
+        Assert.Empty(Violations());
+    }
+
+    [Fact]
+    public void Outcome_of_a_call_that_nobody_made_is_found()
+    {
+        var contact = Person();
+        Attempt(contact, Noon, Outcome.NoAnswer);
+        AssertFound("invented: ");
+    }
+
+    [Fact]
+    public void Unknown_attempt_needs_no_call()
+    {
+        Attempt(Person(), Noon, Outcome.Unknown);
+        Assert.Empty(Violations());
+    }
+
+    [Fact]
+    public void Attempt_too_soon_after_an_unknown_one_is_found()
+    {
+        var contact = Person();
+        Attempt(contact, Noon, Outcome.Unknown);
+        Call(contact, Noon.AddSeconds(40));
+        AssertFound("retry: ");
+    }
+
+    [Fact]
+    public void Open_attempt_is_found()
+    {
+        Attempt(Person(), Noon, outcome: null);
+        AssertFound("open: ");
+    }
+
+    [Fact]
+    public void Call_without_an_end_is_found()
+    {
+        var attempt = Attempt(Person(), Noon, Outcome.Busy);
+        Log(CallLogKind.Started, attempt, Noon, "gw1");
+        AssertFound("endless: ");
+    }
+
+    [Fact]
+    public void Call_of_a_paused_campaign_is_found()
+    {
+        _pauses.Add((_campaign, Noon.AddSeconds(-3), Noon.AddSeconds(10)));
+        Call(Person(), Noon);
+        AssertFound("paused: ");
+    }
+
+    [Fact]
+    public void Counter_that_differs_from_its_records_is_found()
+    {
+        Call(Person(), Noon);
+        _tables.Counters[(_campaign, Outcome.Busy)]++;
+        AssertFound("counter: campaign");
+    }
+
+    [Fact]
+    public void Contact_that_miscounts_its_attempts_is_found()
+    {
+        var contact = Person();
+        Call(contact, Noon);
+        _tables.Contacts[contact].Attempts--;
+        AssertFound("counter: contact");
+    }
+
+    private List<string> Violations()
+    {
+        var books = new Books(_tables, [.. _log.OrderBy(entry => entry.At)], _disturbances, Noon.AddDays(1));
+        return [.. CallCheckers.All(books).Concat(StateCheckers.Books(books)).Concat(CrashCheckers.All(books, _pauses))];
+    }
+
+    private void AssertFound(string what)
+    {
+        var found = Violations();
+        Assert.NotEmpty(found);
+        Assert.All(found, violation => Assert.StartsWith(what, violation, StringComparison.Ordinal));
+    }
+
+    private Guid Person(string zone = "UTC")
+    {
+        var contact = new ContactRow(Guid.NewGuid(), [Number], zone);
+        _tables.AddContact(contact);
+        _tables.AddEntry(contact.Id, new EntrySnapshot(_campaign, 1, EntryStatus.Open, Noon, 0, 0, 0), zone, 0);
+        return contact.Id;
+    }
+
+    /// <summary>A busy call of eight seconds, in the log and in the books.</summary>
+    private void Call(
+        Guid contact, DateTimeOffset at, string number = Number, string gateway = "gw1", Outcome outcome = Outcome.Busy, bool dialled = true)
+    {
+        var attempt = Attempt(contact, at, outcome, number, dialled);
+        Log(CallLogKind.Started, attempt, at, gateway, number);
+        _log.Add(new CallLogEntry(CallLogKind.Ended, gateway, attempt.ToString(), number, at.AddSeconds(8), 17, "486"));
+    }
+
+    private void Log(CallLogKind kind, Guid attempt, DateTimeOffset at, string gateway, string number = Number) =>
+        _log.Add(new CallLogEntry(kind, gateway, attempt.ToString(), number, at));
+
+    private Guid Attempt(Guid contact, DateTimeOffset at, Outcome? outcome, string number = Number, bool dialled = true)
+    {
+        var attempt = new OpenAttempt(Guid.NewGuid(), contact, _campaign, number, 0, "gw1", null, at);
+        _tables.Attempts.Add(attempt.AttemptId, new AttemptRow(attempt, at)
+        {
+            Record = outcome is { } known ? new CallRecord { Outcome = known, EndedAt = at.AddSeconds(8), Dialled = dialled } : null,
+        });
+        _tables.Contacts[contact].Attempts += dialled ? 1 : 0;
+        if (outcome is { } counted)
+        {
+            _tables.Counters[(_campaign, counted)] = _tables.Counters.GetValueOrDefault((_campaign, counted)) + 1;
+        }
+
+        return attempt.AttemptId;
+    }
+}

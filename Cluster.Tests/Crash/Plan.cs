@@ -1,0 +1,110 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace Cluster.Tests.Crash;
+
+/// <summary>
+/// Three campaigns that share people, numbers and caps. A quarter of the people live in a zone where the second campaign's window closes
+/// while the test runs.
+/// </summary>
+internal sealed class Plan
+{
+    public const int Contacts = 24_000;
+
+    private const long FirstNumber = 79_001_000_000;
+    private const int MostAtOnce = 1_000;
+
+    /// <summary>Fixed offsets, far apart: in one of them the local time is well inside the day.</summary>
+    private static readonly (string Zone, int Hours)[] Zones = [("Asia/Tokyo", 9), ("Africa/Abidjan", 0), ("America/Phoenix", -7)];
+
+    private readonly string _closingZone;
+    private readonly string _openZone;
+    private readonly TimeOnly _closing;
+
+    public Plan(DateTimeOffset now)
+    {
+        ClosesAt = new DateTimeOffset(now.Year, now.Month, now.Day, now.Hour, now.Minute, 0, TimeSpan.Zero).AddMinutes(2);
+        var zones = Zones.OrderBy(zone => Math.Abs(12 - ClosesAt.AddHours(zone.Hours).Hour)).ToArray();
+        (_closingZone, _openZone) = (zones[0].Zone, zones[1].Zone);
+        _closing = TimeOnly.FromDateTime(ClosesAt.AddHours(zones[0].Hours).DateTime);
+    }
+
+    /// <summary>When the second campaign may no longer call a quarter of its people.</summary>
+    public DateTimeOffset ClosesAt { get; }
+
+    public string ClosingZone => _closingZone;
+
+    public static string Number(int i) => "+" + (FirstNumber + i).ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>The campaigns and who is in each.</summary>
+    public IEnumerable<(JsonObject Body, Range Contacts)> Campaigns()
+    {
+        var always = new JsonArray(Window("00:00", "00:00"));
+        var broken = new JsonArray(
+            Window("00:00", _closing.ToString("HH:mm", CultureInfo.InvariantCulture)),
+            Window(_closing.AddMinutes(45).ToString("HH:mm", CultureInfo.InvariantCulture), "00:00"));
+        yield return (Body("survey", always, new JsonObject { ["perDay"] = 3 }, 130), ..15_000);
+        yield return (Body("reminder", broken, new JsonObject { ["per24Hours"] = 2 }, 130), 9_000..Contacts);
+        yield return (Body("renewal", always.DeepClone().AsArray(), new JsonObject { ["perDay"] = 4, ["total"] = 3 }, 40), 6_000..12_000);
+    }
+
+    /// <summary>People, in pieces as large as the API takes them.</summary>
+    public IEnumerable<JsonObject> ContactsOf(Range range)
+    {
+        for (var from = range.Start.Value; from < range.End.Value; from += MostAtOnce)
+        {
+            yield return new JsonObject { ["contacts"] = new JsonArray([.. Enumerable.Range(from, Math.Min(MostAtOnce, range.End.Value - from)).Select(Contact)]) };
+        }
+    }
+
+    private static JsonObject Body(string name, JsonArray windows, JsonObject caps, int callsPerSecond) => new()
+    {
+        ["externalId"] = name,
+        ["name"] = name,
+        ["mode"] = "message",
+        ["windows"] = windows,
+        ["message"] = new JsonObject
+        {
+            ["sound"] = "hello-world",
+            ["keyWaitSeconds"] = 1,
+            ["keys"] = new JsonObject { ["1"] = new JsonObject { ["result"] = "agreed" } },
+        },
+        ["detectMachines"] = name == "renewal",
+        ["maxCalls"] = 1_500,
+        ["callsPerSecond"] = callsPerSecond,
+        ["ringTimeSeconds"] = 5,
+        ["maxCallTimeSeconds"] = 10,
+        ["nextNumberDelaySeconds"] = 3,
+        ["caps"] = caps,
+        ["retries"] = new JsonObject
+        {
+            ["busy"] = Retry(4), ["no-answer"] = Retry(6), ["machine"] = Retry(6), ["congestion"] = Retry(3), ["rejected"] = Retry(10),
+            ["failed"] = Retry(5), ["unknown"] = Retry(20),
+        },
+    };
+
+    private static JsonObject Window(string from, string to) => new()
+    {
+        ["days"] = new JsonArray("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
+        ["from"] = from,
+        ["to"] = to,
+    };
+
+    private static JsonObject Retry(int seconds) => new() { ["delaySeconds"] = seconds, ["limit"] = 5 };
+
+    private JsonNode Contact(int i)
+    {
+        // Some share their first number with a neighbour, some a second one, some have a second of their own.
+        var numbers = new JsonArray(Number(i % 50 == 3 ? i - 1 : i));
+        if (i % 20 == 1)
+        {
+            numbers.Add(Number(i - 1));
+        }
+        else if (i % 7 == 0)
+        {
+            numbers.Add(Number(i + 500_000));
+        }
+
+        return new JsonObject { ["externalId"] = $"person-{i}", ["numbers"] = numbers, ["zone"] = i % 4 == 0 ? _closingZone : _openZone };
+    }
+}
