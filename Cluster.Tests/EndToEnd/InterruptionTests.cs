@@ -136,7 +136,7 @@ public sealed class InterruptionTests(AsteriskNetwork network, PrivateServer ser
             Assert.True(!crashes || calls.Any(call => call.Outcome == Outcome.Unknown), "a crash leaves calls whose fate nobody knows");
             Assert.Empty(RecordCheck.Differences(
                 calls.Where(call => call.Dialled).Select(call => ($"{call.AttemptId}", call.GatewayId)),
-                cluster.Gateways.SelectMany(gateway => gateway.CustomerCalls(cluster.StartedAt).Select(call => (call.Account, gateway.Name)))));
+                cluster.Gateways.SelectMany(gateway => gateway.CustomerCalls(cluster.StartedAt).Select(call => (call.Id, gateway.Name)))));
             Assert.Empty(RecordCheck.DoubleCalls(network.Pstn.CallsTo(numbers)));
             Assert.Empty(await cluster.Database.WrongCountersAsync());
             Assert.Equal(0, await cluster.Database.CountAsync("attempts WHERE ended_at IS NULL"));
