@@ -25,6 +25,9 @@ internal sealed record CallProgress(OpenAttempt Attempt, long PlanVersion)
 
     public bool SafeMessagePlayed { get; init; }
 
+    /// <summary>The sound was missing on the gateway: the person heard nothing.</summary>
+    public bool Unheard { get; init; }
+
     /// <summary>Why we hung up, if we did.</summary>
     public string? StopReason { get; init; }
 
@@ -36,6 +39,7 @@ internal sealed record CallProgress(OpenAttempt Attempt, long PlanVersion)
         CallKey key when Keys.Length < MostKeys => this with { Keys = Keys + key.Key },
         CallConnected => this with { ConnectedAt = ConnectedAt ?? report.At },
         CallAbandoned => this with { SafeMessagePlayed = true },
+        CallUnheard => this with { Unheard = true },
         _ => this,
     };
 

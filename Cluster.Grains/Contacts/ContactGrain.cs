@@ -363,10 +363,16 @@ internal sealed class ContactGrain(
             Machine = call.Machine,
             Keys = call.Keys.Length > 0 ? call.Keys : null,
             Result = meaning?.Result,
-            Note = ended is null ? "lost" : call.StopReason,
+            Note = ended is null ? "lost" : call.StopReason ?? (call.Unheard ? "sound-missing" : null),
             DoNotCall = doNotCall,
         };
         var effect = plan.EffectOf(outcome, doNotCall || _contact!.DoNotCall);
+        if (call.Unheard && effect == EntryEffect.Success)
+        {
+            // Nobody who heard nothing was reached; but calling him again with nothing to say would be worse.
+            effect = EntryEffect.Finish;
+        }
+
         var state = EntryRules.AfterAttempt(
             _entry!.ToState(), _contact!.Numbers.Length, outcome, call.Attempt.NumberIndex, Instant.FromDateTimeOffset(at),
             plan.Retries, plan.NextNumberDelay, effect);

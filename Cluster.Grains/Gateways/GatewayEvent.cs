@@ -31,6 +31,9 @@ public sealed record KeyPressed(DateTimeOffset At, string ChannelId, char Key) :
 /// <summary>The message was played to its end.</summary>
 public sealed record MessagePlayed(DateTimeOffset At, string ChannelId) : ChannelEvent(At, ChannelId);
 
+/// <summary>Nothing could be played: the sound is not on the gateway. The call is ended.</summary>
+public sealed record SoundMissing(DateTimeOffset At, string ChannelId, string Sound) : ChannelEvent(At, ChannelId);
+
 /// <summary>Customer and operator are bridged.</summary>
 public sealed record Connected(DateTimeOffset At, string ChannelId) : ChannelEvent(At, ChannelId);
 

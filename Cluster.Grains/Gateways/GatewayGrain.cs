@@ -321,6 +321,7 @@ internal sealed class GatewayGrain(
         MachineVerdict verdict => new CallJudged(attemptId, happened.At, verdict.IsMachine, verdict.Cause),
         KeyPressed pressed => new CallKey(attemptId, happened.At, pressed.Key),
         Connected => new CallConnected(attemptId, happened.At),
+        SoundMissing => new CallUnheard(attemptId, happened.At),
         SafeMessage => new CallAbandoned(attemptId, happened.At),
         Ended ended => new CallEnded(attemptId, happened.At, ended.Cause, ended.TechCause),
         _ => null,

@@ -58,6 +58,9 @@ public sealed record CallKey(Guid AttemptId, DateTimeOffset At, char Key) : Call
 /// <summary>Customer and operator talk.</summary>
 public sealed record CallConnected(Guid AttemptId, DateTimeOffset At) : CallReport(AttemptId, At);
 
+/// <summary>The sound that was to be played is not on the gateway: the person heard nothing.</summary>
+public sealed record CallUnheard(Guid AttemptId, DateTimeOffset At) : CallReport(AttemptId, At);
+
 /// <summary>Nobody came in time: the safe message plays.</summary>
 public sealed record CallAbandoned(Guid AttemptId, DateTimeOffset At) : CallReport(AttemptId, At);
 

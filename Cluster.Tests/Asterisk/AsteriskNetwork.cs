@@ -57,6 +57,14 @@ public sealed class AsteriskNetwork : IAsyncLifetime
     /// <summary>Stops one gateway at once, with all its calls, as its machine's shutdown would.</summary>
     internal static Task StopAsync(AsteriskGateway gateway) => AsteriskRoot.RunAsync("asterisk-stop", [gateway.Folder]);
 
+    /// <summary>Ends one gateway without a word to anybody.</summary>
+    internal static async Task KillAsync(AsteriskGateway gateway)
+    {
+        using var process = System.Diagnostics.Process.GetProcessById(int.Parse(await File.ReadAllTextAsync(Path.Combine(gateway.Folder, "pid"))));
+        process.Kill();
+        await process.WaitForExitAsync();
+    }
+
     /// <summary>Starts a stopped gateway again: same name, address, secret and record files.</summary>
     internal Task StartAgainAsync(AsteriskGateway gateway) => StartAsync("gateway", gateway.Name, gateway.Address, Pstn.Address);
 

@@ -17,7 +17,7 @@ internal static class CallAccounts
     public static IReadOnlyList<string> AgainstGateways(IEnumerable<StoredCall> ours, IEnumerable<AsteriskGateway> gateways, DateTimeOffset since) =>
         RecordCheck.Differences(
             ours.Where(call => call.Dialled).Select(call => ($"{call.AttemptId}", Result(call.GatewayId, call.AnsweredAt is not null, call.Cause))),
-            gateways.SelectMany(gateway => gateway.CustomerCalls(since).Select(call => (call.Account, Result(gateway.Name, call.Answer is not null, call.Cause)))));
+            gateways.SelectMany(gateway => gateway.CustomerCalls(since).Select(call => (call.Id, Result(gateway.Name, call.Answer is not null, call.Cause)))));
 
     /// <summary>Each call by its number, and whether the person answered.</summary>
     public static IReadOnlyList<string> AgainstNetwork(IEnumerable<StoredCall> ours, IEnumerable<GatewayCall> theirs) =>

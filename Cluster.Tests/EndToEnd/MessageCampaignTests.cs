@@ -48,6 +48,24 @@ public sealed class MessageCampaignTests(AsteriskNetwork network, PrivateServer 
             + $"gw1 carried {first:P0} of the campaign with weights 3:1; {string.Join(", ", calls.CountBy(c => c.Outcome).OrderBy(c => c.Key))}");
     }
 
+    [AsteriskFact]
+    public async Task Sound_that_a_gateway_lacks_is_noted_in_the_record_and_is_no_success()
+    {
+        await using var cluster = await RunningCluster.StartAsync(network, server);
+        var campaign = await cluster.Database.AddCampaignAsync(Definition("no sound") with
+        {
+            Message = new MessageDefinition("no/such-sound", new Dictionary<char, KeyMeaning>(), TimeSpan.FromSeconds(1)),
+        });
+        var contact = await cluster.Database.AddContactAsync(campaign, ClusterTables.NewNumbers()(7));
+        await cluster.Campaign(campaign).StartAsync();
+        await cluster.UntilCompletedAsync(campaign, TimeSpan.FromSeconds(15));
+
+        var call = Assert.Single(await cluster.Database.CallsAsync());
+        Assert.Equal((Outcome.Answered, "sound-missing"), (call.Outcome, call.Note));
+        Assert.Equal(EntryStatus.Finished, (await cluster.Database.StatusesAsync())[contact]);
+        Assert.Contains(cluster.Log.Warnings, line => line.Contains("no/such-sound", StringComparison.Ordinal));
+    }
+
     /// <summary>Both ways, against both other accounts; and the comparison itself must notice a planted fault.</summary>
     private async Task CompareAsync(RunningCluster cluster, IReadOnlyList<StoredCall> calls)
     {

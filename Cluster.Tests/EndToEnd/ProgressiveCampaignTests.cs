@@ -216,7 +216,7 @@ public sealed class ProgressiveCampaignTests(AsteriskNetwork network, PrivateSer
     {
         var operators = calls.ToDictionary(call => $"{call.AttemptId}", call => $"{call.OperatorId}");
         var theirs = cluster.Gateways.SelectMany(gateway => gateway.CustomerCalls(cluster.StartedAt))
-            .Select(call => call with { Mark = operators[call.Account] }).ToList();
+            .Select(call => call with { Mark = operators[call.Id] }).ToList();
         Assert.Empty(RecordCheck.DoubleCalls(theirs));
         Assert.NotEmpty(RecordCheck.DoubleCalls([.. theirs, theirs[0] with { Id = "planted", End = theirs[0].End!.Value.AddSeconds(60) }]));
     }

@@ -25,4 +25,10 @@ internal static partial class AmiLog
 
     [LoggerMessage(3007, LogLevel.Warning, "Gateway {Gateway}: no reply to {Count} actions in time")]
     public static partial void ActionsTimedOut(ILogger logger, string gateway, int count);
+
+    [LoggerMessage(3008, LogLevel.Warning, "Gateway {Gateway}: customer {ChannelId} was not connected to line {LineId}: {Result}")]
+    public static partial void ConnectFailed(ILogger logger, string gateway, string channelId, string lineId, string result);
+
+    [LoggerMessage(3009, LogLevel.Warning, "Gateway {Gateway}: sound '{Sound}' could not be played to {ChannelId}, who heard nothing: is the file on this gateway?")]
+    public static partial void SoundMissing(ILogger logger, string gateway, string channelId, string sound);
 }

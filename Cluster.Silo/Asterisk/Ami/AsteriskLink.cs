@@ -284,8 +284,19 @@ internal sealed class AsteriskLink : IGatewayLink
                     _memory.OrderClosed(channelId);
                 }
             }
+            else if (ManagerEvents.IsFailedConnect(message, out channelId, out var line, out var result))
+            {
+                _metrics.ConnectFailed(_gatewayId, result);
+                AmiLog.ConnectFailed(_logger, _gatewayId, channelId, line, result);
+            }
             else if (ManagerEvents.Translate(message, now) is { } translated)
             {
+                if (translated is SoundMissing missing)
+                {
+                    _metrics.SoundMissing(_label);
+                    AmiLog.SoundMissing(_logger, _gatewayId, missing.ChannelId, missing.Sound);
+                }
+
                 // What arrives while the list is read is told after the list, as it happened.
                 if (_listing is { } reading)
                 {

@@ -22,7 +22,7 @@ internal static class ManagerActions
     /// <exception cref="ArgumentException">The order cannot be said safely.</exception>
     public static AmiAction Originate(CallOrder order, string trunk)
     {
-        var digits = Only(Digits, order.Number.StartsWith('+') ? order.Number[1..] : order.Number, nameof(order.Number));
+        var digits = Only(Digits, order.Number.StartsWith('+') ? order.Number[1..] : "", nameof(order.Number));
         var id = Only(IdCharacters, order.AttemptId, nameof(order.AttemptId));
         var action = Originate($"PJSIP/{digits}@{Only(IdCharacters, trunk, nameof(trunk))}", id, order.RingTime)
             .With("Account", id)

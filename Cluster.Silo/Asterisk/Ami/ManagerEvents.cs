@@ -53,6 +53,14 @@ internal static class ManagerEvents
         return channelId.Length > 0 && channelId != UnknownId;
     }
 
+    /// <summary>Whether the message says that a Redirect did not lead to a conversation; what follows from it comes as events of its own.</summary>
+    public static bool IsFailedConnect(AmiMessage message, out string channelId, out string line, out string result)
+    {
+        var failed = message.Is("Event"u8, "UserEvent"u8) && message.Is("UserEvent"u8, "DialerConnectFailed"u8);
+        (channelId, line, result) = failed ? (Id(message), message.Text("Line"u8), message.Text("Result"u8)) : ("", "", "");
+        return failed;
+    }
+
     /// <summary>One entry of the list of channels.</summary>
     public static LiveChannel LiveChannel(AmiMessage message) => new(
         Id(message), message["ChannelState"u8].SequenceEqual("6"u8), !message["BridgeId"u8].IsEmpty, Duration(message["Duration"u8]));
@@ -79,6 +87,11 @@ internal static class ManagerEvents
         if (name.SequenceEqual("DialerMessagePlayed"u8))
         {
             return new MessagePlayed(now, Id(message));
+        }
+
+        if (name.SequenceEqual("DialerSoundMissing"u8))
+        {
+            return new SoundMissing(now, Id(message), message.Text("Sound"u8));
         }
 
         return name.SequenceEqual("DialerSafeMessage"u8) ? new SafeMessage(now, Id(message)) : null;
