@@ -26,6 +26,7 @@ public sealed class CallJournal : ICallJournal, IHostedService, IAsyncDisposable
     private readonly JournalGatherer _gatherer;
     private readonly CancellationTokenSource _giveUp = new();
     private readonly Task _writer;
+    private int _disposed;
 
     /// <summary>Starts the writer at once.</summary>
     public CallJournal(NpgsqlDataSource database, TimeProvider time, ILogger<CallJournal> log)
