@@ -16,7 +16,7 @@ namespace Cluster.Grains.Contacts;
 /// <see cref="EntryRules"/> and <see cref="CallProgress"/>; what it promises is committed by <see cref="ICallJournal"/> first.
 /// </summary>
 internal sealed class ContactGrain(
-    ICallJournal journal, IContactStore store, ICampaignStore campaigns, CampaignPlans plans, TimeProvider time, Ids ids, ILogger<ContactGrain> log)
+    ICallJournal journal, IContactStore store, ICampaignStore campaigns, CampaignPlans plans, CampaignMetrics metrics, TimeProvider time, Ids ids, ILogger<ContactGrain> log)
     : Grain, IContactGrain
 {
     /// <summary>A claim that took longer than this to commit is not dialled: the reasons for it may be gone.</summary>
@@ -107,6 +107,11 @@ internal sealed class ContactGrain(
             var attempt = call.Attempt;
             Tell(CampaignOf(attempt).OnAnsweredAsync(new WaitingCall(
                 attempt.AttemptId, Id, attempt.Number, attempt.GatewayId, attempt.OperatorId, report.At)));
+        }
+
+        if (report is CallConnected && call is { ConnectedAt: null, AnsweredAt: { } answered })
+        {
+            metrics.Connected(report.At - answered);
         }
 
         _call = call = call.With(report);
