@@ -8,6 +8,8 @@ internal static class HealthRoutes
 {
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
+        // Taken now and not at the first request: it counts from the moment that it exists.
+        var metrics = routes.ServiceProvider.GetRequiredService<PrometheusExporter>();
         routes.MapGet("/health/live", (RequestDelegate)(http => Answer.Ok(new { Status = "alive" }).WriteAsync(http)));
         routes.MapGet("/health/ready", (RequestDelegate)(async http =>
         {
@@ -17,7 +19,7 @@ internal static class HealthRoutes
         routes.MapGet("/metrics", (RequestDelegate)(http =>
         {
             http.Response.ContentType = PrometheusExporter.ContentType;
-            return http.Response.WriteAsync(http.RequestServices.GetRequiredService<PrometheusExporter>().Write(), http.RequestAborted);
+            return http.Response.WriteAsync(metrics.Write(), http.RequestAborted);
         }));
     }
 }
