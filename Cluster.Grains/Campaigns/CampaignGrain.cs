@@ -209,6 +209,8 @@ internal sealed class CampaignGrain(
             await (_plan.HasOperators ? DialForOperatorsAsync(obstacles) : DialAsync(obstacles));
         }
 
+        // At once after dialling, not at the next tick: a fast campaign would find its hopper empty every other time.
+        _feed.FillIfLow(_flights);
         _obstacles = obstacles;
         if (_feed.IsExhausted && _flights.Count == 0 && await store.NextDueAtAsync(Id) is null)
         {

@@ -7,8 +7,9 @@ using Npgsql;
 namespace Cluster.Silo.Postgres;
 
 /// <summary>
-/// Group commit. Grains put their changes into one bounded queue; one writer takes what has gathered while the batch before it was
-/// on its way, commits it as one transaction and wakes the waiters. Batches grow with the load by themselves, so no timer is needed.
+/// Group commit. Grains put their changes into one bounded queue; a writer takes what has gathered while the batches before it were
+/// on their way, commits it as one transaction and wakes the waiters. Batches grow with the load by themselves, so no timer is needed.
+/// Two writers take turns: while one batch waits for the disk, the next is at work.
 /// </summary>
 public sealed class CallJournal : ICallJournal, IHostedService, IAsyncDisposable, ISettledChanges
 {
@@ -18,25 +19,27 @@ public sealed class CallJournal : ICallJournal, IHostedService, IAsyncDisposable
     /// <summary>Most changes in one transaction.</summary>
     public const int BatchBound = 1_000;
 
-    private readonly Channel<JournalChange> _queue = Channel.CreateBounded<JournalChange>(new BoundedChannelOptions(QueueBound) { SingleReader = true });
+    private const int Writers = 2;
+
+    private readonly Channel<JournalChange> _queue = Channel.CreateBounded<JournalChange>(QueueBound);
     private readonly TimeProvider _time;
     private readonly ILogger<CallJournal> _log;
     private readonly CallJournalMetrics _metrics;
-    private readonly JournalConnection _connection;
+    private readonly NpgsqlDataSource _database;
     private readonly JournalGatherer _gatherer;
     private readonly CancellationTokenSource _giveUp = new();
     private readonly Task _writer;
     private int _disposed;
 
-    /// <summary>Starts the writer at once.</summary>
+    /// <summary>Starts the writers at once.</summary>
     public CallJournal(NpgsqlDataSource database, TimeProvider time, ILogger<CallJournal> log)
     {
         _time = time;
         _log = log;
         _metrics = new(time, () => _queue.Reader.Count);
-        _connection = new(database);
+        _database = database;
         _gatherer = new(_queue.Reader, BatchBound);
-        _writer = Task.Run(WriteAllAsync);
+        _writer = Task.WhenAll(Enumerable.Range(0, Writers).Select(_ => Task.Run(WriteAllAsync)));
     }
 
     /// <inheritdoc/>
@@ -85,7 +88,7 @@ public sealed class CallJournal : ICallJournal, IHostedService, IAsyncDisposable
         _queue.Writer.TryComplete();
         await _giveUp.CancelAsync();
         await _writer;
-        await _connection.DisposeAsync();
+        _gatherer.Dispose();
         _metrics.Dispose();
         _giveUp.Dispose();
     }
@@ -102,22 +105,23 @@ public sealed class CallJournal : ICallJournal, IHostedService, IAsyncDisposable
 
     private async Task WriteAllAsync()
     {
+        await using var connection = new JournalConnection(_database);
         while (await _gatherer.GatherAsync() is { Count: > 0 } batch)
         {
             _metrics.Batch(batch.Count);
-            await WriteAsync(batch);
+            await WriteAsync(connection, batch);
         }
     }
 
     /// <summary>Does not return before every change of the batch is settled: committed, refused by the database, or given up at the stop.</summary>
-    private async Task WriteAsync(List<JournalChange> batch)
+    private async Task WriteAsync(JournalConnection connection, List<JournalChange> batch)
     {
         var retry = new JournalRetry();
         while (batch.Count > 0)
         {
             try
             {
-                await _connection.SendAsync(batch, this);
+                await connection.SendAsync(batch, this);
                 if (retry.Tries > 0)
                 {
                     PostgresLog.BatchRecovered(_log, retry.Tries);
@@ -134,8 +138,8 @@ public sealed class CallJournal : ICallJournal, IHostedService, IAsyncDisposable
                         return;
                     case Verdict.Refused:
                         // One bad row must not take the others with it: halves, until it is alone.
-                        await WriteAsync(batch.GetRange(0, batch.Count / 2));
-                        await WriteAsync(batch.GetRange(batch.Count / 2, batch.Count - (batch.Count / 2)));
+                        await WriteAsync(connection, batch.GetRange(0, batch.Count / 2));
+                        await WriteAsync(connection, batch.GetRange(batch.Count / 2, batch.Count - (batch.Count / 2)));
                         return;
                     default:
                         await PauseAsync(batch, retry, error);

@@ -96,6 +96,7 @@ internal sealed class EndColumns : Columns
     private readonly Column<string?> _outcomeName;
     private readonly Column<long> _tries;
     private readonly Column<DateTime?> _roundDue;
+    private readonly Column<Guid> _campaign;
 
     public EndColumns()
         : base(JournalStatements.End)
@@ -123,6 +124,7 @@ internal sealed class EndColumns : Columns
         _outcomeName = Add<string?>(NpgsqlDbType.Text);
         _tries = Add<long>(NpgsqlDbType.Bigint);
         _roundDue = Add<DateTime?>(NpgsqlDbType.TimestampTz);
+        _campaign = Add<Guid>(NpgsqlDbType.Uuid);
     }
 
     public void Add(AttemptEnd end)
@@ -151,6 +153,7 @@ internal sealed class EndColumns : Columns
         _outcomeName.Add(Names[(int)record.Outcome]);
         _tries.Add(entry.Tries);
         _roundDue.Add(entry.RoundDue?.UtcDateTime);
+        _campaign.Add(end.Attempt.CampaignId);
     }
 }
 

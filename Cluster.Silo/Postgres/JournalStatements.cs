@@ -18,7 +18,9 @@ internal static class JournalStatements
     /// <summary>
     /// The contact is the fence: its row is locked and its version compared before the attempt is made, so of two claims from one
     /// version one finds nothing to update. Two contacts who share a number meet in the unique index instead: the second statement
-    /// fails whole and is sent again, and then sees the live call.
+    /// fails whole and is sent again, and then sees the live call. An attempt is looked for by id and campaign, here and at its end:
+    /// while the planner believes the table to be empty, the index (campaign_id, id) seems as good as the key for an id alone, and then
+    /// each probe walks through all of it.
     /// </summary>
     public const string Claim =
         """
@@ -35,7 +37,7 @@ internal static class JournalStatements
               AND NOT EXISTS (SELECT FROM dnc_numbers d WHERE d.number = i.number)
               AND NOT EXISTS (SELECT FROM attempts a WHERE a.contact_id = i.contact_id AND a.ended_at IS NULL)
               AND NOT EXISTS (SELECT FROM attempts a WHERE a.number = i.number AND a.ended_at IS NULL)
-              AND NOT EXISTS (SELECT FROM attempts a WHERE a.id = i.id)
+              AND NOT EXISTS (SELECT FROM attempts a WHERE a.id = i.id AND a.campaign_id = i.campaign_id)
             RETURNING i.*
         ), made AS (
             INSERT INTO attempts (id, contact_id, campaign_id, number, number_index, gateway_id, operator_id, claimed_at)
@@ -69,11 +71,11 @@ internal static class JournalStatements
             FROM unnest($1::uuid[], $2::timestamptz[], $3::smallint[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[],
                         $7::smallint[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::bool[], $14::bool[],
                         $15::smallint[], $16::timestamptz[], $17::smallint[], $18::int[], $19::uuid[], $20::int[], $21::text[],
-                        $22::bigint[], $23::timestamptz[]) WITH ORDINALITY
+                        $22::bigint[], $23::timestamptz[], $24::uuid[]) WITH ORDINALITY
                 AS i(id, ended_at, outcome, ringing_at, answered_at, connected_at,
                      cause, tech_cause, machine, keys, result, note, dialled, do_not_call,
-                     status, next_due, next_number, dropped, entry_operator_id, entry_version, outcome_name, tries, round_due, ord)
-            WHERE a.id = i.id AND a.ended_at IS NULL
+                     status, next_due, next_number, dropped, entry_operator_id, entry_version, outcome_name, tries, round_due, campaign, ord)
+            WHERE a.id = i.id AND a.campaign_id = i.campaign AND a.ended_at IS NULL
             RETURNING a.contact_id, a.campaign_id, a.number, a.gateway_id, a.operator_id, a.claimed_at, i.*
         ), recorded AS (
             INSERT INTO call_records (attempt_id, campaign_id, contact_id, number, gateway_id, operator_id, outcome, claimed_at, ringing_at,

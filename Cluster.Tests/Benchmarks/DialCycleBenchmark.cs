@@ -98,6 +98,8 @@ internal static class DialCycleBenchmark
             Retries = new[] { Outcome.Busy, Outcome.NoAnswer, Outcome.Machine, Outcome.Congestion }.ToDictionary(outcome => outcome, _ => retry),
             MaxCalls = 5_000,
             CallsPerSecond = callsPerSecond,
+            // With simulated gateways nobody who does not answer may ring for long; the instant one does not ring at all.
+            RingTime = TimeSpan.FromSeconds(1),
             DetectMachines = true,
             Message = new("custom/hello", new Dictionary<char, KeyMeaning> { ['1'] = new("interested") }, TimeSpan.FromSeconds(1)),
         }, CampaignState.Running);

@@ -67,7 +67,7 @@ internal sealed class DialMeters : IDisposable
     {
         var left = (long)(counts.Sum(static count => (long)count) * share);
         var step = 0;
-        while (step < Steps - 1 && (left -= counts[step]) >= 0)
+        while (step < Steps - 1 && (left -= counts[step]) > 0)
         {
             step++;
         }
