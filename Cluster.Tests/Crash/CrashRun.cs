@@ -62,6 +62,8 @@ internal sealed class CrashRun : IAsyncDisposable
 
     public int Kills { get; private set; }
 
+    private int? ExitCode { get; set; }
+
     private Uri Address { get; }
 
     private string DatabaseFolder => Path.Combine(Folder, "postgres");
@@ -117,8 +119,14 @@ internal sealed class CrashRun : IAsyncDisposable
     public async Task StopDialerAsync()
     {
         await _dialer!.StopAsync(StopLimit);
-        _dialer = null;
+        ExitCode = _dialer.ExitCode;
     }
+
+    /// <summary>What the program should not have said or answered; exceptions that nobody caught are told in plain text, all else in JSON.</summary>
+    public IEnumerable<string> LastWords() => File.ReadLines(Path.Combine(Folder, "dialer.log"))
+        .Where(line => line.Contains("Unhandled exception", StringComparison.Ordinal) || line.Contains("\"Level\":\"Fatal\"", StringComparison.Ordinal))
+        .Select(line => $"crash: {line}")
+        .Concat(ExitCode == 0 ? [] : [$"crash: asked to stop, the program ended with {ExitCode}"]);
 
     public async Task CrashDatabaseAsync()
     {

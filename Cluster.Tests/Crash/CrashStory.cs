@@ -8,7 +8,7 @@ namespace Cluster.Tests.Crash;
 /// </summary>
 internal sealed class CrashStory(int seed, int kills, Action<string> say)
 {
-    private const int CallsAfterLastKill = 1_500;
+    private const int CallsAfterLastKill = 5_000;
     private const int CallsAtLeast = 5_000;
 
     private static readonly TimeSpan CalmLimit = TimeSpan.FromSeconds(120);
@@ -38,6 +38,7 @@ internal sealed class CrashStory(int seed, int kills, Action<string> say)
         await office.CloseAsync();
         await DrainAsync(run);
         await run.StopDialerAsync();
+        Violations.AddRange(run.LastWords());
         await CheckAsync(run, office);
     }
 
