@@ -24,13 +24,12 @@ internal sealed class ContactQueries(NpgsqlDataSource db)
     /// <summary>By external id, by number, or all; by id.</summary>
     public Task<List<ContactView>> ListAsync(string? externalId, string? number, Guid? after, int limit, CancellationToken stop)
     {
-        // Numbers have no index of their own; attempts and the external id (which is the number where none was given) find most of them,
-        // and the rest is a scan that ends at the first pieces.
+        // The index on numbers knows "contains", not "= ANY".
         var where = (externalId, number) switch
         {
             (not null, null) => "AND external_id = $3",
-            (null, not null) => "AND $3 = ANY(numbers)",
-            (not null, not null) => "AND external_id = $3 AND $4 = ANY(numbers)",
+            (null, not null) => "AND numbers @> ARRAY[$3]",
+            (not null, not null) => "AND external_id = $3 AND numbers @> ARRAY[$4]",
             _ => "",
         };
         object?[] filters = [externalId, number];

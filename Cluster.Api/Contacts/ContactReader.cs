@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Cluster.Api.Conventions;
 using Cluster.Silo.Imports;
 
@@ -41,7 +42,7 @@ internal static class ContactReader
             Priority = (short)(body["priority"].Whole(-1000, 1000) ?? 0),
             Earliest = body["earliest"].Instant(),
             Latest = body["latest"].Instant(),
-            Data = body["data"].Free(MaxData)?.GetRawText() ?? "{}",
+            Data = ReadData(body["data"])?.GetRawText() ?? "{}",
         };
         if (contact.Latest <= contact.Earliest)
         {
@@ -51,6 +52,11 @@ internal static class ContactReader
         body.Finish();
         return contact;
     }
+
+    private static JsonElement? ReadData(Field field) =>
+        field.Free(MaxData) is not { } data ? null
+        : NewContact.CanHold(data) ? data
+        : field.Wrong<JsonElement?>("out-of-range", "A number in it is too large to be kept.");
 }
 
 /// <summary>A contact in a request.</summary>

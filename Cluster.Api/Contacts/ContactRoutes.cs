@@ -126,7 +126,7 @@ internal sealed class ContactRoutes(ContactQueries contacts, CampaignQueries cam
     private async Task<Answer> ListAsync(ApiCall call)
     {
         var (limit, after) = (call.Query.Limit, call.Query.AfterId());
-        var (externalId, number) = (call.Query.Text("externalId"), call.Query.Text("number", 20));
+        var (externalId, number) = (call.Query.Text("externalId"), call.Query.Number("number"));
         return call.Errors.None
             ? Answer.Ok(Page.Of(await contacts.ListAsync(externalId, number, after, limit, call.Aborted), limit, contact => [contact.Id.ToString()]))
             : Problem.Fields(call.Errors);

@@ -159,7 +159,7 @@ public readonly record struct Field(FieldErrors Errors, string Pointer, JsonElem
     /// <summary>An IANA time zone.</summary>
     public string? Zone() => Text(64) is not { } zone ? null
         : Zones.Known(zone) ? zone
-        : Wrong<string>("zone", "Not a known IANA time zone.");
+        : Wrong<string>("zone-unknown", "Not a known IANA time zone.");
 
     /// <summary>A UUID.</summary>
     public Guid? Id()

@@ -55,6 +55,12 @@ internal sealed class QueryReader(IQueryCollection query, FieldErrors errors)
         _ => Wrong<bool?>(name, "type", "Must be true or false."),
     };
 
+    /// <summary>An E.164 number. A plus sign in an address is easily lost to a space; the digits alone say the same.</summary>
+    public string? Number(string name) =>
+        Value(name) is not { } text ? null
+        : "+" + text.TrimStart('+', ' ') is var number && Forms.Number().IsMatch(number) ? number
+        : Wrong<string>(name, "format", "E.164, such as +4930123456.");
+
     public DateTimeOffset? Instant(string name)
     {
         if (Value(name) is not { } text)

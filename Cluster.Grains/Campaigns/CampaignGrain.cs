@@ -204,13 +204,9 @@ internal sealed class CampaignGrain(
         _feed.FillIfLow(_flights);
         var obstacles = new List<Obstacle>(_feed.Obstacles(_flights.Count));
         await ReturnLeasesAsync();
-        if (_plan.HasOperators)
+        if (!_hopper.IsEmpty)
         {
-            await DialForOperatorsAsync(obstacles);
-        }
-        else
-        {
-            await DialAsync(obstacles);
+            await (_plan.HasOperators ? DialForOperatorsAsync(obstacles) : DialAsync(obstacles));
         }
 
         _obstacles = obstacles;

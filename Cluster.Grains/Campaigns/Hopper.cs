@@ -15,6 +15,9 @@ internal sealed class Hopper
     /// <summary>Contacts for anybody; personal callbacks are not counted.</summary>
     public int Count => _queue.Count;
 
+    /// <summary>Nobody is held, not for one operator either.</summary>
+    public bool IsEmpty => _held.Count == 0;
+
     public void Add(IEnumerable<DueContact> due, Func<Guid, bool> inFlight)
     {
         foreach (var contact in due)

@@ -52,7 +52,7 @@ internal sealed class HopperFeed(
     /// <summary>Why the hopper is empty, when it is.</summary>
     public IEnumerable<Obstacle> Obstacles(int inFlight)
     {
-        if (hopper.Count > 0 || _filling || !_dry)
+        if (!hopper.IsEmpty || _filling || !_dry)
         {
             yield break;
         }
@@ -65,13 +65,13 @@ internal sealed class HopperFeed(
                 ? $"no contact's local time is inside the calling window; the next one opens at {at:u}"
                 : "the calling window never opens", opens);
         }
-        else if (_nextDueAt is { } due)
+        else if (_nextDueAt is { } due && due > time.GetUtcNow())
         {
             yield return new Obstacle("nothing-due", $"the next contact is due at {due:u}", due);
         }
-        else if (inFlight == 0)
+        else
         {
-            yield return new Obstacle("nothing-due", "no contact is left to be called");
+            yield return new Obstacle("nothing-due", inFlight > 0 ? "all contacts that are due are being called" : "no contact is left to be called");
         }
     }
 

@@ -232,9 +232,6 @@ internal sealed class CsvParser : ContactParser
 /// <summary>One JSON object a line; field names as in the header of separated values.</summary>
 internal sealed class NdjsonParser(ImportDefinition definition) : ContactParser
 {
-    private const int LongestNumber = 400;
-    private const int LongestExponent = 5;
-
     private readonly Dictionary<string, string?> _fields = new(StringComparer.Ordinal);
 
     public override NewContact? Parse(ReadOnlySpan<byte> record, out RowError? error)
@@ -243,7 +240,7 @@ internal sealed class NdjsonParser(ImportDefinition definition) : ContactParser
         {
             var reader = new Utf8JsonReader(record);
             using var document = JsonDocument.ParseValue(ref reader);
-            if (document.RootElement.ValueKind == JsonValueKind.Object && !reader.Read() && IsStorable(document.RootElement))
+            if (document.RootElement.ValueKind == JsonValueKind.Object && !reader.Read() && NewContact.CanHold(document.RootElement))
             {
                 return Read(document.RootElement, out error);
             }
@@ -287,16 +284,6 @@ internal sealed class NdjsonParser(ImportDefinition definition) : ContactParser
         error = null;
         return draft.Finish(Encoding.UTF8.GetString(data.WrittenSpan));
     }
-
-    /// <summary>The database holds numbers of any size that means something, but refuses 1e999999.</summary>
-    private static bool IsStorable(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.Number => value.GetRawText() is { Length: <= LongestNumber } raw
-            && (raw.IndexOfAny(['e', 'E']) is var e and >= 0 ? raw.Length - e <= LongestExponent : true),
-        JsonValueKind.Object => value.EnumerateObject().All(static property => IsStorable(property.Value)),
-        JsonValueKind.Array => value.EnumerateArray().All(IsStorable),
-        _ => true,
-    };
 
     private string? Field(string name)
     {

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Cluster.Silo.Imports;
 
 /// <summary>How the content is written.</summary>
@@ -93,6 +95,9 @@ public sealed record UploadReply(bool Ok, string? Code, long Received);
 /// <summary>A contact to be added to a campaign.</summary>
 public sealed record NewContact
 {
+    private const int LongestNumber = 400;
+    private const int LongestExponent = 5;
+
     /// <summary>The client's name for the person; null: the first number.</summary>
     public string? ExternalId { get; init; }
 
@@ -113,6 +118,16 @@ public sealed record NewContact
 
     /// <summary>Everything else that is known, as a JSON object.</summary>
     public string Data { get; init; } = "{}";
+
+    /// <summary>Whether the database can hold this as data: numbers of any size that means something, but not 1e999999.</summary>
+    public static bool CanHold(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Number => value.GetRawText() is { Length: <= LongestNumber } raw
+            && (raw.IndexOfAny(['e', 'E']) is var e and >= 0 ? raw.Length - e <= LongestExponent : true),
+        JsonValueKind.Object => value.EnumerateObject().All(static property => CanHold(property.Value)),
+        JsonValueKind.Array => value.EnumerateArray().All(CanHold),
+        _ => true,
+    };
 }
 
 /// <summary>What became of a row. Also the numbers that the SQL answers.</summary>

@@ -183,7 +183,7 @@ public sealed class ConventionTests(PostgresDatabase postgres) : IAsyncLifetime
         {
             for (var n = 0; !stop.IsCancellationRequested; n++)
             {
-                await ApiHost.JsonAsync(await _api.PostAsync($"/campaigns/{id}/contacts", new { number = $"+1{n:00000000}" }), 201);
+                await ApiHost.JsonAsync(await _api.PostAsync($"/campaigns/{id}/contacts", new { number = $"+44790{n:0000000}" }), 201);
             }
         });
 

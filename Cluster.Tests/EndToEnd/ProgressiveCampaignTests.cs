@@ -53,6 +53,9 @@ public sealed class ProgressiveCampaignTests(AsteriskNetwork network, PrivateSer
             crew.Take(2).Any(one => one.Id == call.OperatorId) ? ("sold", EntryStatus.Succeeded) : (null, EntryStatus.Finished),
             (call.Result, statuses[call.ContactId])));
         Assert.Empty(await cluster.Database.WrongCountersAsync());
+        await cluster.UntilAsync(
+            "all calls ended by the gateways' account",
+            () => Task.FromResult(cluster.Gateways.SelectMany(gateway => gateway.CustomerCalls(cluster.StartedAt)).All(call => call.End is not null)));
         Assert.Empty(CallAccounts.AgainstGateways(calls, cluster.Gateways, cluster.StartedAt));
         await LinesSurvivedAsync(cluster, crew);
         NobodyHadTwoCustomers(cluster, calls);

@@ -28,6 +28,7 @@ CREATE TABLE contacts (
     created_at  timestamptz NOT NULL
 ) WITH (fillfactor = 85);
 CREATE INDEX contacts_first_number ON contacts ((numbers[1]));
+CREATE INDEX contacts_numbers ON contacts USING gin (numbers); -- to find who has a number; 4 % of an import
 
 -- A contact's place in one campaign. Owner: ContactGrain. next_due is indexed here and nowhere else.
 -- No foreign keys: contacts and campaigns are never deleted, an entry is made in the transaction that makes or finds its contact,
