@@ -15,8 +15,8 @@ internal sealed class CrashRun : IAsyncDisposable
 {
     private static readonly TimeSpan DiallingLimit = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan BookingTime = TimeSpan.FromSeconds(3);
-    private static readonly TimeSpan LinkTrouble = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan DatabaseTrouble = TimeSpan.FromSeconds(45);
+    private static readonly TimeSpan LinkTrouble = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan DatabaseTrouble = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(60);
 
     private readonly Random _random;
