@@ -149,7 +149,7 @@ internal sealed class CrashStory(int seed, int kills, Action<string> say)
         Violations.AddRange(CallCheckers.All(history));
         Violations.AddRange(StateCheckers.Books(history));
         Violations.AddRange(CrashCheckers.All(history, office.Pauses));
-        var calls = LoggedCall.Of(history);
+        var calls = LoggedCall.Of(history).FindAll(call => call.Attempt is not null);
         var times = run.TimesToDialling.Order().ToList();
         say($"{calls.Count} calls, {run.Kills} kills, {history.Tables.Attempts.Count} attempts of {history.Tables.Contacts.Count} contacts, "
             + $"{history.Tables.Listed.Count} numbers listed, {office.Pauses.Count} pauses");
