@@ -109,7 +109,9 @@ public sealed class CrashCheckerTests
     [Fact]
     public void Call_without_a_claim_is_found()
     {
-        Log(CallLogKind.Started, Guid.NewGuid(), Noon, "gw1");
+        var call = Guid.NewGuid();
+        Log(CallLogKind.Started, call, Noon, "gw1");
+        Log(CallLogKind.Ended, call, Noon.AddSeconds(1), "gw1");
         AssertFound("claim: ");
     }
 
@@ -165,6 +167,7 @@ public sealed class CrashCheckerTests
     {
         var attempt = Attempt(Person(), Noon, Outcome.Busy);
         Log(CallLogKind.Started, attempt, Noon, "gw1");
+        _disturbances.Add(new Disturbance("kill", Noon, Noon));
         AssertFound("endless: ");
     }
 

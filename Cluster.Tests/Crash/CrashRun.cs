@@ -15,8 +15,8 @@ internal sealed class CrashRun : IAsyncDisposable
 {
     private static readonly TimeSpan DiallingLimit = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan BookingTime = TimeSpan.FromSeconds(3);
-    private static readonly TimeSpan LinkTrouble = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan DatabaseTrouble = TimeSpan.FromSeconds(45);
+    private static readonly TimeSpan LinkTrouble = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan DatabaseTrouble = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(60);
 
     private readonly Random _random;
@@ -61,6 +61,8 @@ internal sealed class CrashRun : IAsyncDisposable
     public List<TimeSpan> TimesToDialling { get; } = [];
 
     public int Kills { get; private set; }
+
+    private int? ExitCode { get; set; }
 
     private Uri Address { get; }
 
@@ -117,8 +119,14 @@ internal sealed class CrashRun : IAsyncDisposable
     public async Task StopDialerAsync()
     {
         await _dialer!.StopAsync(StopLimit);
-        _dialer = null;
+        ExitCode = _dialer.ExitCode;
     }
+
+    /// <summary>What the program should not have said or answered; exceptions that nobody caught are told in plain text, all else in JSON.</summary>
+    public IEnumerable<string> LastWords() => File.ReadLines(Path.Combine(Folder, "dialer.log"))
+        .Where(line => line.Contains("Unhandled exception", StringComparison.Ordinal) || line.Contains("\"Level\":\"Fatal\"", StringComparison.Ordinal))
+        .Select(line => $"crash: {line}")
+        .Concat(ExitCode == 0 ? [] : [$"crash: asked to stop, the program ended with {ExitCode}"]);
 
     public async Task CrashDatabaseAsync()
     {

@@ -8,8 +8,9 @@ namespace Cluster.Tests.Crash;
 /// </summary>
 internal sealed class CrashStory(int seed, int kills, Action<string> say)
 {
-    private const int CallsAfterLastKill = 1_500;
+    private const int CallsAfterLastKill = 5_000;
     private const int CallsAtLeast = 5_000;
+    private const int UndisturbedAtLeast = 500;
 
     private static readonly TimeSpan CalmLimit = TimeSpan.FromSeconds(120);
     private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(120);
@@ -38,6 +39,7 @@ internal sealed class CrashStory(int seed, int kills, Action<string> say)
         await office.CloseAsync();
         await DrainAsync(run);
         await run.StopDialerAsync();
+        Violations.AddRange(run.LastWords());
         await CheckAsync(run, office);
     }
 
@@ -147,7 +149,7 @@ internal sealed class CrashStory(int seed, int kills, Action<string> say)
         Violations.AddRange(CallCheckers.All(history));
         Violations.AddRange(StateCheckers.Books(history));
         Violations.AddRange(CrashCheckers.All(history, office.Pauses));
-        var calls = LoggedCall.Of(history);
+        var calls = LoggedCall.Of(history).FindAll(call => call.Attempt is not null);
         var times = run.TimesToDialling.Order().ToList();
         say($"{calls.Count} calls, {run.Kills} kills, {history.Tables.Attempts.Count} attempts of {history.Tables.Contacts.Count} contacts, "
             + $"{history.Tables.Listed.Count} numbers listed, {office.Pauses.Count} pauses");
@@ -155,8 +157,6 @@ internal sealed class CrashStory(int seed, int kills, Action<string> say)
         say("records: " + string.Join(", ", history.Tables.Attempts.Values.Where(row => row.Record is not null)
             .CountBy(row => row.Record!.Dialled ? row.Record.Outcome.ToString() : $"not dialled ({row.Record.Note})").Select(one => $"{one.Key} {one.Value}")));
         Violations.AddRange(Weak(run, office, history, calls));
-        var undisturbed = calls.Count(call => !CallCheckers.IsDisturbed(history, call.Attempt!.Attempt.ClaimedAt, call.EndedAt));
-        say($"{undisturbed} calls were disturbed by nothing");
     }
 
     /// <summary>A run in which a promise was never put to the test shows nothing about it.</summary>
@@ -166,9 +166,10 @@ internal sealed class CrashStory(int seed, int kills, Action<string> say)
             history.Tables.Contacts[call.ContactId].Zone == run.Plan.ClosingZone);
         var late = calls.Count(call => call.Started > run.Plan.ClosesAt);
         var listed = calls.Count(call => history.Tables.Listed.ContainsKey(call.Number));
-        say($"{closing} calls to the closing zone before it closed, {late} calls to others later, {listed} calls to numbers that were listed later");
+        var undisturbed = calls.Count(call => !CallCheckers.IsDisturbed(history, call.Attempt!.Attempt.ClaimedAt, call.EndedAt));
+        say($"{undisturbed} calls that nothing disturbed, {closing} calls to the closing zone before it closed, {late} calls to others later, {listed} calls to numbers that were listed later");
         if (run.Kills != kills || history.Tables.Contacts.Count < Plan.Contacts || calls.Count < CallsAtLeast || closing == 0 || late == 0 || listed == 0 ||
-            office.Pauses.Count == 0)
+            office.Pauses.Count == 0 || undisturbed < UndisturbedAtLeast)
         {
             yield return "weak: the run did not put every promise to the test; see the figures";
         }

@@ -124,7 +124,7 @@ internal static class CallCheckers
         var definition = world.Tables.Campaigns[call.CampaignId].Definition;
         if (call.Answered is null)
         {
-            return outcome == (call.End!.Value.Cause, call.End.Value.TechCause) switch
+            return call.End is { } end && outcome == (end.Cause, end.TechCause) switch
             {
                 (17, "486") => Outcome.Busy,
                 (1, "404") => Outcome.InvalidNumber,
