@@ -129,9 +129,15 @@ internal sealed class ContactGrain(
     /// <inheritdoc/>
     public async Task AdoptAsync(OpenAttempt attempt)
     {
-        if (_call?.Attempt.AttemptId != attempt.AttemptId)
+        if (_call?.Attempt.AttemptId == attempt.AttemptId || await FindCallAsync(attempt.AttemptId) is null)
         {
-            await FindCallAsync(attempt.AttemptId);
+            return;
+        }
+
+        // Whoever listed the number may have died with us before the hang-up.
+        if (_contact!.DoNotCall || (await store.ListedNumbersAsync([attempt.Number])).Count > 0)
+        {
+            await StopCallAsync("dnc");
         }
     }
 

@@ -22,14 +22,22 @@ public sealed class GatewayWriter(NpgsqlDataSource database, TimeProvider time)
         await command.ExecuteNonQueryAsync(cancel);
     }
 
-    /// <summary>Makes or replaces a gateway. A named one that a person switched off stays so; a simulated one is switched on.</summary>
+    /// <summary>
+    /// Makes a gateway, or changes where it is reached; limits that the API has set stay. A named one that a person switched off stays so;
+    /// a simulated one is switched on.
+    /// </summary>
     public async Task PutAsync(string gatewayId, GatewayDefinition definition, CancellationToken cancel)
     {
         await using var command = database.CreateCommand(
             """
             INSERT INTO gateways (id, definition, created_at) VALUES ($1, $2, $3)
-            ON CONFLICT (id) DO UPDATE SET definition = excluded.definition, version = gateways.version + 1, enabled = gateways.enabled OR $4
-            WHERE gateways.definition <> excluded.definition OR $4
+            ON CONFLICT (id) DO UPDATE SET version = gateways.version + 1, enabled = gateways.enabled OR $4,
+                definition = gateways.definition || jsonb_build_object(
+                    'host', excluded.definition->'host', 'port', excluded.definition->'port',
+                    'user', excluded.definition->'user', 'secret', excluded.definition->'secret')
+            WHERE NOT gateways.definition @> jsonb_build_object(
+                'host', excluded.definition->'host', 'port', excluded.definition->'port',
+                'user', excluded.definition->'user', 'secret', excluded.definition->'secret') OR $4
             """);
         command.Parameters.Add(new() { Value = gatewayId });
         command.Parameters.Add(new() { Value = JsonSerializer.Serialize(definition, ClusterJson.Options), NpgsqlDbType = NpgsqlDbType.Jsonb });
