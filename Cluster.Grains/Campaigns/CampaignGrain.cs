@@ -3,7 +3,6 @@ using Cluster.Grains.Gateways;
 using Cluster.Interfaces;
 using Cluster.Interfaces.Campaigns;
 using Cluster.Interfaces.Contacts;
-using Cluster.Interfaces.Gateways;
 using Cluster.Interfaces.Operators;
 using Microsoft.Extensions.Logging;
 using NodaTime;
@@ -24,23 +23,19 @@ internal sealed class CampaignGrain(
 {
     private static readonly TimeSpan TickPeriod = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan AuditPeriod = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan GatewayListAge = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan OfferAge = TimeSpan.FromSeconds(15);
 
     private readonly Hopper _hopper = new();
     private readonly Flights _flights = new();
-    private readonly GatewayShares _shares = new();
     private readonly RateLimit _rate = new(time);
-    private readonly Dictionary<string, int> _unusedLeases = [];
     private readonly Dictionary<Guid, (string GatewayId, DateTimeOffset Since, DateTimeOffset Seen)> _free = [];
 
     private CampaignRow? _row;
     private CampaignPlan _plan = null!;
     private IPacer _pacer = null!;
     private HopperFeed _feed = null!;
+    private GatewayLeases _leases = null!;
     private IGrainTimer? _timer;
-    private IReadOnlyList<GatewayShare> _gateways = [];
-    private DateTimeOffset _gatewaysReadAt = DateTimeOffset.MinValue;
     private DateTimeOffset _auditAt;
     private List<Obstacle> _obstacles = [];
     private bool _ticking;
@@ -58,6 +53,7 @@ internal sealed class CampaignGrain(
             return;
         }
 
+        _leases = new GatewayLeases(Id, gatewayStore, GrainFactory, time);
         TakePlan(_row);
         foreach (var open in await store.OpenAttemptsAsync(Id))
         {
@@ -203,7 +199,7 @@ internal sealed class CampaignGrain(
 
         _feed.FillIfLow(_flights);
         var obstacles = new List<Obstacle>(_feed.Obstacles(_flights.Count));
-        await ReturnLeasesAsync();
+        await _leases.ReturnUnusedAsync();
         if (!_hopper.IsEmpty)
         {
             await (_plan.HasOperators ? DialForOperatorsAsync(obstacles) : DialAsync(obstacles));
@@ -221,7 +217,7 @@ internal sealed class CampaignGrain(
     private async Task DialAsync(List<Obstacle> obstacles)
     {
         var calls = Math.Min(Decide(freeOperators: 0, obstacles), _hopper.Count);
-        var granted = await LeaseAsync(calls, obstacles);
+        var granted = await _leases.TakeAsync(_plan.Definition, calls, obstacles);
         foreach (var (gatewayId, count) in granted)
         {
             for (var i = 0; i < count; i++)
@@ -232,7 +228,7 @@ internal sealed class CampaignGrain(
                 }
                 else
                 {
-                    KeepUnused(gatewayId);
+                    _leases.KeepUnused(gatewayId);
                 }
             }
         }
@@ -259,7 +255,7 @@ internal sealed class CampaignGrain(
     /// <summary>Capacity first, then the operator, then the contact: what is taken first is the easiest to give back.</summary>
     private async Task<bool> DialForAsync(Guid operatorId, string gatewayId, List<Obstacle> obstacles)
     {
-        if ((await LeaseFromAsync(gatewayId, 1, obstacles)) == 0)
+        if (await _leases.TakeFromAsync(gatewayId, _plan.Definition, 1, obstacles) == 0)
         {
             return false;
         }
@@ -268,14 +264,14 @@ internal sealed class CampaignGrain(
         if (!await OperatorOf(operatorId).ReserveAsync(Id, attemptId))
         {
             _free.Remove(operatorId);
-            KeepUnused(gatewayId);
+            _leases.KeepUnused(gatewayId);
             return false;
         }
 
         if (_row!.State != CampaignState.Running || _hopper.TakeFor(operatorId) is not { } due)
         {
             Tell(OperatorOf(operatorId).ReleaseAsync(attemptId));
-            KeepUnused(gatewayId);
+            _leases.KeepUnused(gatewayId);
             return false;
         }
 
@@ -321,84 +317,13 @@ internal sealed class CampaignGrain(
         if (reply.Reason != "not-dialled")
         {
             _rate.Take(-1);
-            KeepUnused(order.GatewayId);
+            _leases.KeepUnused(order.GatewayId);
         }
 
         if (_flights.Remove(order.AttemptId) is { OperatorId: { } operatorId })
         {
             Tell(OperatorOf(operatorId).ReleaseAsync(order.AttemptId));
         }
-    }
-
-    /// <summary>Asks each gateway for its share; what one refuses, the others may take.</summary>
-    private async Task<List<(string GatewayId, int Calls)>> LeaseAsync(int calls, List<Obstacle> obstacles)
-    {
-        var granted = new List<(string, int)>();
-        var gateways = await GatewaysAsync();
-        while (calls > 0 && gateways.Count > 0)
-        {
-            var generous = new List<GatewayShare>();
-            var missing = 0;
-            foreach (var (gatewayId, part) in _shares.Split(calls, gateways))
-            {
-                var got = part == 0 ? 0 : await LeaseFromAsync(gatewayId, part, obstacles);
-                granted.Add((gatewayId, got));
-                missing += part - got;
-                if (got == part)
-                {
-                    generous.Add(gateways.First(share => share.GatewayId == gatewayId));
-                }
-            }
-
-            gateways = generous.Count < gateways.Count ? generous : [];
-            calls = missing;
-        }
-
-        return granted;
-    }
-
-    private async Task<int> LeaseFromAsync(string gatewayId, int calls, List<Obstacle> obstacles)
-    {
-        var grant = await GatewayOf(gatewayId).LeaseAsync(Id, _plan.Definition.Priority, calls);
-        if (grant.Limit is { } limit)
-        {
-            obstacles.Add(CampaignObstacles.Gateway(gatewayId, limit));
-        }
-
-        return grant.Calls;
-    }
-
-    private void KeepUnused(string gatewayId) => _unusedLeases[gatewayId] = _unusedLeases.GetValueOrDefault(gatewayId) + 1;
-
-    private async Task ReturnLeasesAsync()
-    {
-        if (_unusedLeases.Count == 0)
-        {
-            return;
-        }
-
-        var unused = _unusedLeases.ToArray();
-        _unusedLeases.Clear();
-        foreach (var (gatewayId, calls) in unused)
-        {
-            await GatewayOf(gatewayId).ReturnLeaseAsync(calls);
-        }
-    }
-
-    private async Task<IReadOnlyList<GatewayShare>> GatewaysAsync()
-    {
-        if (_plan.Definition.Gateways.Count > 0)
-        {
-            return _plan.Definition.Gateways;
-        }
-
-        if (Now - _gatewaysReadAt > GatewayListAge)
-        {
-            _gatewaysReadAt = Now;
-            _gateways = [.. (await gatewayStore.AllAsync()).Where(row => row.Enabled).Select(row => new GatewayShare(row.Id))];
-        }
-
-        return _gateways;
     }
 
     /// <summary>Operators who offered themselves lately and have no call of ours on the way.</summary>
@@ -492,8 +417,6 @@ internal sealed class CampaignGrain(
     private static CommandResult NotFound() => new(false, "not-found", 0, CampaignState.Draft);
 
     private IOperatorGrain OperatorOf(Guid operatorId) => GrainFactory.GetGrain<IOperatorGrain>(operatorId.ToString());
-
-    private IGatewayGrain GatewayOf(string gatewayId) => GrainFactory.GetGrain<IGatewayGrain>(gatewayId);
 
     private void Tell(Task message) => Messages.Forget(message, log);
 }

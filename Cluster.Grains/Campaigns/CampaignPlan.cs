@@ -53,12 +53,19 @@ public sealed class CampaignPlan
     public CallOrder OrderFor(Guid attemptId, string number) => new(
         attemptId.ToString(), number, Definition.CallerId, Definition.RingTime, Definition.MaxCallTime, Definition.DetectMachines, Treatment());
 
+    /// <summary>What the last of these keys means; null when it means nothing.</summary>
+    public KeyMeaning? MeaningOf(string keys) =>
+        keys.Length > 0 && Definition.Message is { } message && message.Keys.TryGetValue(keys[^1], out var meaning) ? meaning : null;
+
     /// <summary>What an attempt's end means for the contact, before any disposition of an operator.</summary>
-    public EntryEffect EffectOf(Outcome outcome, bool doNotCall) => outcome switch
+    /// <param name="outcome">The network's result.</param>
+    /// <param name="doNotCall">The contact is not to be called any more.</param>
+    /// <param name="unheard">The message's sound was missing: the person was not reached, but calling again with nothing to say would be worse.</param>
+    public EntryEffect EffectOf(Outcome outcome, bool doNotCall, bool unheard) => outcome switch
     {
         _ when doNotCall => EntryEffect.Dnc,
-        Outcome.Answered => HasOperators ? EntryEffect.Finish : EntryEffect.Success,
-        Outcome.Machine when Definition.Message is { PlayToMachine: true } => EntryEffect.Success,
+        Outcome.Answered => HasOperators || unheard ? EntryEffect.Finish : EntryEffect.Success,
+        Outcome.Machine when Definition.Message is { PlayToMachine: true } => unheard ? EntryEffect.Finish : EntryEffect.Success,
         _ => EntryEffect.ByOutcome,
     };
 

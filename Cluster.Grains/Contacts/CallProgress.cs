@@ -1,4 +1,5 @@
 using Cluster.Interfaces;
+using Cluster.Interfaces.Campaigns;
 using Cluster.Interfaces.Contacts;
 
 namespace Cluster.Grains.Contacts;
@@ -69,4 +70,25 @@ internal sealed record CallProgress(OpenAttempt Attempt, long PlanVersion)
         // A live person whom nobody spoke to was abandoned, whether the safe message played or the person left before it.
         return hasOperators && ConnectedAt is null ? Outcome.Abandoned : Outcome.Answered;
     }
+
+    /// <summary>The call record.</summary>
+    /// <param name="outcome">The network's result.</param>
+    /// <param name="at">The end.</param>
+    /// <param name="ended">The gateway's last word; null when nobody saw the call end.</param>
+    /// <param name="meaning">What the keys mean.</param>
+    public CallRecord RecordOf(Outcome outcome, DateTimeOffset at, CallEnded? ended, KeyMeaning? meaning) => new()
+    {
+        Outcome = outcome,
+        RingingAt = RingingAt,
+        AnsweredAt = AnsweredAt,
+        ConnectedAt = ConnectedAt,
+        EndedAt = at,
+        Cause = ended?.Cause ?? 0,
+        TechCause = ended?.TechCause,
+        Machine = Machine,
+        Keys = Keys.Length > 0 ? Keys : null,
+        Result = meaning?.Result,
+        Note = ended is null ? "lost" : StopReason ?? (Unheard ? "sound-missing" : null),
+        DoNotCall = meaning?.DoNotCall == true,
+    };
 }

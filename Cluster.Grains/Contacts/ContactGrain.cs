@@ -60,7 +60,7 @@ internal sealed class ContactGrain(
         var listed = 0u;
         for (var turn = 0; turn < MostClaims; turn++)
         {
-            var question = QuestionFor(plan, entry, _contact!, order.Contact.Zone, listed);
+            var question = DialQuestions.For(plan, entry, _contact!, order.Contact.Zone, listed, Now);
             var verdict = DialRules.Judge(question);
             if (!verdict.IsAllowed)
             {
@@ -233,18 +233,18 @@ internal sealed class ContactGrain(
         }
 
         var live = await store.OpenAttemptAsync(Id) is not null;
-        var listed = MaskOf(contact.Numbers, await store.ListedNumbersAsync(contact.Numbers));
+        var listed = DialQuestions.MaskOf(contact.Numbers, await store.ListedNumbersAsync(contact.Numbers));
         var explanations = new List<ContactExplanation>();
         foreach (var entry in await store.EntriesAsync(Id))
         {
             if (await campaigns.FindAsync(entry.CampaignId) is { } row)
             {
-                var question = QuestionFor(plans.Put(row), entry, contact, contact.Zone, listed) with
+                var question = DialQuestions.For(plans.Put(row), entry, contact, contact.Zone, listed, Now) with
                 {
                     CampaignRunning = row.State == CampaignState.Running,
                     LiveCall = live,
                 };
-                var verdict = ReasonOf(question);
+                var verdict = DialQuestions.ReasonOf(question);
                 explanations.Add(new ContactExplanation(
                     entry.CampaignId, verdict.IsAllowed, verdict.Code, verdict.Sentence(question.Zone), verdict.Until?.ToDateTimeOffset()));
             }
@@ -270,36 +270,6 @@ internal sealed class ContactGrain(
         {
             _contact = contact;
         }
-    }
-
-    private DialQuestion QuestionFor(CampaignPlan plan, EntrySnapshot entry, ContactSnapshot contact, string zone, uint listed) => new()
-    {
-        Now = Instant.FromDateTimeOffset(Now),
-        Zone = DateTimeZoneProviders.Tzdb.GetZoneOrNull(zone) ?? DateTimeZone.Utc,
-        Window = plan.Window,
-        Caps = plan.Caps,
-        History = contact.HistoryOf(),
-        Entry = entry.ToState(),
-        NumbersCount = contact.Numbers.Length,
-        CampaignRunning = true,
-        ContactDnc = contact.DoNotCall,
-        DncNumbers = listed,
-        Earliest = entry.Earliest is { } earliest ? Instant.FromDateTimeOffset(earliest) : null,
-        Latest = entry.Latest is { } latest ? Instant.FromDateTimeOffset(latest) : null,
-    };
-
-    /// <summary>A refusal puts the entry off to when it ends; what people want to know is what refused it, not that it was put off.</summary>
-    private static ContactVerdict ReasonOf(in DialQuestion question)
-    {
-        var verdict = DialRules.Judge(question);
-        if (verdict.Reason != VerdictReason.RetryDue)
-        {
-            return verdict;
-        }
-
-        var undelayed = question with { Entry = question.Entry with { NextDue = null } };
-        var behind = DialRules.Judge(undelayed);
-        return !behind.IsAllowed && DialRules.NextAllowed(undelayed) >= question.Entry.NextDue ? behind : verdict;
     }
 
     private Claim ClaimFor(DialOrder order, EntrySnapshot entry, int numberIndex)
@@ -360,30 +330,10 @@ internal sealed class ContactGrain(
             _entry = await ReloadAsync(plan.CampaignId);
         }
 
-        var meaning = call.Keys.Length > 0 && plan.Definition.Message is { } message && message.Keys.TryGetValue(call.Keys[^1], out var key) ? key : null;
+        var meaning = plan.MeaningOf(call.Keys);
         var doNotCall = meaning?.DoNotCall == true;
-        var record = new CallRecord
-        {
-            Outcome = outcome,
-            RingingAt = call.RingingAt,
-            AnsweredAt = call.AnsweredAt,
-            ConnectedAt = call.ConnectedAt,
-            EndedAt = at,
-            Cause = ended?.Cause ?? 0,
-            TechCause = ended?.TechCause,
-            Machine = call.Machine,
-            Keys = call.Keys.Length > 0 ? call.Keys : null,
-            Result = meaning?.Result,
-            Note = ended is null ? "lost" : call.StopReason ?? (call.Unheard ? "sound-missing" : null),
-            DoNotCall = doNotCall,
-        };
-        var effect = plan.EffectOf(outcome, doNotCall || _contact!.DoNotCall);
-        if (call.Unheard && effect == EntryEffect.Success)
-        {
-            // Nobody who heard nothing was reached; but calling him again with nothing to say would be worse.
-            effect = EntryEffect.Finish;
-        }
-
+        var record = call.RecordOf(outcome, at, ended, meaning);
+        var effect = plan.EffectOf(outcome, doNotCall || _contact!.DoNotCall, call.Unheard);
         var state = EntryRules.AfterAttempt(
             _entry!.ToState(), _contact!.Numbers.Length, outcome, call.Attempt.NumberIndex, Instant.FromDateTimeOffset(at),
             plan.Retries, plan.NextNumberDelay, effect);
@@ -466,17 +416,6 @@ internal sealed class ContactGrain(
         DispositionKind.DoNotCall => EntryEffect.Dnc,
         _ => EntryEffect.Finish,
     };
-
-    private static uint MaskOf(string[] numbers, IReadOnlyList<string> listed)
-    {
-        var mask = 0u;
-        for (var i = 0; i < numbers.Length; i++)
-        {
-            mask |= listed.Contains(numbers[i]) ? 1u << i : 0;
-        }
-
-        return mask;
-    }
 
     private ICampaignGrain CampaignOf(OpenAttempt attempt) => CampaignOf(attempt.CampaignId);
 
