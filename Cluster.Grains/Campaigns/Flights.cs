@@ -16,6 +16,9 @@ internal sealed class Flights
 
     public IEnumerable<Flight> All => _byAttempt.Values;
 
+    /// <summary>Whom the attempts are for.</summary>
+    public IReadOnlyCollection<Guid> Contacts => _contacts;
+
     public bool HasContact(Guid contactId) => _contacts.Contains(contactId);
 
     public bool HasOperator(Guid operatorId) => _operators.Contains(operatorId);

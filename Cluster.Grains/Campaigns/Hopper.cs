@@ -15,6 +15,9 @@ internal sealed class Hopper
     /// <summary>Contacts for anybody; personal callbacks are not counted.</summary>
     public int Count => _queue.Count;
 
+    /// <summary>All contacts held.</summary>
+    public IReadOnlyCollection<Guid> Contacts => _held;
+
     public void Add(IEnumerable<DueContact> due, Func<Guid, bool> inFlight)
     {
         foreach (var contact in due)

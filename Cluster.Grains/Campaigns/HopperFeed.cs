@@ -84,7 +84,7 @@ internal sealed class HopperFeed(
             await ReadZonesAsync(now);
             var before = hopper.Count;
             hopper.Add(await store.DueCallbacksAsync(plan.CampaignId, now, MostCallbacks), flights.HasContact);
-            hopper.Add(await DueInOpenZonesAsync(now), flights.HasContact);
+            hopper.Add(await DueInOpenZonesAsync(now, [.. hopper.Contacts, .. flights.Contacts]), flights.HasContact);
             _dry = hopper.Count == before;
             _nextDueAt = _dry ? await store.NextDueAtAsync(plan.CampaignId) : now;
             _askAt = _dry ? PauseUntil(now) : now;
@@ -101,7 +101,7 @@ internal sealed class HopperFeed(
         }
     }
 
-    private async Task<IReadOnlyList<DueContact>> DueInOpenZonesAsync(DateTimeOffset now)
+    private async Task<IReadOnlyList<DueContact>> DueInOpenZonesAsync(DateTimeOffset now, Guid[] known)
     {
         var instant = Instant.FromDateTimeOffset(now);
         var due = new List<DueContact>();
@@ -111,7 +111,7 @@ internal sealed class HopperFeed(
             if (plan.Window.IsOpen(instant, zone))
             {
                 zones++;
-                due.AddRange(await store.NextDueAsync(plan.CampaignId, name, now, _target + hopper.Count));
+                due.AddRange(await store.NextDueAsync(plan.CampaignId, name, now, Math.Max(1, _target - hopper.Count), known));
             }
         }
 

@@ -26,6 +26,13 @@ public interface ICampaignStore
     /// </summary>
     Task<IReadOnlyList<DueContact>> NextDueAsync(Guid campaignId, string zone, DateTimeOffset now, int limit);
 
+    /// <summary>
+    /// The same without the contacts that the campaign holds or dials already. A campaign that dials thousands a second has launched them
+    /// before their claims are committed: it would be given the same contacts again, and none besides.
+    /// </summary>
+    Task<IReadOnlyList<DueContact>> NextDueAsync(Guid campaignId, string zone, DateTimeOffset now, int limit, IReadOnlyCollection<Guid> known) =>
+        NextDueAsync(campaignId, zone, now, limit + known.Count);
+
     /// <summary>Due callbacks of the campaign, oldest first. Contacts with a live attempt are left out.</summary>
     Task<IReadOnlyList<DueContact>> DueCallbacksAsync(Guid campaignId, DateTimeOffset now, int limit);
 
