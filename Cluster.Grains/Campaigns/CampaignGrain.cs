@@ -300,7 +300,7 @@ internal sealed class CampaignGrain(
     private void Launch(Guid attemptId, DueContact due, string gatewayId, Guid? operatorId)
     {
         _rate.Take(1);
-        _flights.Add(new Flight(attemptId, due.Contact.Id, operatorId, Now));
+        _flights.Launch(new Flight(attemptId, due.Contact.Id, operatorId, Now));
         Tell(FlyAsync(new DialOrder(attemptId, _plan.Version, gatewayId, operatorId, due.Contact, due.Entry)));
     }
 
@@ -310,6 +310,7 @@ internal sealed class CampaignGrain(
         var reply = await GrainFactory.GetGrain<IContactGrain>(order.Contact.Id.ToString()).DialAsync(order);
         if (reply.Dialled)
         {
+            _flights.Claimed(order.Contact.Id);
             return;
         }
 

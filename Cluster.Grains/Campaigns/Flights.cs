@@ -9,12 +9,16 @@ internal sealed class Flights
     private readonly Dictionary<Guid, Flight> _byAttempt = [];
     private readonly HashSet<Guid> _contacts = [];
     private readonly HashSet<Guid> _operators = [];
+    private readonly HashSet<Guid> _unclaimed = [];
 
     public int Count => _byAttempt.Count;
 
     public int Answered { get; private set; }
 
     public IEnumerable<Flight> All => _byAttempt.Values;
+
+    /// <summary>Contacts whose claim is not known to be committed: the store may still give them out as due.</summary>
+    public IReadOnlyCollection<Guid> Unclaimed => _unclaimed;
 
     public bool HasContact(Guid contactId) => _contacts.Contains(contactId);
 
@@ -34,6 +38,16 @@ internal sealed class Flights
         }
     }
 
+    /// <summary>An attempt is about to be claimed.</summary>
+    public void Launch(Flight flight)
+    {
+        Add(flight);
+        _unclaimed.Add(flight.ContactId);
+    }
+
+    /// <summary>Its claim is committed.</summary>
+    public void Claimed(Guid contactId) => _unclaimed.Remove(contactId);
+
     public void Answer(Guid attemptId)
     {
         if (_byAttempt.TryGetValue(attemptId, out var flight) && !flight.Answered)
@@ -51,6 +65,7 @@ internal sealed class Flights
         }
 
         _contacts.Remove(flight.ContactId);
+        _unclaimed.Remove(flight.ContactId);
         Answered -= flight.Answered ? 1 : 0;
         if (flight.OperatorId is { } operatorId)
         {

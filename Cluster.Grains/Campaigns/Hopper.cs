@@ -18,8 +18,13 @@ internal sealed class Hopper
     /// <summary>Nobody is held, not for one operator either.</summary>
     public bool IsEmpty => _held.Count == 0;
 
-    public void Add(IEnumerable<DueContact> due, Func<Guid, bool> inFlight)
+    /// <summary>All contacts held.</summary>
+    public IReadOnlyCollection<Guid> Contacts => _held;
+
+    /// <summary>Takes in whoever is not held or in flight already, within the bound; answers how many.</summary>
+    public int Add(IEnumerable<DueContact> due, Func<Guid, bool> inFlight)
     {
+        var before = _held.Count;
         foreach (var contact in due)
         {
             if (_held.Count < Capacity && !inFlight(contact.Contact.Id) && _held.Add(contact.Contact.Id))
@@ -27,6 +32,8 @@ internal sealed class Hopper
                 Place(contact);
             }
         }
+
+        return _held.Count - before;
     }
 
     /// <summary>The next contact for anybody.</summary>

@@ -14,6 +14,11 @@ internal sealed class HopperFeed(
     private const int LeastTarget = 200;
     private const int MostCallbacks = 500;
 
+    /// <summary>Contacts asked for at a time: enough for a tick, few enough to be read in milliseconds.</summary>
+    private const int Chunk = 1_000;
+
+    private const int LeastPart = 20;
+
     private static readonly TimeSpan ZonesAge = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan PauseWhenDry = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
@@ -77,17 +82,15 @@ internal sealed class HopperFeed(
 
     private async Task FillAsync(Flights flights)
     {
-        var started = time.GetTimestamp();
         try
         {
-            var now = time.GetUtcNow();
-            await ReadZonesAsync(now);
-            var before = hopper.Count;
-            hopper.Add(await store.DueCallbacksAsync(plan.CampaignId, now, MostCallbacks), flights.HasContact);
-            hopper.Add(await DueInOpenZonesAsync(now), flights.HasContact);
-            _dry = hopper.Count == before;
-            _nextDueAt = _dry ? await store.NextDueAtAsync(plan.CampaignId) : now;
-            _askAt = _dry ? PauseUntil(now) : now;
+            do
+            {
+                var started = time.GetTimestamp();
+                await FillChunkAsync(flights);
+                metrics.Refilled(time.GetElapsedTime(started));
+            }
+            while (!_dry && hopper.Count < _target);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
@@ -97,25 +100,35 @@ internal sealed class HopperFeed(
         finally
         {
             _filling = false;
-            metrics.Refilled(time.GetElapsedTime(started));
         }
     }
 
-    private async Task<IReadOnlyList<DueContact>> DueInOpenZonesAsync(DateTimeOffset now)
+    private async Task FillChunkAsync(Flights flights)
+    {
+        var now = time.GetUtcNow();
+        await ReadZonesAsync(now);
+        var added = hopper.Add(await store.DueCallbacksAsync(plan.CampaignId, now, MostCallbacks), flights.HasContact);
+        added += hopper.Add(await DueInOpenZonesAsync(now, flights), flights.HasContact);
+        _dry = added == 0;
+        _nextDueAt = _dry ? await store.NextDueAtAsync(plan.CampaignId) : now;
+        _askAt = _dry ? PauseUntil(now) : now;
+    }
+
+    /// <summary>
+    /// Each open zone gives its part of the chunk. So a zone with high priorities cannot keep out the others for longer than a chunk lasts.
+    /// </summary>
+    private async Task<IReadOnlyList<DueContact>> DueInOpenZonesAsync(DateTimeOffset now, Flights flights)
     {
         var instant = Instant.FromDateTimeOffset(now);
+        var open = _zones.Where(zone => plan.Window.IsOpen(instant, zone.Zone)).ToList();
         var due = new List<DueContact>();
-        var zones = 0;
-        foreach (var (name, zone) in _zones)
+        foreach (var (name, _) in open)
         {
-            if (plan.Window.IsOpen(instant, zone))
-            {
-                zones++;
-                due.AddRange(await store.NextDueAsync(plan.CampaignId, name, now, _target + hopper.Count));
-            }
+            var part = Math.Max(LeastPart, Chunk / open.Count);
+            due.AddRange(await store.NextDueAsync(plan.CampaignId, name, now, part, [.. hopper.Contacts, .. flights.Unclaimed]));
         }
 
-        return zones < 2 ? due : [.. due.OrderByDescending(one => one.Priority).ThenBy(one => one.Entry.NextDue)];
+        return open.Count < 2 ? due : [.. due.OrderByDescending(one => one.Priority).ThenBy(one => one.Entry.NextDue)];
     }
 
     private async Task ReadZonesAsync(DateTimeOffset now)

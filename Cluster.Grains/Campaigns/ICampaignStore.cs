@@ -22,9 +22,10 @@ public interface ICampaignStore
     Task<IReadOnlyList<string>> ZonesAsync(Guid campaignId);
 
     /// <summary>
-    /// The next due entries in one zone, by priority and due time. Entries of contacts with a live attempt are left out.
+    /// The next due entries in one zone, by priority and due time, without those of contacts that have a live attempt or are
+    /// <paramref name="known"/>: a campaign holds some in its hopper, and has launched some whose claims are not committed yet.
     /// </summary>
-    Task<IReadOnlyList<DueContact>> NextDueAsync(Guid campaignId, string zone, DateTimeOffset now, int limit);
+    Task<IReadOnlyList<DueContact>> NextDueAsync(Guid campaignId, string zone, DateTimeOffset now, int limit, IReadOnlyCollection<Guid> known);
 
     /// <summary>Due callbacks of the campaign, oldest first. Contacts with a live attempt are left out.</summary>
     Task<IReadOnlyList<DueContact>> DueCallbacksAsync(Guid campaignId, DateTimeOffset now, int limit);

@@ -72,7 +72,8 @@ public sealed class CampaignStore(NpgsqlDataSource database) : ICampaignStore
             .With(campaignId).ListAsync(row => row.GetString(0));
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<DueContact>> NextDueAsync(Guid campaignId, string zone, DateTimeOffset now, int limit) =>
+    public async Task<IReadOnlyList<DueContact>> NextDueAsync(
+        Guid campaignId, string zone, DateTimeOffset now, int limit, IReadOnlyCollection<Guid> known) =>
         // Priority by priority, highest first: a high priority whose entries all wait for a later hour costs one probe instead of a walk
         // over all of them. The join follows the order of its outer side, so LIMIT stops it in time; no sort may stand in between.
         await database.CreateCommand(
@@ -88,10 +89,11 @@ public sealed class CampaignStore(NpgsqlDataSource database) : ICampaignStore
                 SELECT {Rows.Contact}, {Rows.Entry}, e.priority
                 FROM entries e JOIN contacts c ON c.id = e.contact_id
                 WHERE e.campaign_id = $1 AND e.zone = $2 AND e.status = 0 AND e.priority = p.priority AND e.next_due <= $3
+                  AND e.contact_id <> ALL ($5)
                   AND NOT EXISTS (SELECT FROM attempts a WHERE a.contact_id = e.contact_id AND a.ended_at IS NULL)
                 ORDER BY e.next_due LIMIT $4
             ) due LIMIT $4
-            """).With(campaignId).With(zone).With(now).With(limit).ListAsync(ReadDue);
+            """).With(campaignId).With(zone).With(now).With(limit).With(known.ToArray()).ListAsync(ReadDue);
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<DueContact>> DueCallbacksAsync(Guid campaignId, DateTimeOffset now, int limit) =>

@@ -11,7 +11,7 @@ public sealed class ContactStore(NpgsqlDataSource database, TimeProvider time) :
 {
     /// <summary>
     /// A contact, or null. One without a zone of its own has the zone of its oldest place in a campaign; what comes with a due entry
-    /// (<see cref="CampaignStore.NextDueAsync"/>) has that entry's.
+    /// (the hopper) has that entry's.
     /// </summary>
     public Task<ContactSnapshot?> FindAsync(Guid contactId) =>
         database.CreateCommand(

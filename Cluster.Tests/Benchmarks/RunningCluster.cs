@@ -66,7 +66,6 @@ internal sealed class RunningCluster : IAsyncDisposable
     public async Task DrainAsync(Guid campaign)
     {
         var grain = _host.Services.GetRequiredService<IGrainFactory>().GetGrain<ICampaignGrain>(campaign.ToString());
-        await Console.Error.WriteLineAsync((await grain.GetStatusAsync()) + " " + string.Join(';', (await grain.GetStatusAsync()).Obstacles));
         await grain.PauseAsync();
         using var patience = new CancellationTokenSource(DrainTime);
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));

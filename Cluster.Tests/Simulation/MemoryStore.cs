@@ -106,9 +106,11 @@ internal sealed class MemoryStore : IContactStore, ICampaignStore, IGatewayStore
         [.. _tables.EntriesOfCampaign[campaignId].Where(entry => entry.State.Status == EntryStatus.Open).Select(entry => entry.Zone)
             .Distinct().Order(StringComparer.Ordinal)]);
 
-    public Task<IReadOnlyList<DueContact>> NextDueAsync(Guid campaignId, string zone, DateTimeOffset now, int limit) =>
+    public Task<IReadOnlyList<DueContact>> NextDueAsync(
+        Guid campaignId, string zone, DateTimeOffset now, int limit, IReadOnlyCollection<Guid> known) =>
         ReadAsync(() => Due(_tables.EntriesOfCampaign[campaignId]
-            .Where(entry => entry.State.Status == EntryStatus.Open && entry.Zone == zone && entry.State.NextDue <= now && !_tables.HasLive(entry.ContactId))
+            .Where(entry => entry.State.Status == EntryStatus.Open && entry.Zone == zone && entry.State.NextDue <= now && !_tables.HasLive(entry.ContactId) &&
+                !known.Contains(entry.ContactId))
             .OrderByDescending(entry => entry.Priority).ThenBy(entry => entry.State.NextDue), limit));
 
     public Task<IReadOnlyList<DueContact>> DueCallbacksAsync(Guid campaignId, DateTimeOffset now, int limit) =>
