@@ -15,7 +15,7 @@ internal sealed class HopperFeed(
     private const int MostCallbacks = 500;
 
     /// <summary>Contacts asked for at a time: enough for a tick, few enough to be read in milliseconds.</summary>
-    private const int Chunk = 1_000;
+    private const int Chunk = 500;
 
     private const int LeastPart = 20;
 

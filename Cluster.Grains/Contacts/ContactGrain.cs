@@ -275,16 +275,14 @@ internal sealed class ContactGrain(
     private Claim ClaimFor(DialOrder order, EntrySnapshot entry, int numberIndex)
     {
         var contact = _contact!;
-        var now = Now;
-        var history = contact.HistoryOf().Add(Instant.FromDateTimeOffset(now));
         var attempt = new OpenAttempt(
-            order.AttemptId, Id, entry.CampaignId, contact.Numbers[numberIndex], numberIndex, order.GatewayId, order.OperatorId, now);
-        return new Claim(attempt, contact.Version, entry.Version, history.Total, [.. history.Recent.Select(at => at.ToDateTimeOffset())]);
+            order.AttemptId, Id, entry.CampaignId, contact.Numbers[numberIndex], numberIndex, order.GatewayId, order.OperatorId, Now);
+        return new Claim(attempt, contact.Version, entry.Version);
     }
 
     private async Task<DialReply> PlaceAsync(CampaignPlan plan, Claim claim, EntrySnapshot entry, DateTimeZone zone)
     {
-        _contact = _contact! with { Version = _contact.Version + 1, Attempts = claim.Attempts, Recent = claim.Recent };
+        _contact = _contact!.Claimed(claim.Attempt.ClaimedAt);
         _entry = entry;
         _call = new CallProgress(claim.Attempt, plan.Version);
         DelayDeactivation(plan.Definition.RingTime + plan.Definition.MaxCallTime);

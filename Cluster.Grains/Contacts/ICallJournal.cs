@@ -9,7 +9,7 @@ namespace Cluster.Grains.Contacts;
 /// </summary>
 public interface ICallJournal
 {
-    /// <summary>Commits the attempt and the contact's new counts, or says why not. Repeating a claim with the same attempt id is harmless.</summary>
+    /// <summary>Commits the attempt, counts it for the contact, or says why not. Repeating a claim with the same attempt id is harmless.</summary>
     ValueTask<ClaimReply> ClaimAsync(Claim claim);
 
     /// <summary>
@@ -26,9 +26,7 @@ public interface ICallJournal
 /// <param name="Attempt">The attempt.</param>
 /// <param name="ContactVersion">Version of the contact that the decision was made from.</param>
 /// <param name="EntryVersion">Version of the entry that the decision was made from.</param>
-/// <param name="Attempts">Attempts ever, with this one.</param>
-/// <param name="Recent">Recent attempts, with this one.</param>
-public sealed record Claim(OpenAttempt Attempt, long ContactVersion, int EntryVersion, int Attempts, DateTimeOffset[] Recent);
+public sealed record Claim(OpenAttempt Attempt, long ContactVersion, int EntryVersion);
 
 /// <summary>What became of a claim.</summary>
 public enum ClaimReply

@@ -29,7 +29,7 @@ public enum EntryStatus
 /// <param name="Zone">IANA zone whose hours decide.</param>
 /// <param name="DoNotCall">Whether the contact may not be called at all.</param>
 /// <param name="Attempts">Attempts ever, all campaigns.</param>
-/// <param name="Recent">Attempts of the last 48 hours, all campaigns, oldest first.</param>
+/// <param name="Recent">The last attempts, all campaigns, oldest first; as many as the caps can count.</param>
 public sealed record ContactSnapshot(
     Guid Id, long Version, string[] Numbers, string Zone, bool DoNotCall, int Attempts, DateTimeOffset[] Recent);
 

@@ -18,10 +18,6 @@ internal sealed class ClaimColumns : Columns
     private readonly Column<DateTime> _claimedAt;
     private readonly Column<long> _contactVersion;
     private readonly Column<int> _entryVersion;
-    private readonly Column<DateTime> _recent;
-    private readonly Column<int> _attempts;
-    private readonly Column<int> _recentFrom;
-    private readonly Column<int> _recentTo;
 
     public ClaimColumns()
         : base(JournalStatements.Claim)
@@ -36,10 +32,6 @@ internal sealed class ClaimColumns : Columns
         _claimedAt = Add<DateTime>(NpgsqlDbType.TimestampTz);
         _contactVersion = Add<long>(NpgsqlDbType.Bigint);
         _entryVersion = Add<int>(NpgsqlDbType.Integer);
-        _recent = Add<DateTime>(NpgsqlDbType.TimestampTz);
-        _attempts = Add<int>(NpgsqlDbType.Integer);
-        _recentFrom = Add<int>(NpgsqlDbType.Integer);
-        _recentTo = Add<int>(NpgsqlDbType.Integer);
     }
 
     public void Add(Claim claim)
@@ -55,15 +47,6 @@ internal sealed class ClaimColumns : Columns
         _claimedAt.Add(attempt.ClaimedAt.UtcDateTime);
         _contactVersion.Add(claim.ContactVersion);
         _entryVersion.Add(claim.EntryVersion);
-        _attempts.Add(claim.Attempts);
-        // Arrays of arrays do not unnest: all recent attempts go in one, and each claim knows its part of it.
-        _recentFrom.Add(_recent.Count + 1);
-        foreach (var at in claim.Recent)
-        {
-            _recent.Add(at.UtcDateTime);
-        }
-
-        _recentTo.Add(_recent.Count);
     }
 }
 

@@ -18,7 +18,7 @@ internal sealed class JournalConnection(NpgsqlDataSource database) : IAsyncDispo
     private readonly List<ClaimChange> _claims = [];
     private readonly List<EndChange> _ends = [];
     private readonly List<DeferralChange> _deferrals = [];
-    private readonly List<int> _won = [];
+    private readonly HashSet<Guid> _won = [];
     private readonly List<int> _ended = [];
     private NpgsqlConnection? _connection;
 
@@ -124,7 +124,10 @@ internal sealed class JournalConnection(NpgsqlDataSource database) : IAsyncDispo
         if (_claims.Count > 0)
         {
             await reader.NextResultAsync();
-            await ReadAsync(reader, _won);
+            while (await reader.ReadAsync())
+            {
+                _won.Add(reader.GetGuid(0));
+            }
         }
 
         if (_ends.Count > 0)
@@ -203,17 +206,15 @@ internal sealed class JournalConnection(NpgsqlDataSource database) : IAsyncDispo
             settled.Deferred(deferral);
         }
 
-        var won = new bool[_claims.Count];
-        _won.ForEach(ordinal => won[ordinal] = true);
-        for (var i = 0; i < won.Length; i++)
+        foreach (var claim in _claims)
         {
-            if (won[i])
+            if (_won.Contains(claim.Id))
             {
-                settled.Claimed(_claims[i], ClaimReply.Claimed);
+                settled.Claimed(claim, ClaimReply.Claimed);
             }
             else
             {
-                lost.Add(_claims[i]);
+                lost.Add(claim);
             }
         }
 

@@ -16,34 +16,35 @@ internal static class JournalStatements
     public const string TakeLock = "SELECT pg_advisory_xact_lock($1)";
 
     /// <summary>
-    /// The contact is the fence: its row is locked and its version compared before the attempt is made, so of two claims from one
-    /// version one finds nothing to update. Two contacts who share a number meet in the unique index instead: the second statement
-    /// fails whole and is sent again, and then sees the live call. An attempt is looked for by id and campaign, here and at its end:
-    /// while the planner believes the table to be empty, the index (campaign_id, id) seems as good as the key for an id alone, and then
-    /// each probe walks through all of it.
+    /// The contact is the fence: its row is locked and its version compared, so of two claims from one version one finds nothing. Then the
+    /// unique indexes on live attempts decide, without being asked before: a question for live attempts has no plan that stays right, because
+    /// to walk the whole of a small partial index seems as good as to look one key up, until the index is not small any more.
+    /// The contact keeps its last 64 attempts, as many as the rules count.
     /// </summary>
     public const string Claim =
         """
-        WITH fresh AS (
-            UPDATE contacts c
-            SET attempts = i.attempts, recent = ($11::timestamptz[])[i.recent_from:i.recent_to], version = c.version + 1
+        WITH free AS (
+            SELECT i.*
             FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::smallint[], $6::text[], $7::uuid[], $8::timestamptz[],
-                        $9::bigint[], $10::int[], $12::int[], $13::int[], $14::int[]) WITH ORDINALITY
-                AS i(id, contact_id, campaign_id, number, number_index, gateway_id, operator_id, claimed_at,
-                     contact_version, entry_version, attempts, recent_from, recent_to, ord)
+                        $9::bigint[], $10::int[])
+                AS i(id, contact_id, campaign_id, number, number_index, gateway_id, operator_id, claimed_at, contact_version, entry_version)
             JOIN entries e ON e.campaign_id = i.campaign_id AND e.contact_id = i.contact_id
-            WHERE c.id = i.contact_id AND c.version = i.contact_version AND NOT c.dnc
-              AND e.version = i.entry_version AND e.status IN (0, 1)
+            JOIN contacts c ON c.id = i.contact_id
+            WHERE c.version = i.contact_version AND NOT c.dnc AND e.version = i.entry_version AND e.status IN (0, 1)
               AND NOT EXISTS (SELECT FROM dnc_numbers d WHERE d.number = i.number)
-              AND NOT EXISTS (SELECT FROM attempts a WHERE a.contact_id = i.contact_id AND a.ended_at IS NULL)
-              AND NOT EXISTS (SELECT FROM attempts a WHERE a.number = i.number AND a.ended_at IS NULL)
-              AND NOT EXISTS (SELECT FROM attempts a WHERE a.id = i.id AND a.campaign_id = i.campaign_id)
-            RETURNING i.*
+            FOR NO KEY UPDATE OF c
         ), made AS (
             INSERT INTO attempts (id, contact_id, campaign_id, number, number_index, gateway_id, operator_id, claimed_at)
-            SELECT id, contact_id, campaign_id, number, number_index, gateway_id, operator_id, claimed_at FROM fresh
+            SELECT id, contact_id, campaign_id, number, number_index, gateway_id, operator_id, claimed_at FROM free
+            ON CONFLICT DO NOTHING
+            RETURNING id, contact_id, claimed_at
+        ), counted AS (
+            UPDATE contacts c
+            SET attempts = c.attempts + 1, version = c.version + 1,
+                recent = array_append(c.recent[greatest(1, cardinality(c.recent) - 62):], m.claimed_at)
+            FROM made m WHERE c.id = m.contact_id
         )
-        SELECT ord::int FROM fresh
+        SELECT id FROM made
         """;
 
     /// <summary>Why claims were not taken; 0 (ClaimReply.Claimed) for those that an earlier, unanswered commit took.</summary>
@@ -62,7 +63,7 @@ internal static class JournalStatements
     /// <summary>
     /// Everything that follows from the end of an attempt follows from the first part, the attempt's one passage from live to ended;
     /// so a repeat of the statement writes nothing. An entry that changed meanwhile (a callback was promised, the contact was put on
-    /// the do-not-call list) keeps that status.
+    /// the do-not-call list) keeps that status. "IS TRUE" keeps the planner from the partial indexes on live attempts: see the claim.
     /// </summary>
     public const string End =
         """
@@ -75,7 +76,7 @@ internal static class JournalStatements
                 AS i(id, ended_at, outcome, ringing_at, answered_at, connected_at,
                      cause, tech_cause, machine, keys, result, note, dialled, do_not_call,
                      status, next_due, next_number, dropped, entry_operator_id, entry_version, outcome_name, tries, round_due, campaign, ord)
-            WHERE a.id = i.id AND a.campaign_id = i.campaign AND a.ended_at IS NULL
+            WHERE a.id = i.id AND a.campaign_id = i.campaign AND (a.ended_at IS NULL) IS TRUE
             RETURNING a.contact_id, a.campaign_id, a.number, a.gateway_id, a.operator_id, a.claimed_at, i.*
         ), recorded AS (
             INSERT INTO call_records (attempt_id, campaign_id, contact_id, number, gateway_id, operator_id, outcome, claimed_at, ringing_at,

@@ -77,7 +77,7 @@ internal static class HopperBenchmark
             live.AddRange(due.Select(contact => Task.Run(async () =>
             {
                 var claim = Lists.Claim(
-                    campaign, contact.Contact.Id, contact.Contact.Numbers[0], contact.Contact.Version, contact.Entry.Version, contact.Contact.Attempts);
+                    campaign, contact.Contact.Id, contact.Contact.Numbers[0], contact.Contact.Version, contact.Entry.Version);
                 if (await journal.ClaimAsync(claim) == ClaimReply.Claimed)
                 {
                     await journal.EndAsync(Lists.End(claim, after: TimeSpan.FromDays(1)));

@@ -58,7 +58,7 @@ public sealed class CallJournalStormTests(PostgresDatabase server) : IAsyncLifet
                 var entry = (await _store.EntriesAsync(contact.Id))[0];
                 // Six numbers for twelve people: they meet on numbers as well as on contacts.
                 var number = "+1202555010" + (contacts.AsSpan().IndexOf(contact.Id) % 6);
-                var claim = Lists.Claim(_campaign, contact.Id, number, contact.Version, entry.Version, contact.Attempts);
+                var claim = Lists.Claim(_campaign, contact.Id, number, contact.Version, entry.Version);
                 if (await journal.ClaimAsync(claim) == ClaimReply.Claimed)
                 {
                     if (!liveNumbers.TryAdd(number, claim.Attempt.AttemptId))
@@ -91,7 +91,7 @@ public sealed class CallJournalStormTests(PostgresDatabase server) : IAsyncLifet
             {
                 for (var call = 1; call <= 12; call++)
                 {
-                    var claim = Lists.Claim(_campaign, contact, contactVersion: call, entryVersion: call, attempts: call - 1);
+                    var claim = Lists.Claim(_campaign, contact, contactVersion: call, entryVersion: call);
                     Assert.Equal(ClaimReply.Claimed, await _journal.ClaimAsync(claim));
                     Assert.True(await _journal.EndAsync(Lists.End(claim)));
                     Interlocked.Increment(ref ended);
@@ -159,7 +159,7 @@ public sealed class CallJournalStormTests(PostgresDatabase server) : IAsyncLifet
         var contact = (await Lists.ContactsAsync(_database, _campaign, 1))[0];
         for (var call = 1; call <= 2; call++)
         {
-            var claim = Lists.Claim(_campaign, contact, contactVersion: call, entryVersion: call, attempts: call - 1);
+            var claim = Lists.Claim(_campaign, contact, contactVersion: call, entryVersion: call);
             await _journal.ClaimAsync(claim);
             await _journal.EndAsync(Lists.End(claim));
         }

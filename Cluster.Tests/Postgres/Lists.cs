@@ -45,9 +45,9 @@ internal static class Lists
     }
 
     public static Claim Claim(
-        Guid campaign, Guid contact, string? number = null, long contactVersion = 1, int entryVersion = 1, int attempts = 0, Guid? id = null) => new(
+        Guid campaign, Guid contact, string? number = null, long contactVersion = 1, int entryVersion = 1, Guid? id = null) => new(
             new OpenAttempt(id ?? Guid.CreateVersion7(), contact, campaign, number ?? NumberOf(contact), 0, "gw1", null, Start),
-            contactVersion, entryVersion, attempts + 1, [Start]);
+            contactVersion, entryVersion);
 
     public static string NumberOf(Guid contact) => "+1" + (BitConverter.ToUInt64(contact.ToByteArray()) % 10_000_000_000).ToString("D10", null);
 

@@ -1,5 +1,6 @@
 using Cluster.Grains.Campaigns;
 using Cluster.Grains.Contacts;
+using Cluster.Grains.Contacts.Rules;
 using Cluster.Grains.Gateways;
 using Cluster.Grains.Operators;
 using Cluster.Interfaces;
@@ -84,8 +85,8 @@ internal sealed class MemoryTables(TimeProvider time, Planted planted = Planted.
                 : ClaimReply.Stale;
         }
 
-        contact.Attempts = claim.Attempts;
-        contact.Recent = claim.Recent;
+        contact.Attempts++;
+        contact.Recent = [.. contact.Recent.TakeLast(AttemptHistory.Capacity - 1), attempt.ClaimedAt];
         contact.Version++;
         var row = new AttemptRow(attempt, Now);
         Attempts.Add(attempt.AttemptId, row);

@@ -23,7 +23,7 @@ CREATE TABLE contacts (
     data        jsonb NOT NULL DEFAULT '{}',        -- all imported columns
     dnc         boolean NOT NULL DEFAULT false,
     attempts    int NOT NULL DEFAULT 0,             -- attempts ever, all campaigns
-    recent      timestamptz[] NOT NULL DEFAULT '{}',-- attempts of the last 48 hours, all campaigns
+    recent      timestamptz[] NOT NULL DEFAULT '{}',-- the last 64 attempts, all campaigns
     version     bigint NOT NULL DEFAULT 1,          -- fence: every change of attempts, numbers or dnc adds one
     created_at  timestamptz NOT NULL
 ) WITH (fillfactor = 85);
@@ -70,7 +70,6 @@ CREATE TABLE attempts (
 );
 CREATE UNIQUE INDEX attempts_live_contact ON attempts (contact_id) WHERE ended_at IS NULL;
 CREATE UNIQUE INDEX attempts_live_number ON attempts (number) WHERE ended_at IS NULL;
-CREATE INDEX attempts_live_gateway ON attempts (gateway_id) WHERE ended_at IS NULL;
 CREATE INDEX attempts_of_contact ON attempts (contact_id, claimed_at);
 CREATE INDEX attempts_of_campaign ON attempts (campaign_id, id);
 

@@ -4,8 +4,8 @@ using NodaTime;
 
 namespace Cluster.Grains.Contacts;
 
-/// <summary>Between an entry as it travels and is stored, and an entry as the rules see it.</summary>
-internal static class EntrySnapshots
+/// <summary>Between contacts and entries as they travel and are stored, and as the rules see them.</summary>
+internal static class Snapshots
 {
     public static EntryState ToState(this EntrySnapshot entry) => new()
     {
@@ -28,6 +28,14 @@ internal static class EntrySnapshots
         NextDue = state.NextDue?.ToDateTimeOffset() ?? now,
         RoundDue = state.RoundDue?.ToDateTimeOffset(),
         OperatorId = state.Status == EntryStatus.Callback ? operatorId ?? entry.OperatorId : null,
+    };
+
+    /// <summary>The contact after a claim, as the store has it then.</summary>
+    public static ContactSnapshot Claimed(this ContactSnapshot contact, DateTimeOffset at) => contact with
+    {
+        Version = contact.Version + 1,
+        Attempts = contact.Attempts + 1,
+        Recent = [.. contact.Recent.TakeLast(AttemptHistory.Capacity - 1), at],
     };
 
     public static AttemptHistory HistoryOf(this ContactSnapshot contact) =>
