@@ -1,5 +1,6 @@
 using Cluster.Api.Conventions;
 using Cluster.Grains.Contacts.Rules;
+using Cluster.Grains;
 using Cluster.Interfaces;
 using Cluster.Interfaces.Campaigns;
 
@@ -103,7 +104,7 @@ internal static class CampaignReader
         var definition = new Dictionary<Outcome, RetryDefinition>();
         foreach (var outcome in Enum.GetValues<Outcome>())
         {
-            if (retries[Kebab(outcome)].Object() is not { } retry)
+            if (retries[OutcomeNames.Of(outcome)].Object() is not { } retry)
             {
                 continue;
             }
@@ -211,6 +212,4 @@ internal static class CampaignReader
         disposition.Finish();
         return code is null || kind is null ? null : new DispositionDefinition(code, kind.Value);
     }
-
-    private static string Kebab(Outcome outcome) => System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(outcome.ToString());
 }

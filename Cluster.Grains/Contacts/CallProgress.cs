@@ -24,8 +24,6 @@ internal sealed record CallProgress(OpenAttempt Attempt, long PlanVersion)
 
     public string Keys { get; init; } = "";
 
-    public bool SafeMessagePlayed { get; init; }
-
     /// <summary>The sound was missing on the gateway: the person heard nothing.</summary>
     public bool Unheard { get; init; }
 
@@ -39,7 +37,6 @@ internal sealed record CallProgress(OpenAttempt Attempt, long PlanVersion)
         CallJudged judged => this with { IsMachine = judged.IsMachine, Machine = judged.Cause },
         CallKey key when Keys.Length < MostKeys => this with { Keys = Keys + key.Key },
         CallConnected => this with { ConnectedAt = ConnectedAt ?? report.At },
-        CallAbandoned => this with { SafeMessagePlayed = true },
         CallUnheard => this with { Unheard = true },
         _ => this,
     };

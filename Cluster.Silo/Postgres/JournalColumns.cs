@@ -1,6 +1,5 @@
-using System.Text.Json;
+using Cluster.Grains;
 using Cluster.Grains.Contacts;
-using Cluster.Interfaces;
 using NpgsqlTypes;
 
 namespace Cluster.Silo.Postgres;
@@ -53,9 +52,6 @@ internal sealed class ClaimColumns : Columns
 /// <summary>The ends of a batch as columns.</summary>
 internal sealed class EndColumns : Columns
 {
-    private static readonly string[] Names =
-        [.. Enum.GetValues<Outcome>().Select(outcome => JsonNamingPolicy.KebabCaseLower.ConvertName(outcome.ToString()))];
-
     private readonly Column<Guid> _id;
     private readonly Column<DateTime> _endedAt;
     private readonly Column<short> _outcome;
@@ -133,7 +129,7 @@ internal sealed class EndColumns : Columns
         _dropped.Add(entry.Dropped);
         _operator.Add(entry.OperatorId);
         _entryVersion.Add(entry.Version);
-        _outcomeName.Add(Names[(int)record.Outcome]);
+        _outcomeName.Add(OutcomeNames.Of(record.Outcome));
         _tries.Add(entry.Tries);
         _roundDue.Add(entry.RoundDue?.UtcDateTime);
         _campaign.Add(end.Attempt.CampaignId);
