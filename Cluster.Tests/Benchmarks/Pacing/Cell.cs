@@ -82,6 +82,6 @@ internal sealed record Cell(CellKind Kind, int Operators, double Rate = 0.25)
     private OperatorPlan Operator(int number) => new()
     {
         SignedIn = [new(Kind == CellKind.LG ? 900 * (5 * number / Operators) : 0, Ends)],
-        Pauses = Kind == CellKind.BR && number % 2 == 1 ? [.. BreaksAt.Select(at => new TimeRange(at, at + 900))] : [],
+        Pauses = Kind == CellKind.BR && number % 2 == 0 ? [.. BreaksAt.Select(at => new TimeRange(at, at + 900))] : [],
     };
 }
