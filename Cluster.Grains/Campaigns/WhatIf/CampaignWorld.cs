@@ -28,6 +28,7 @@ public sealed class CampaignWorld(WorldPlan plan, IPacer pacer, IWorldObserver? 
     private double _rateAt;
     private int _waiting;
     private bool _changed;
+    private int _hours;
 
     private int LinesInUse => _calls.RingingCount + _waiting + _floor.Talking;
 
@@ -126,9 +127,15 @@ public sealed class CampaignWorld(WorldPlan plan, IPacer pacer, IWorldObserver? 
 
     private void Decide()
     {
+        var callingEnds = CallingEnds();
+        if (callingEnds <= _now)
+        {
+            return;
+        }
+
         _rateAllows = Math.Min(_rateAllows + ((_now - _rateAt) * plan.CallsPerSecond), Math.Max(1, plan.CallsPerSecond));
         _rateAt = _now;
-        var seen = _eyes.Look(_now, _floor, _calls, _waiting, Math.Max(0, plan.Lines - LinesInUse), (int)_rateAllows, _figures.Dialled);
+        var seen = _eyes.Look(_now, _floor, _calls, _waiting, Math.Max(0, plan.Lines - LinesInUse), (int)_rateAllows, callingEnds - _now, _figures.Dialled);
         var bytes = GC.GetAllocatedBytesForCurrentThread();
         var began = clock.GetTimestamp();
         var decision = pacer.Decide(seen);
@@ -146,6 +153,22 @@ public sealed class CampaignWorld(WorldPlan plan, IPacer pacer, IWorldObserver? 
         {
             Dial();
         }
+    }
+
+    /// <summary>When calling ends that is allowed now; a time that has passed when it is not.</summary>
+    private double CallingEnds()
+    {
+        if (plan.CallingHours.Count == 0)
+        {
+            return plan.Ends;
+        }
+
+        while (_hours < plan.CallingHours.Count && plan.CallingHours[_hours].To <= _now)
+        {
+            _hours++;
+        }
+
+        return _hours < plan.CallingHours.Count && plan.CallingHours[_hours].From <= _now ? plan.CallingHours[_hours].To : double.NegativeInfinity;
     }
 
     private void Dial()

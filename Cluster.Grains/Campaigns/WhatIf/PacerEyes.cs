@@ -15,7 +15,7 @@ internal sealed class PacerEyes(WorldPlan plan)
     private long _chancesFrom;
     private int _chancesKnown;
 
-    public PacingSnapshot Look(double now, OperatorFloor floor, CallBook calls, int waiting, int linesLeft, int rateAllows, long nextCall)
+    public PacingSnapshot Look(double now, OperatorFloor floor, CallBook calls, int waiting, int linesLeft, int rateAllows, double secondsLeft, long nextCall)
     {
         var frame = See(now, floor);
         return new PacingSnapshot
@@ -28,6 +28,7 @@ internal sealed class PacerEyes(WorldPlan plan)
             Busy = frame.Busy.AsSpan(0, frame.BusyCount),
             Ringing = SeeRinging(now, calls),
             WaitingCalls = waiting,
+            SecondsLeft = secondsLeft,
             NextChances = SeeChances(now, nextCall),
         };
     }

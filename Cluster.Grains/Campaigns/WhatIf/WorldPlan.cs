@@ -18,6 +18,9 @@ public sealed record WorldPlan
     /// <summary>Whom to call; null: there is always somebody.</summary>
     public LeadPlan? Leads { get; init; }
 
+    /// <summary>When calls may be started, in order; empty: always. The pacer knows how long that lasts.</summary>
+    public IReadOnlyList<TimeRange> CallingHours { get; init; } = [];
+
     /// <summary>The pacer is asked this often, s.</summary>
     public double DecideEvery { get; init; } = 0.5;
 

@@ -1,6 +1,7 @@
 using Cluster.Grains.Campaigns.Pacing;
 using Cluster.Grains.Campaigns.WhatIf;
 using Cluster.Interfaces.Campaigns;
+using NodaTime;
 
 namespace Cluster.Tests.Benchmarks.Pacing;
 
@@ -23,5 +24,23 @@ internal sealed record Contestant(string Name, Func<Cell, (IPacer Pacer, IWorldO
         return (pacer, pacer);
     });
 
-    public static Contestant Ratio(double level) => new(BestRatio, _ => (new RatioPacer(level), null));
+    public static Contestant Predictive { get; } = new(Ours, cell => NewPredictive(cell, cancels: false));
+
+    /// <summary>Ours where the law lets calls be hung up while they ring.</summary>
+    public static Contestant Cancelling { get; } = new("cancelling", cell => NewPredictive(cell, cancels: true));
+
+    /// <summary>All that need no search.</summary>
+    public static IReadOnlyList<Contestant> All { get; } = [Progressive, Vici, Predictive, Cancelling];
+
+    public static Contestant Ratio(double level) => new(BestRatio, _ => (new LevelPacer(level), null));
+
+    private static (IPacer Pacer, IWorldObserver? Observer) NewPredictive(Cell cell, bool cancels)
+    {
+        var history = new CallHistory();
+        var window = cell.Kind == CellKind.MD ? AbandonmentWindow.Rolling24Hours : AbandonmentWindow.Day;
+        var policy = new AbandonmentPolicy { Cap = PacingTargets.Cap, Window = window };
+        var budget = new AbandonmentBudget([policy], DateTimeZone.Utc, Instant.FromUtc(2026, 1, 5, 0, 0));
+        var settings = new PacerSettings { MayCancelRinging = cancels };
+        return (new PredictivePacer(history, budget, settings), new PacerMemory(history, budget));
+    }
 }

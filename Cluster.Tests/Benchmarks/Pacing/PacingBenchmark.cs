@@ -50,14 +50,14 @@ internal static class PacingBenchmark
     private static IEnumerable<CellResult> Contest(Cell cell, PacingOptions options)
     {
         var days = options.Days ?? cell.Days;
-        foreach (var contestant in new[] { Contestant.Progressive, Contestant.Vici }.Where(contestant => options.Wants(contestant.Name)))
-        {
-            yield return CellResult.Run(cell, contestant, options.FirstSeed, days);
-        }
-
         if (options.Wants(Contestant.BestRatio))
         {
             yield return CellResult.BestRatio(cell, options.FirstSeed, days);
+        }
+
+        foreach (var contestant in Contestant.All.Where(contestant => options.Wants(contestant.Name)))
+        {
+            yield return CellResult.Run(cell, contestant, options.FirstSeed, days);
         }
     }
 }

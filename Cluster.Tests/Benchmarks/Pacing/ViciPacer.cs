@@ -7,7 +7,7 @@ namespace Cluster.Tests.Benchmarks.Pacing;
 /// The adaptive "average" mode as VICIdial's manual describes it, in our own words and code: a ratio that grows while operators wait, shrinks
 /// while calls wait, and is halved as long as the day's share of abandoned calls is above the target.
 /// </summary>
-internal sealed class ViciPacer() : RatioPacer(level: 1), IWorldObserver
+internal sealed class ViciPacer() : LevelPacer(level: 1), IWorldObserver
 {
     private const double Target = 0.03;
     private const double Highest = 3;

@@ -6,7 +6,7 @@ namespace Cluster.Tests.Benchmarks.Pacing;
 /// What a supervisor sets by hand in dialers of this kind: so many calls for each operator who is signed in and not paused, whatever he does
 /// just now. Calls are counted until the conversation ends, so an operator who writes up already has his next calls ringing.
 /// </summary>
-internal class RatioPacer(double level) : IPacer
+internal class LevelPacer(double level) : IPacer
 {
     /// <summary>Those dialers look at their calls about this often, s.</summary>
     private const double DialEvery = 2.5;
