@@ -296,7 +296,7 @@ public sealed class CampaignWorld(WorldPlan plan, IPacer pacer, IWorldObserver? 
         _episodes.Settle(_now, abandoned: false);
         _floor.Turn(who, OperatorStage.Talking, _now);
         ref var seat = ref _floor[who];
-        seat.Call = call.Number;
+        (seat.Call, seat.ConnectedAt) = (call.Number, _now);
         observer?.Connected(_now, call.Number, who);
         At(_now + (seat.TalkFactor * plan.Laws.Talk.Draw(new Draws(plan.Seed, call.Number))), Happening.TalkEnds, who);
         _calls.Release(slot);

@@ -19,9 +19,9 @@ internal struct Seat
     public bool SignedIn;
     public bool PausePressed;
     public double Since;
+    public double ConnectedAt;
     public double TalkFactor;
     public long Call;
-    public int Try;
 
     /// <summary>Takes a call after the one in hand.</summary>
     public readonly bool Stays => SignedIn && !PausePressed;
@@ -30,7 +30,7 @@ internal struct Seat
 /// <summary>The operators, who is free longest among them, and how their time is spent.</summary>
 internal sealed class OperatorFloor(IReadOnlyList<OperatorPlan> plans, WorldFigures figures)
 {
-    private readonly Seat[] _seats = [.. plans.Select(plan => new Seat { TalkFactor = plan.TalkFactor })];
+    private readonly Seat[] _seats = [.. plans.Select(plan => new Seat { TalkFactor = plan.TalkFactor, ConnectedAt = double.NegativeInfinity })];
     private readonly WaitingLine _free = new();
 
     public int Free => _free.Count;

@@ -33,7 +33,10 @@ public sealed record WorldPlan
     /// <summary>New calls a second; at most one second's worth is saved up.</summary>
     public double CallsPerSecond { get; init; } = 1_000_000;
 
-    /// <summary>How old the operators' states are that the pacer sees, s.</summary>
+    /// <summary>
+    /// How old the operators' states are that the pacer sees, s: who is done, who pauses, who comes. A call that it gave them itself is
+    /// known at once; if that came late too, even one call for each free operator would be too many.
+    /// </summary>
     public double OperatorsSeenLate { get; init; }
 
     /// <summary>Moments, s, after which abandoned calls are counted apart: a step, a break.</summary>

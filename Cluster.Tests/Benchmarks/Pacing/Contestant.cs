@@ -10,6 +10,9 @@ namespace Cluster.Tests.Benchmarks.Pacing;
 /// <param name="New">A fresh one for a day of a cell, and what listens for it.</param>
 internal sealed record Contestant(string Name, Func<Cell, (IPacer Pacer, IWorldObserver? Observer)> New)
 {
+    /// <summary>It differs from others only in teams up to this size.</summary>
+    public int MostOperators { get; private init; } = int.MaxValue;
+
     /// <summary>The one that the gate and the targets are for.</summary>
     public const string Ours = "predictive";
 
@@ -26,11 +29,13 @@ internal sealed record Contestant(string Name, Func<Cell, (IPacer Pacer, IWorldO
 
     public static Contestant Predictive { get; } = new(Ours, cell => NewPredictive(cell, cancels: false));
 
-    /// <summary>Ours where the law lets calls be hung up while they ring.</summary>
-    public static Contestant Cancelling { get; } = new("cancelling", cell => NewPredictive(cell, cancels: true));
+    /// <summary>Ours where the law lets calls be hung up while they ring; large teams never do.</summary>
+    public static Contestant Cancelling { get; } = new("cancelling", cell => NewPredictive(cell, cancels: true)) { MostOperators = 40 };
 
     /// <summary>All that need no search.</summary>
     public static IReadOnlyList<Contestant> All { get; } = [Progressive, Vici, Predictive, Cancelling];
+
+    public static Contestant Named(string name) => All.First(contestant => contestant.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     public static Contestant Ratio(double level) => new(BestRatio, _ => (new LevelPacer(level), null));
 

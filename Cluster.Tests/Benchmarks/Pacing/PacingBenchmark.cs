@@ -20,6 +20,11 @@ internal static class PacingBenchmark
 
         CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
         var watch = Stopwatch.StartNew();
+        if (options.Sensitivity)
+        {
+            return RunSensitivities(options, watch);
+        }
+
         var results = new List<CellResult>();
         Console.WriteLine(PacingTable.Head);
         foreach (var cell in Cell.Scored.Concat(Cell.Extra).Where(options.Wants))
@@ -33,11 +38,37 @@ internal static class PacingBenchmark
 
         var broken = results.Where(result => result.Pacer == Contestant.Ours)
             .SelectMany(result => PacingTargets.Broken(result).Select(what => $"{result.Cell.Name}: {what}")).ToList();
-        foreach (var result in results.Where(result => result.Pacer == (options.Pacers is [var only] ? only : Contestant.Ours)))
+        foreach (var result in results.Where(result => result.Pacer == options.PacerInQuestion))
         {
             Console.WriteLine(PacingTable.Line(result));
         }
 
+        if (options.Svg is { } file)
+        {
+            File.WriteAllText(file, PacingPicture.Draw(results));
+        }
+
+        return Conclude(broken, options, watch);
+    }
+
+    private static int RunSensitivities(PacingOptions options, Stopwatch watch)
+    {
+        var broken = new List<string>();
+        foreach (var sensitivity in Sensitivity.All)
+        {
+            foreach (var cell in Sensitivity.Cells.Where(options.Wants))
+            {
+                var result = sensitivity.Run(cell, options);
+                broken.AddRange(PacingTargets.BrokenGate(result).Select(what => $"{sensitivity.Name} {cell.Name}: {what}"));
+                Console.WriteLine($"sensitivity={sensitivity.Name} {PacingTable.Line(result)}");
+            }
+        }
+
+        return Conclude(broken, options, watch);
+    }
+
+    private static int Conclude(List<string> broken, PacingOptions options, Stopwatch watch)
+    {
         foreach (var what in broken)
         {
             Console.WriteLine("broken: " + what);
@@ -55,7 +86,7 @@ internal static class PacingBenchmark
             yield return CellResult.BestRatio(cell, options.FirstSeed, days);
         }
 
-        foreach (var contestant in Contestant.All.Where(contestant => options.Wants(contestant.Name)))
+        foreach (var contestant in Contestant.All.Where(contestant => options.Wants(contestant.Name) && cell.Operators <= contestant.MostOperators))
         {
             yield return CellResult.Run(cell, contestant, options.FirstSeed, days);
         }

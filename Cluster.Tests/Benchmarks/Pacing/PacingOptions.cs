@@ -22,6 +22,9 @@ internal sealed record PacingOptions
 
     public bool Sensitivity { get; init; }
 
+    /// <summary>The pacer that final lines and sensitivities are about: the only one asked for, else ours.</summary>
+    public string PacerInQuestion => Pacers is [var only] ? only : Contestant.Ours;
+
     public bool Wants(Cell cell) => Cells.Count == 0 || Cells.Any(name => cell.Name.StartsWith(name, StringComparison.OrdinalIgnoreCase));
 
     public bool Wants(string pacer) => Pacers.Count == 0 || Pacers.Contains(pacer, StringComparer.OrdinalIgnoreCase);
@@ -48,13 +51,14 @@ internal sealed record PacingOptions
             words = words[2..];
         }
 
-        return options;
+        // The best ratio is a search, not a pacer that can be put into another world.
+        return options is { Sensitivity: true, PacerInQuestion: Contestant.BestRatio } ? null : options;
     }
 
     private PacingOptions? With(string option, string value) => option switch
     {
         "--cell" => this with { Cells = [.. Cells, value] },
-        "--pacer" => this with { Pacers = [.. Pacers, value] },
+        "--pacer" when Contestant.BestRatio == value || Contestant.All.Any(contestant => contestant.Name == value) => this with { Pacers = [.. Pacers, value] },
         "--svg" => this with { Svg = value },
         "--seeds" when long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var seed) => this with { FirstSeed = seed },
         "--days" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var days) && days > 0 => this with { Days = days },
