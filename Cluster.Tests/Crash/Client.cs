@@ -62,7 +62,7 @@ internal sealed class Client(Uri address) : IDisposable
                 problem = $"{(int)response.StatusCode} {text}";
                 if (response.StatusCode is >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError and not HttpStatusCode.TooManyRequests)
                 {
-                    throw new InvalidOperationException($"{method} {path}: {problem}");
+                    throw new RefusedException($"{method} {path}: {problem}");
                 }
             }
             catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException or IOException)
@@ -79,3 +79,6 @@ internal sealed class Client(Uri address) : IDisposable
         }
     }
 }
+
+/// <summary>The API's final no: asking again would not help.</summary>
+internal sealed class RefusedException(string message) : InvalidOperationException(message);

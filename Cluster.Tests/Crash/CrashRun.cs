@@ -44,6 +44,12 @@ internal sealed class CrashRun : IAsyncDisposable
 
     public IReadOnlyList<string> CampaignIds { get; private set; } = [];
 
+    /// <summary>The one that people pause and resume.</summary>
+    public string PausedCampaign => CampaignIds[2];
+
+    /// <summary>The one whose answered people meet operators.</summary>
+    public string Hotline => CampaignIds[3];
+
     /// <summary>When something was broken on purpose. Added to by several tasks.</summary>
     public List<Disturbance> Disturbances { get; } = [];
 
@@ -123,6 +129,9 @@ internal sealed class CrashRun : IAsyncDisposable
         }
     }
 
+    /// <summary>Operators put down their phones; nothing that the program should not know how to meet at any time.</summary>
+    public async Task PutDownAsync(CrewMember member) => await _gateways[member.Gateway].SayAsync($"put-down {member.Endpoint}");
+
     public async Task<JsonNode> StateAsync(string campaignId) => await Client.GetAsync($"campaigns/{campaignId}");
 
     public async ValueTask DisposeAsync()
@@ -161,7 +170,7 @@ internal sealed class CrashRun : IAsyncDisposable
         name,
         [
             "simulated-gateway", "--secret", "crash", "--name", name, "--call-log", log, "--seed", _random.Next().ToString(CultureInfo.InvariantCulture),
-            "--setup", "0.05", "--ring-min", "0.3", "--ring-max", "2", "--amd-min", "0.3", "--amd-max", "0.8", "--message", "1.5", "--patience", "4",
+            "--setup", "0.05", "--ring-min", "0.3", "--ring-max", "2", "--amd-min", "0.3", "--amd-max", "0.8", "--message", "1.5", "--patience", "4", "--talk", "2",
         ]);
 
     private async Task SetUpAsync()
