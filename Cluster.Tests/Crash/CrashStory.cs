@@ -199,12 +199,11 @@ internal sealed class CrashStory(int seed, int kills, Action<string> say)
         var ends = history.Entries.Where(entry => entry is { IsLine: true, Kind: CallLogKind.Ended }).ToDictionary(entry => entry.ChannelId, entry => entry.At);
         var kept = deaths.Sum(death => lines.Count(line => line.At < death.From && ends.GetValueOrDefault(line.ChannelId, DateTimeOffset.MaxValue) > death.To));
         var spanning = talks.Count(call => deaths.Exists(death => call.Connected < death.To && call.EndedAt > death.To));
-        var adopted = talks.Count(call => deaths.Exists(death => call.Started < death.To && call.Connected > death.To));
         var abandoned = calls.Count(call => call.SafeMessage is not null);
         var early = crew.Given.Count(one => history.Tables.Attempts[one.Key].Record?.Outcome == Outcome.Answered);
-        say($"operators: {talks.Count} conversations, {spanning} over a death, {adopted} begun by the next life; {abandoned} heard the safe message; {crew.Given.Count} results, {early} of answered calls; "
+        say($"operators: {talks.Count} conversations, {spanning} over a death; {abandoned} heard the safe message; {crew.Given.Count} results, {early} of answered calls; "
             + $"{lines.Count} lines dialled, kept over a death {kept} times, {crew.PutDowns} phones put down");
-        if (talks.Count < 200 || spanning < 10 || kept < 100 || crew.Given.Count < 100 || lines.Count < 30)
+        if (talks.Count < 150 || spanning < 10 || kept < 200 || crew.Given.Count < 100 || lines.Count < 50)
         {
             yield return "weak: operators had too little to do; see the figures";
         }
