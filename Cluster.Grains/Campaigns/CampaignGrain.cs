@@ -284,8 +284,7 @@ internal sealed class CampaignGrain(
         var definition = _plan.Definition;
         var decision = _pacer.Decide(new PacingSnapshot
         {
-            InFlight = _flights.Count,
-            MaxCalls = definition.MaxCalls,
+            LinesLeft = definition.MaxCalls - _flights.Count,
             RateAllows = _rate.Allows(definition.CallsPerSecond),
             FreeOperators = freeOperators,
         });

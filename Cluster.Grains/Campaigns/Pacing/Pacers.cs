@@ -21,7 +21,7 @@ internal sealed class MessagePacer : IPacer
 
     public PacingDecision Decide(in PacingSnapshot seen)
     {
-        var lines = Math.Max(0, seen.MaxCalls - seen.InFlight);
+        var lines = Math.Max(0, seen.LinesLeft);
         return lines <= seen.RateAllows ? new(lines, lines == 0 ? "line-limit" : null) : new(seen.RateAllows, "rate-limit");
     }
 }
@@ -33,9 +33,8 @@ internal sealed class ProgressivePacer : IPacer
 
     public PacingDecision Decide(in PacingSnapshot seen)
     {
+        var uncovered = Math.Max(0, seen.FreeOperators - seen.Ringing.Length - seen.WaitingCalls);
         var lines = MessagePacer.Instance.Decide(seen);
-        return seen.FreeOperators <= lines.Calls
-            ? new(seen.FreeOperators, seen.FreeOperators == 0 ? "no-operator" : null)
-            : lines;
+        return uncovered <= lines.Calls ? new(uncovered, uncovered == 0 ? "no-operator" : null) : lines;
     }
 }
