@@ -134,7 +134,7 @@ public sealed partial class SimulatedGateway : IDisposable
             else
             {
                 DoubleConnects += line?.Peer is null ? 0 : 1;
-                PlaySafeMessage(customer, busyLine: line?.Peer is null ? null : line.Id);
+                PlaySafeMessage(customer, _time.GetUtcNow(), busyLine: line?.Peer is null ? null : line.Id);
             }
 
             Settle();
@@ -152,7 +152,7 @@ public sealed partial class SimulatedGateway : IDisposable
                 return CommandReply.NoSuchChannel;
             }
 
-            End(call, 16, null);
+            End(call, _time.GetUtcNow(), 16, null);
             Settle();
             return CommandReply.Done;
         }
@@ -164,7 +164,7 @@ public sealed partial class SimulatedGateway : IDisposable
         lock (_gate)
         {
             var lines = _calls.Values.Where(call => call.IsLine && call.Number == endpoint).ToList();
-            lines.ForEach(line => End(line, 16, null));
+            lines.ForEach(line => End(line, _time.GetUtcNow(), 16, null));
             Settle();
             return lines.Count;
         }
@@ -246,18 +246,22 @@ public sealed partial class SimulatedGateway : IDisposable
         return OriginateReply.Accepted;
     }
 
+    /// <summary>
+    /// Each step of a call is taken at the moment that was planned for it, however late this machine is: a busy processor must not turn
+    /// an answer into a call that rang out, nor let the calls overtake one another.
+    /// </summary>
     private void RunSteps()
     {
         lock (_gate)
         {
             var now = _time.GetUtcNow();
-            while (_steps.TryTake(now, out var step))
+            while (_steps.TryTake(now, out var step, out var planned))
             {
                 if (step.Call is { } call)
                 {
                     if (call.Plan == step.Plan && call.Phase != CallPhase.Gone)
                     {
-                        Advance(call, now);
+                        Advance(call, planned);
                     }
                 }
                 else if (step.Late is { } late)
