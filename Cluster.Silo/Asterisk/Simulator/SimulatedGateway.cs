@@ -134,7 +134,7 @@ public sealed partial class SimulatedGateway : IDisposable
             else
             {
                 DoubleConnects += line?.Peer is null ? 0 : 1;
-                PlaySafeMessage(customer);
+                PlaySafeMessage(customer, _time.GetUtcNow());
             }
 
             Settle();
@@ -152,7 +152,7 @@ public sealed partial class SimulatedGateway : IDisposable
                 return CommandReply.NoSuchChannel;
             }
 
-            End(call, 16, null);
+            End(call, _time.GetUtcNow(), 16, null);
             Settle();
             return CommandReply.Done;
         }
@@ -234,18 +234,22 @@ public sealed partial class SimulatedGateway : IDisposable
         return OriginateReply.Accepted;
     }
 
+    /// <summary>
+    /// Each step of a call is taken at the moment that was planned for it, however late this machine is: a busy processor must not turn
+    /// an answer into a call that rang out, nor let the calls overtake one another.
+    /// </summary>
     private void RunSteps()
     {
         lock (_gate)
         {
             var now = _time.GetUtcNow();
-            while (_steps.TryTake(now, out var step))
+            while (_steps.TryTake(now, out var step, out var planned))
             {
                 if (step.Call is { } call)
                 {
                     if (call.Plan == step.Plan && call.Phase != CallPhase.Gone)
                     {
-                        Advance(call, now);
+                        Advance(call, planned);
                     }
                 }
                 else if (step.Late is { } late)
