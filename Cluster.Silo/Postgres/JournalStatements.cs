@@ -18,9 +18,9 @@ internal static class JournalStatements
     /// <summary>
     /// The contact is the fence: its row is changed under its version, so of two claims from one version one finds nothing. A number that
     /// another contact shares is asked for before; should two processes ask at once, the unique index refuses the slower batch, and its next
-    /// try sees the faster one. The question about the number is a range in order and not an equation, because only the index of the
-    /// numbers can answer that (sorting is switched off): to walk the whole of another small partial index would seem as good, until it
-    /// is not small any more. The contact keeps its last 64 attempts, as many as the rules count.
+    /// try sees the faster one. The questions about the number are ranges in order and not equations, because only an index of
+    /// numbers can answer those (sorting is switched off): to walk the whole of another small index would seem as good, until it is not
+    /// small any more. The contact keeps its last 64 attempts, as many as the rules count.
     /// </summary>
     public const string Claim =
         """
@@ -33,7 +33,7 @@ internal static class JournalStatements
                 AS i(id, contact_id, campaign_id, number, number_index, gateway_id, operator_id, claimed_at, contact_version, entry_version)
             JOIN entries e ON e.campaign_id = i.campaign_id AND e.contact_id = i.contact_id
             WHERE c.id = i.contact_id AND c.version = i.contact_version AND NOT c.dnc AND e.version = i.entry_version AND e.status IN (0, 1)
-              AND NOT EXISTS (SELECT FROM dnc_numbers d WHERE d.number = i.number)
+              AND (SELECT d.number FROM dnc_numbers d WHERE d.number >= i.number AND d.number <= i.number ORDER BY d.number LIMIT 1) IS NULL
               AND (SELECT a.id FROM attempts a WHERE a.number >= i.number AND a.number <= i.number AND a.ended_at IS NULL
                    ORDER BY a.number LIMIT 1) IS NULL
             RETURNING i.*
