@@ -157,10 +157,10 @@ public sealed partial class SimulatedGateway
         Plan(call, now + (willPress ? play.KeyWait * call.Script.KeyMoment : play.KeyWait));
     }
 
-    private void PlaySafeMessage(SimulatedCall call, DateTimeOffset now)
+    private void PlaySafeMessage(SimulatedCall call, DateTimeOffset now, string? busyLine = null)
     {
         call.Phase = CallPhase.SafeMessage;
-        Write(call, CallLogKind.SafeMessage, now);
+        Write(call, CallLogKind.SafeMessage, now, busyLine);
         Tell(new SafeMessage(now, call.Id));
         Plan(call, now + Settings.SafeMessageLength);
     }
@@ -175,7 +175,7 @@ public sealed partial class SimulatedGateway
             customer.LosesPatience = DateTimeOffset.MaxValue;
         }
 
-        Write(customer, CallLogKind.Connected, now);
+        Write(customer, CallLogKind.Connected, now, line.Id);
         Tell(new Connected(now, customer.Id));
         Tell(new Connected(now, line.Id));
         Plan(customer, now + customer.Script.Talk);

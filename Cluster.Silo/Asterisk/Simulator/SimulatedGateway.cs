@@ -134,7 +134,7 @@ public sealed partial class SimulatedGateway : IDisposable
             else
             {
                 DoubleConnects += line?.Peer is null ? 0 : 1;
-                PlaySafeMessage(customer, _time.GetUtcNow());
+                PlaySafeMessage(customer, _time.GetUtcNow(), busyLine: line?.Peer is null ? null : line.Id);
             }
 
             Settle();
@@ -155,6 +155,18 @@ public sealed partial class SimulatedGateway : IDisposable
             End(call, _time.GetUtcNow(), 16, null);
             Settle();
             return CommandReply.Done;
+        }
+    }
+
+    /// <summary>An operator puts down his phone: his line ends, and with it the conversation on it. Answers how many lines there were.</summary>
+    public int PutDown(string endpoint)
+    {
+        lock (_gate)
+        {
+            var lines = _calls.Values.Where(call => call.IsLine && call.Number == endpoint).ToList();
+            lines.ForEach(line => End(line, _time.GetUtcNow(), 16, null));
+            Settle();
+            return lines.Count;
         }
     }
 
@@ -266,8 +278,8 @@ public sealed partial class SimulatedGateway : IDisposable
         }
     }
 
-    private void Write(SimulatedCall call, CallLogKind kind, DateTimeOffset at) =>
-        _log.Write(new CallLogEntry(kind, Id, call.Id, call.Number, at, IsLine: call.IsLine));
+    private void Write(SimulatedCall call, CallLogKind kind, DateTimeOffset at, string? lineId = null) =>
+        _log.Write(new CallLogEntry(kind, Id, call.Id, call.Number, at, IsLine: call.IsLine, LineId: lineId));
 
     private void Tell(ChannelEvent happened)
     {
