@@ -341,6 +341,9 @@ internal sealed class ContactGrain(
         (_call, _entry) = (null, null);
         Tell(CampaignOf(attempt).OnEndedAsync(new AttemptSummary(
             attempt.AttemptId, Id, attempt.GatewayId, attempt.OperatorId, record.Outcome, record.Dialled, entry.Status, entry.NextDue)));
+
+        // Nothing is known here now that the store does not know; the next attempt brings its own snapshot.
+        DeactivateOnIdle();
     }
 
     /// <summary>Puts an entry that may not be dialled where the hopper finds it when that has changed, or ends it.</summary>
