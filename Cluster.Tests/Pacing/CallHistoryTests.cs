@@ -20,6 +20,22 @@ public sealed class CallHistoryTests
     }
 
     [Fact]
+    public void Answer_rate_that_has_followed_a_step_does_not_go_back()
+    {
+        // Five calls a second, as 100 operators need them at 0.15; fewer when more answer.
+        var history = new CallHistory();
+        var random = new Random(9);
+        for (var t = 0; t < 1000; t++)
+        {
+            Answer(history, random, t, 5, 0.15);
+        }
+
+        var followed = Enumerable.Range(1000, 200).Select(t => Answer(history, random, t, 2, 0.45)).SkipWhile(rate => rate < 0.35).ToArray();
+        Assert.InRange(followed.Length, 150, 200);
+        Assert.All(followed, rate => Assert.InRange(rate, 0.3, 0.6));
+    }
+
+    [Fact]
     public void Answer_rate_does_not_fall_because_of_calls_that_ring_only_since_now()
     {
         var history = new CallHistory();
@@ -132,6 +148,25 @@ public sealed class CallHistoryTests
         }
 
         Assert.InRange(CallHistory.Restore(history.Save()).ChanceOfAnswer(300), 0, 0.05);
+    }
+
+    /// <summary>So many calls that end at once; then the rate that is believed.</summary>
+    private static double Answer(CallHistory history, Random random, int t, int calls, double rate)
+    {
+        for (var call = 0; call < calls; call++)
+        {
+            history.Dialled(t);
+            if (random.NextDouble() < rate)
+            {
+                history.Answered(t, 0);
+            }
+            else
+            {
+                history.NotAnswered(t, 0);
+            }
+        }
+
+        return history.ChanceOfAnswer(t);
     }
 
     private static void Dial(CallHistory history, Random random, int from, int until, double rate, double cancelAt = 99)

@@ -8,7 +8,8 @@ namespace Cluster.Grains.Campaigns.Pacing;
 /// A call that still rings counts as answered with the chance that its silence leaves it (the expectation step of the EM method for
 /// incomplete data); so calls dialled a moment ago neither lower nor raise the rate, however many they are.
 /// With weights w that halve about every 1,000 dials: ratio = sum w*(answered or expected) / sum w*chance.
-/// Two shorter memories watch for a change: when their answers are too many or too few for the ratio, it is learnt anew from them.
+/// Two shorter memories watch for a change: when the answers in one are too many or too few for the ratio, that one is right, and all
+/// longer ones forget what it does not hold. If the middle one kept the calls from before the change, it would call the new ratio wrong.
 /// </remarks>
 internal sealed class AnswerRate(RingTimes answers, RingTimes failures)
 {
@@ -24,8 +25,10 @@ internal sealed class AnswerRate(RingTimes answers, RingTimes failures)
 
     private readonly Cohort[] _cohorts = new Cohort[Remembered];
     private readonly AnswerTally[] _kept = [.. Memories.Select(_ => AnswerTally.Guess(GuessWeight))];
+
+    // The first second of which a memory holds calls.
+    private readonly long[] _since = [.. Memories.Select(_ => long.MinValue)];
     private long _second = long.MinValue;
-    private long _since = long.MinValue;
     private bool _stale = true;
     private double _ratio = 1;
 
@@ -165,7 +168,7 @@ internal sealed class AnswerRate(RingTimes answers, RingTimes failures)
         ref var cohort = ref At(second);
         for (var m = 0; m < Memories.Length && cohort.Dialled > 0; m++)
         {
-            if (m > 0 || second >= _since)
+            if (second >= _since[m])
             {
                 _kept[m] = _kept[m].After(cohort.Dialled, Memories[m]).With(cohort.Answered, cohort.Chance, cohort.Dialled, 1);
             }
@@ -197,16 +200,19 @@ internal sealed class AnswerRate(RingTimes answers, RingTimes failures)
         }
     }
 
-    /// <summary>The rate has changed: the long memory keeps only the calls of a shorter one.</summary>
+    /// <summary>The rate has changed: every longer memory keeps only the calls of this one.</summary>
     private void StartAnewFrom(int memory, AnswerTally recent)
     {
         double dials = 0;
-        for (_since = _second; _since > _second - Remembered && dials < Memories[memory]; _since--)
+        var since = _second;
+        for (; since > _second - Remembered && dials < Memories[memory]; since--)
         {
-            dials += At(_since).Dialled;
+            dials += At(since).Dialled;
         }
 
-        _kept[0] = dials < Memories[memory] ? _kept[memory] : recent.Scaled(GuessWeight / recent.Dialled);
+        var before = dials < Memories[memory] ? _kept[memory] : recent.Scaled(GuessWeight / recent.Dialled);
+        Array.Fill(_kept, before, 0, memory);
+        Array.Fill(_since, Math.Max(since, _since[memory]), 0, memory);
         Believe(Weigh(0));
     }
 
@@ -220,7 +226,7 @@ internal sealed class AnswerRate(RingTimes answers, RingTimes failures)
     private AnswerTally Weigh(int memory)
     {
         var oldest = _second == long.MinValue ? 0 : _second - Remembered + 1;
-        var from = memory == 0 ? Math.Max(_since, oldest) : oldest;
+        var from = Math.Max(_since[memory], oldest);
         double dials = 0, weight = 1;
         var sum = default(AnswerTally);
         for (var second = _second; second >= from; second--)
