@@ -10,6 +10,7 @@ internal static class CampaignObstacles
         "line-limit" => $"all {definition.MaxCalls} lines of the campaign are in use",
         "rate-limit" => $"the campaign starts at most {definition.CallsPerSecond} calls a second",
         "no-operator" => "no operator is free",
+        "risk" => "one more call would be too likely to find no operator in time",
         _ => code,
     });
 

@@ -19,7 +19,7 @@ internal sealed class OperatorGrain(
     : Grain, IOperatorGrain
 {
     private static readonly TimeSpan HeartbeatPeriod = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan OfferPeriod = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ReportPeriod = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan AuditPeriod = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan LineRetryPeriod = TimeSpan.FromSeconds(5);
 
@@ -28,6 +28,8 @@ internal sealed class OperatorGrain(
 
     private static readonly TimeSpan ReservationTime = TimeSpan.FromMinutes(3);
 
+    private readonly CampaignTurns _turns = new();
+
     private OperatorRow? _row;
     private OperatorMemory _memory = new();
     private LineState _line;
@@ -35,7 +37,9 @@ internal sealed class OperatorGrain(
     private bool _disposed;
     private bool _unsaved;
     private IGrainTimer? _heartbeat;
-    private DateTimeOffset _offerAt;
+    private DateTimeOffset _reportAt;
+    private (Activity Activity, DateTimeOffset Since) _doing;
+    private bool _wasFree;
     private DateTimeOffset _auditAt;
     private DateTimeOffset _lineRetryAt;
 
@@ -54,9 +58,16 @@ internal sealed class OperatorGrain(
     {
         await ReloadAsync();
         _memory = _row?.State ?? _memory;
+        _doing = (Activity, _memory.Since);
         if (_memory.Presence != Presence.SignedOut)
         {
             RunHeartbeat();
+        }
+
+        if (_memory.Call is { } call && Activity == Activity.Talking)
+        {
+            // The contact may have forgotten it with us.
+            Take(call);
         }
     }
 
@@ -65,10 +76,11 @@ internal sealed class OperatorGrain(
     {
         var before = _row;
         _row = await store.FindAsync(Id);
-        if (before is not null && IsFree)
+        if (before is not null && _row is { } row)
         {
-            Offer(before.Definition.Campaigns, free: false);
-            Offer();
+            Tell(before.Definition.Campaigns.Except(row.Definition.Campaigns), activity: null);
+            (_wasFree, _reportAt) = (false, Now);
+            Report();
         }
     }
 
@@ -111,7 +123,7 @@ internal sealed class OperatorGrain(
             Tell(GrainFactory.GetGrain<IGatewayGrain>(gatewayId).HangUpAsync(lineId));
         }
 
-        Withdraw();
+        Tell(_row!.Definition.Campaigns, activity: null);
         (_memory, _line, _reserved) = (new OperatorMemory(), LineState.Down, null);
         await SaveAsync();
         StopHeartbeat();
@@ -128,7 +140,7 @@ internal sealed class OperatorGrain(
 
         _memory = _memory with { Presence = Presence.Ready, PauseReason = null };
         await SaveAsync();
-        OfferIfFree();
+        Report();
         return Done();
     }
 
@@ -140,8 +152,8 @@ internal sealed class OperatorGrain(
             return Refused("not-signed-in");
         }
 
-        Withdraw();
         _memory = _memory with { Presence = Presence.Paused, PauseReason = reason };
+        Report();
         await SaveAsync();
         return Done();
     }
@@ -204,7 +216,7 @@ internal sealed class OperatorGrain(
         }
 
         _reserved = new Reservation(campaignId, attemptId, Now + ReservationTime);
-        Offer(_row!.Definition.Campaigns.Where(other => other != campaignId), free: false);
+        Report();
         return Task.FromResult(true);
     }
 
@@ -214,26 +226,34 @@ internal sealed class OperatorGrain(
         if (_reserved?.AttemptId == attemptId)
         {
             _reserved = null;
-            OfferIfFree();
+            Report();
         }
 
         return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
-    public async Task<bool> ConnectAsync(WaitingCustomer customer)
+    public async Task<ConnectReply> ConnectAsync(WaitingCustomer customer)
     {
-        if (_reserved?.AttemptId != customer.AttemptId || _line != LineState.Up || _memory.LineId is not { } lineId ||
-            !await GrainFactory.GetGrain<IGatewayGrain>(customer.GatewayId).ConnectAsync(customer.AttemptId, lineId))
+        var isExpected = _reserved?.AttemptId == customer.AttemptId && _line == LineState.Up;
+        if (!(isExpected || IsFree) || _memory.GatewayId != customer.GatewayId)
         {
-            return false;
+            return ConnectReply.NotFree;
+        }
+
+        Take(customer);
+        if (!await GrainFactory.GetGrain<IGatewayGrain>(customer.GatewayId).ConnectAsync(customer.AttemptId, _memory.LineId!))
+        {
+            Report();
+            return ConnectReply.NotPossible;
         }
 
         // Saved after the connection: two people are waiting for each other.
         (_reserved, _disposed) = (null, false);
         _memory = _memory with { Call = customer, WrapUpEndsAt = null };
+        Report();
         await SaveAsync();
-        return true;
+        return ConnectReply.Connected;
     }
 
     /// <inheritdoc/>
@@ -242,7 +262,7 @@ internal sealed class OperatorGrain(
         if (_reserved?.AttemptId == attemptId)
         {
             _reserved = null;
-            OfferIfFree();
+            Report();
         }
         else if (_memory.Call is { } call && call.AttemptId == attemptId && Activity == Activity.Talking)
         {
@@ -254,6 +274,7 @@ internal sealed class OperatorGrain(
             else
             {
                 _memory = _memory with { WrapUpEndsAt = Now + wrapUp };
+                Report();
                 await SaveAsync();
             }
         }
@@ -270,12 +291,12 @@ internal sealed class OperatorGrain(
         if (report.Up)
         {
             _line = LineState.Up;
-            OfferIfFree();
+            Report();
             return;
         }
 
-        Withdraw();
         _line = LineState.Down;
+        Report();
         _lineRetryAt = Now + LineRetryPeriod;
         OperatorLog.LineLost(log, Id, _memory.GatewayId);
         await SaveAsync();
@@ -298,6 +319,7 @@ internal sealed class OperatorGrain(
         if (_reserved is { } reserved && now >= reserved.ExpiresAt)
         {
             _reserved = null;
+            Report();
         }
 
         if (_memory.WrapUpEndsAt is { } end && now >= end)
@@ -317,9 +339,10 @@ internal sealed class OperatorGrain(
             await EndIfGoneAsync(_memory.Call!);
         }
 
-        if (now >= _offerAt)
+        if (now >= _reportAt)
         {
-            OfferIfFree();
+            _turns.PassIfLong(now);
+            Report();
         }
     }
 
@@ -337,7 +360,7 @@ internal sealed class OperatorGrain(
         _disposed = false;
         _memory = _memory with { Call = null, WrapUpEndsAt = null };
         await SaveAsync();
-        OfferIfFree();
+        Report();
     }
 
     /// <summary>After a restart, or a loss: the line may be open still; only if it is not, the phone is dialled again.</summary>
@@ -352,7 +375,7 @@ internal sealed class OperatorGrain(
                 case LineWatch.Open:
                 case LineWatch.InConversation when _memory.Call is not null:
                     _line = LineState.Up;
-                    OfferIfFree();
+                    Report();
                     return;
                 default:
                     // Not to be asked, rings still, or a customer is on it whom we forgot: never a second one on the same line.
@@ -373,36 +396,45 @@ internal sealed class OperatorGrain(
         _lineRetryAt = Now + (_line == LineState.Dialling ? LineDialTime : LineRetryPeriod);
     }
 
-    private void OfferIfFree()
+    /// <summary>Tells all his campaigns what he does.</summary>
+    private void Report()
     {
-        if (IsFree)
+        var now = Now;
+        _reportAt = now + ReportPeriod;
+        _doing = _doing.Activity == Activity ? _doing : (Activity, now);
+        var campaigns = _row!.Definition.Campaigns;
+        if (IsFree && !_wasFree)
         {
-            Offer();
+            _turns.Begin(campaigns, now);
         }
+
+        _wasFree = IsFree;
+        var isAtWork = _line == LineState.Up && (_memory.Presence == Presence.Ready || Activity != Activity.Idle);
+        Tell(campaigns, isAtWork ? Activity : null);
     }
 
-    private void Offer()
-    {
-        _offerAt = Now + OfferPeriod;
-        Offer(_row!.Definition.Campaigns, free: true);
-    }
-
-    private void Withdraw()
-    {
-        if (IsFree)
-        {
-            Offer(_row!.Definition.Campaigns, free: false);
-        }
-    }
-
-    private void Offer(IEnumerable<Guid> campaigns, bool free)
+    private void Tell(IEnumerable<Guid> campaigns, Activity? activity)
     {
         foreach (var campaignId in campaigns)
         {
-            Tell(GrainFactory.GetGrain<ICampaignGrain>(campaignId.ToString()).OnOperatorAsync(
-                new OperatorOffer(Id, _memory.GatewayId ?? "", free)));
+            Tell(TellAsync(campaignId, new OperatorReport(
+                Id, _memory.GatewayId ?? "", activity, _doing.Since, _memory.Presence != Presence.Ready, IsFree && _turns.Turn == campaignId,
+                _turns.Dialling, _memory.Call?.CampaignId ?? _reserved?.CampaignId)));
         }
     }
+
+    private async Task TellAsync(Guid campaignId, OperatorReport report)
+    {
+        var dials = await GrainFactory.GetGrain<ICampaignGrain>(campaignId.ToString()).OnOperatorAsync(report);
+        if (_turns.Heard(campaignId, dials, Now) && IsFree)
+        {
+            Report();
+        }
+    }
+
+    /// <summary>The contact writes the call's record: it is to know who talked.</summary>
+    private void Take(WaitingCustomer customer) =>
+        Tell(GrainFactory.GetGrain<IContactGrain>(customer.ContactId.ToString()).OnCallAsync(new CallTaken(customer.AttemptId, Now, Id)));
 
     /// <summary>What the store did not take is saved again at the next beat: memory and store must not part for long.</summary>
     private async Task SaveAsync()

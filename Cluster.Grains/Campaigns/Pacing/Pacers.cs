@@ -6,11 +6,12 @@ namespace Cluster.Grains.Campaigns.Pacing;
 public static class Pacers
 {
     /// <summary>Stateless, so one of each is enough.</summary>
-    public static IPacer For(CampaignMode mode) => mode switch
+    public static IPacer For(CampaignDefinition definition) => definition.Mode switch
     {
         CampaignMode.Message => MessagePacer.Instance,
         CampaignMode.Progressive => ProgressivePacer.Instance,
-        _ => throw new ArgumentOutOfRangeException(nameof(mode), mode, "No pacer for this mode."),
+        CampaignMode.Ratio => new TemporaryRatioPacer(definition.Operators.CallsPerOperator),
+        _ => new TemporaryRatioPacer(2),
     };
 }
 
@@ -23,6 +24,16 @@ internal sealed class MessagePacer : IPacer
     {
         var lines = Math.Max(0, seen.LinesLeft);
         return lines <= seen.RateAllows ? new(lines, lines == 0 ? "line-limit" : null) : new(seen.RateAllows, "rate-limit");
+    }
+}
+
+internal sealed class TemporaryRatioPacer(double level) : IPacer
+{
+    public PacingDecision Decide(in PacingSnapshot seen)
+    {
+        var wanted = Math.Max(0, (int)(level * seen.FreeOperators) - seen.Ringing.Length - seen.WaitingCalls);
+        var lines = MessagePacer.Instance.Decide(seen);
+        return wanted <= lines.Calls ? new(wanted, wanted == 0 ? "no-operator" : null) : lines;
     }
 }
 
