@@ -12,17 +12,18 @@ internal sealed record DialingTools(
     CampaignMetrics Metrics, PacingMetrics PacingMetrics, Ids Ids, TimeProvider Time, ILogger Log);
 
 /// <summary>Starts the calls of a campaign: as many as its pacer allows, where gateways lease the capacity, to whom the hopper gives.</summary>
-internal sealed class CampaignDialer(CampaignPlan plan, IPacer pacer, DialingTools tools, Func<bool> isRunning)
+internal sealed class CampaignDialer(CampaignPlan plan, DialingTools tools, Func<bool> isRunning)
 {
-    /// <summary>The shortest ringing that we end ourselves, whatever a definition says.</summary>
-    private static readonly TimeSpan LeastRingTime = TimeSpan.FromSeconds(15);
-
     /// <summary>A call that should have stopped ringing so long ago does not ring: its end was lost.</summary>
     private static readonly TimeSpan EventTime = TimeSpan.FromSeconds(5);
 
+    private readonly Dictionary<string, IPacer> _pacers = new(StringComparer.Ordinal);
     private readonly Flights _flights = tools.Flights;
     private readonly Hopper _hopper = tools.Hopper;
     private readonly GatewayLeases _leases = tools.Leases;
+
+    /// <summary>How long calling goes on today.</summary>
+    public CallingTime CallingTime { get; } = new(plan);
 
     private CampaignDefinition Definition => plan.Definition;
 
@@ -42,7 +43,7 @@ internal sealed class CampaignDialer(CampaignPlan plan, IPacer pacer, DialingToo
 
     private async Task DialMessagesAsync(List<Obstacle> obstacles)
     {
-        var decision = pacer.Decide(new PacingSnapshot { LinesLeft = LinesLeft(), RateAllows = RateAllows(), FreeOperators = 0 });
+        var decision = PacerOf("").Decide(new PacingSnapshot { LinesLeft = LinesLeft(), RateAllows = RateAllows(), FreeOperators = 0 });
         Explain(decision, obstacles);
         foreach (var (gatewayId, calls) in await _leases.TakeAsync(Definition, Math.Min(decision.Calls, _hopper.Count), obstacles))
         {
@@ -53,7 +54,7 @@ internal sealed class CampaignDialer(CampaignPlan plan, IPacer pacer, DialingToo
     private async Task DialForOperatorsAsync(List<Obstacle> obstacles)
     {
         var free = FreeOnTurn().ToList();
-        var decision = pacer.Decide(new PacingSnapshot { LinesLeft = LinesLeft(), RateAllows = RateAllows(), FreeOperators = free.Count });
+        var decision = PacerOf("").Decide(new PacingSnapshot { LinesLeft = LinesLeft(), RateAllows = RateAllows(), FreeOperators = free.Count });
         Explain(decision, obstacles);
         var calls = decision.Calls;
         foreach (var (pool, operatorId) in free.Where(one => _hopper.HasFor(one.OperatorId)))
@@ -78,8 +79,9 @@ internal sealed class CampaignDialer(CampaignPlan plan, IPacer pacer, DialingToo
 
         foreach (var pool in tools.Switchboard.Pools.All)
         {
-            var seen = pool.See(Now, DateTimeOffset.UnixEpoch, Definition.RingTime + EventTime, LinesLeft(), RateAllows());
-            var decision = pool.Decided = pacer.Decide(seen);
+            var left = CallingTime.SecondsLeft(Now, pool.Operators(Now), tools.Book.History);
+            var seen = pool.See(Now, PacingBook.Origin, Definition.RingTime + EventTime, LinesLeft(), RateAllows(), left);
+            var decision = pool.Decided = PacerOf(pool.GatewayId).Decide(seen);
             tools.PacingMetrics.Decided(decision);
             EndLateRinging(pool, decision);
             Explain(decision, obstacles);
@@ -149,7 +151,7 @@ internal sealed class CampaignDialer(CampaignPlan plan, IPacer pacer, DialingToo
             tools.Switchboard.Pools[gatewayId].Rings(attemptId, Now);
         }
 
-        tools.Book.Dialled(Now);
+        tools.Book.Dialled();
         Messages.Forget(FlyAsync(new DialOrder(attemptId, plan.Version, gatewayId, operatorId, due.Contact, due.Entry)), tools.Log);
     }
 
@@ -172,7 +174,7 @@ internal sealed class CampaignDialer(CampaignPlan plan, IPacer pacer, DialingToo
 
         if (_flights.Remove(order.AttemptId) is { } flight)
         {
-            tools.Book.NotDialled(flight, Now);
+            tools.Book.NotDialled(flight);
             tools.Switchboard.Release(flight);
         }
     }
@@ -180,14 +182,12 @@ internal sealed class CampaignDialer(CampaignPlan plan, IPacer pacer, DialingToo
     /// <summary>The gateway's hang-up of a ringing phone ends the attempt as no-answer, and the contact's rules go on from there.</summary>
     private void EndLateRinging(OperatorPool pool, in PacingDecision decision)
     {
-        if (!Definition.Operators.CancelLateRinging || decision.CancelRingingFrom is not { } seconds)
+        if (decision.CancelRingingFrom is not { } seconds)
         {
             return;
         }
 
-        var least = Definition.Operators.MinimumRingTime > LeastRingTime ? Definition.Operators.MinimumRingTime : LeastRingTime;
-        var age = TimeSpan.FromSeconds(seconds) > least ? TimeSpan.FromSeconds(seconds) : least;
-        foreach (var attemptId in pool.RingingFrom(Now, age))
+        foreach (var attemptId in pool.RingingFrom(Now, TimeSpan.FromSeconds(seconds)))
         {
             pool.End(attemptId);
             _flights.Cancel(attemptId);
@@ -200,6 +200,11 @@ internal sealed class CampaignDialer(CampaignPlan plan, IPacer pacer, DialingToo
     private IEnumerable<(OperatorPool Pool, Guid OperatorId)> FreeOnTurn() => tools.Switchboard.Pools.All
         .SelectMany(pool => pool.OnTurn(Now).Select(operatorId => (pool, operatorId)))
         .Where(one => !_flights.HasOperator(one.operatorId));
+
+    /// <summary>One for each pool; what they learn is the campaign's.</summary>
+    private IPacer PacerOf(string gatewayId) =>
+        _pacers.TryGetValue(gatewayId, out var pacer) ? pacer
+        : _pacers[gatewayId] = Pacers.For(Definition, tools.Book.History, tools.Book.Budget);
 
     private int LinesLeft() => Definition.MaxCalls - _flights.Count;
 

@@ -23,10 +23,11 @@ internal sealed class CampaignGrain(
 {
     private static readonly TimeSpan TickPeriod = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan AuditPeriod = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan SavePeriod = TimeSpan.FromMinutes(1);
 
     private readonly Hopper _hopper = new();
     private readonly Flights _flights = new();
-    private readonly PacingBook _book = new();
+    private readonly PacingBook _book = new(time);
 
     private CampaignRow? _row;
     private CampaignPlan _plan = null!;
@@ -37,8 +38,11 @@ internal sealed class CampaignGrain(
     private CampaignDialer _dialer = null!;
     private IGrainTimer? _timer;
     private DateTimeOffset _auditAt;
+    private DateTimeOffset _saveAt;
+    private PacingFigures _shown;
     private List<Obstacle> _obstacles = [];
     private bool _ticking;
+    private bool _recount;
 
     private Guid Id => Guid.Parse(this.GetPrimaryKeyString());
 
@@ -59,7 +63,7 @@ internal sealed class CampaignGrain(
         _switchboard = new Switchboard(Id, new OperatorPools(), _flights, _book, GrainFactory, time, log);
         _tools = new DialingTools(
             _flights, _hopper, _leases, _switchboard, _book, new RateLimit(time), GrainFactory, metrics, pacingMetrics, ids, time, log);
-        TakePlan(_row);
+        _plan = plans.Put(_row);
         foreach (var open in await store.OpenAttemptsAsync(Id))
         {
             _flights.Add(new Flight(open.AttemptId, open.ContactId, open.GatewayId, open.OperatorId, open.ClaimedAt));
@@ -69,7 +73,24 @@ internal sealed class CampaignGrain(
             }
         }
 
+        if (_plan.HasOperators)
+        {
+            _book.Remember(await store.HistoryAsync(Id), _plan.Definition.RingTime);
+            await _book.RecountAsync(store, Id, _plan.Definition, _flights);
+        }
+
+        TakePlan(_row);
         RunTimer();
+    }
+
+    /// <inheritdoc/>
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        Show(default);
+        if (_row is not null && _plan.HasOperators)
+        {
+            await store.SaveHistoryAsync(Id, _book.History.Save(), Now);
+        }
     }
 
     /// <inheritdoc/>
@@ -101,6 +122,7 @@ internal sealed class CampaignGrain(
 
         _row = _row with { Definition = definition, Version = version };
         TakePlan(_row);
+        _recount = _plan.HasOperators;
         return Done();
     }
 
@@ -130,7 +152,8 @@ internal sealed class CampaignGrain(
     {
         if (_flights.Answer(call.AttemptId))
         {
-            _book.Answered(_flights.Find(call.AttemptId)!, Now);
+            _book.Answered(_flights.Find(call.AttemptId)!);
+            pacingMetrics.Answered();
         }
 
         _switchboard?.Answer(call);
@@ -141,7 +164,12 @@ internal sealed class CampaignGrain(
     public Task OnEndedAsync(AttemptSummary attempt)
     {
         var flight = _flights.Remove(attempt.AttemptId);
-        _book.Ended(flight, attempt);
+        if (flight is not null && _plan.HasOperators)
+        {
+            _book.Ended(flight, attempt);
+            pacingMetrics.Ended(attempt.Outcome);
+        }
+
         _switchboard?.End(attempt, flight);
         metrics.Ended(attempt.Outcome, attempt.Dialled);
         return Task.CompletedTask;
@@ -179,6 +207,7 @@ internal sealed class CampaignGrain(
         try
         {
             await AuditAsync();
+            await KeepBookAsync();
             switch (_row!.State)
             {
                 case CampaignState.Draining when _flights.Count == 0:
@@ -214,6 +243,10 @@ internal sealed class CampaignGrain(
         var obstacles = new List<Obstacle>(_feed.Obstacles(_flights.Count));
         await _leases.ReturnUnusedAsync();
         await _dialer.DialAsync(obstacles);
+        if (_plan.DialsAhead)
+        {
+            Show(PacingView.FiguresOf(_switchboard.Pools, Now));
+        }
 
         // At once after dialling, not at the next tick: a fast campaign would find its hopper empty every other time.
         _feed.FillIfLow(_flights);
@@ -246,8 +279,38 @@ internal sealed class CampaignGrain(
             if (_flights.Remove(flight.AttemptId) is { } lost)
             {
                 _switchboard.Lose(lost);
+                _recount |= _plan.HasOperators;
             }
         }
+    }
+
+    /// <summary>Counts abandoned calls anew after a change of rules or a lost message; saves what was learnt now and then.</summary>
+    private async Task KeepBookAsync()
+    {
+        if (_recount)
+        {
+            await _book.RecountAsync(store, Id, _plan.Definition, _flights);
+            _recount = false;
+            TakeDialer();
+        }
+
+        if (_plan.HasOperators && Now >= _saveAt)
+        {
+            _saveAt = Now + SavePeriod;
+            Tell(SaveLearntAsync());
+        }
+    }
+
+    private async Task SaveLearntAsync()
+    {
+        _dialer.CallingTime.Remaining = await store.RemainingAsync(Id, CallingTime.LongList);
+        await store.SaveHistoryAsync(Id, _book.History.Save(), Now);
+    }
+
+    private void Show(PacingFigures figures)
+    {
+        pacingMetrics.Show(_shown, figures);
+        _shown = figures;
     }
 
     private async Task<CommandResult> MoveAsync(CampaignState to, params CampaignState[] from)
@@ -292,7 +355,13 @@ internal sealed class CampaignGrain(
         _hopper.Clear();
         _feed = new HopperFeed(store, _plan, _hopper, metrics, time, log);
         _switchboard.ConnectLimit = _plan.Definition.Operators.ConnectLimit;
-        _dialer = new CampaignDialer(_plan, Pacers.For(_plan.Definition), _tools, () => IsRunning);
+        TakeDialer();
+    }
+
+    private void TakeDialer()
+    {
+        _dialer = new CampaignDialer(_plan, _tools, () => IsRunning);
+        _saveAt = DateTimeOffset.MinValue;
     }
 
     private void RunTimer()

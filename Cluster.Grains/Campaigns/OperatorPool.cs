@@ -118,7 +118,9 @@ internal sealed class OperatorPool(string gatewayId)
     /// <param name="longestRing">A call that is older does not ring, whatever we have heard of it.</param>
     /// <param name="linesLeft">Calls that the campaign's lines allow.</param>
     /// <param name="rateAllows">Calls that the campaign's rate allows.</param>
-    public PacingSnapshot See(DateTimeOffset now, DateTimeOffset origin, TimeSpan longestRing, int linesLeft, int rateAllows)
+    /// <param name="secondsLeft">Time of calling that is left today.</param>
+    public PacingSnapshot See(
+        DateTimeOffset now, DateTimeOffset origin, TimeSpan longestRing, int linesLeft, int rateAllows, double secondsLeft)
     {
         var (free, busy, operators) = (0, 0, 0.0);
         Grow(ref _busy, _seats.Count);
@@ -152,6 +154,7 @@ internal sealed class OperatorPool(string gatewayId)
             Busy = _busy.AsSpan(0, busy),
             Ringing = _rings.AsSpan(0, ringing),
             WaitingCalls = _waiting.Count,
+            SecondsLeft = secondsLeft,
         };
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Cluster.Grains.Campaigns.Pacing;
+using Cluster.Interfaces;
 
 namespace Cluster.Grains.Campaigns;
 
@@ -40,7 +41,7 @@ public sealed class PacingMetrics
 
     internal void Answered() => _answers.Add(1);
 
-    internal void Abandoned() => _abandoned.Add(1);
+    internal void Ended(Outcome outcome) => _abandoned.Add(outcome == Outcome.Abandoned ? 1 : 0);
 
     internal void EndedLate() => _endedLate.Add(1);
 

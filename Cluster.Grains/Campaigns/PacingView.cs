@@ -10,7 +10,7 @@ internal static class PacingView
         CampaignDefinition definition, OperatorPools pools, PacingBook book, List<Obstacle> obstacles, DateTimeOffset now) => new(
         definition.Mode,
         [.. pools.All.Select(pool => Of(definition, pool, now))],
-        book.Abandonment(now),
+        book.Abandonment(),
         [.. obstacles]);
 
     /// <summary>What goes on the gauges.</summary>

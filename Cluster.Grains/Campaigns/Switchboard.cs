@@ -1,4 +1,3 @@
-using Cluster.Grains.Campaigns.Pacing;
 using Cluster.Interfaces.Campaigns;
 using Cluster.Interfaces.Operators;
 using Microsoft.Extensions.Logging;
@@ -25,7 +24,7 @@ internal sealed class Switchboard(
         pools.Settle(report.OperatorId, report.GatewayId);
         var pool = pools[report.GatewayId];
         var before = pool.Hear(report, time.GetUtcNow());
-        book.Heard(before, report, campaignId, time.GetUtcNow());
+        book.Heard(before, report, campaignId);
         Serve(pool);
         return report is { Activity: Activity.Idle, IsYourTurn: true } && before is not { Activity: Activity.Idle, IsYourTurn: true };
     }

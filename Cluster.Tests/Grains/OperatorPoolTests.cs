@@ -16,7 +16,7 @@ public sealed class OperatorPoolTests
     [Fact]
     public void Longest_waiting_customer_meets_the_operator_who_is_free_longest()
     {
-        var (late, early) = (Free(idleSince: 10), Free(idleSince: 3));
+        var (late, early) = (Free(idleSince: 18), Free(idleSince: 8));
         var (second, first) = (Waits(answeredAt: 20.4), Waits(answeredAt: 20.1));
         Assert.Equal((first, early), Ids(Match(20.5)));
         Assert.Equal((second, late), Ids(Match(20.5)));

@@ -5,13 +5,24 @@ namespace Cluster.Grains.Campaigns.Pacing;
 /// <summary>The pacer of each mode.</summary>
 public static class Pacers
 {
-    /// <summary>Stateless, so one of each is enough.</summary>
-    public static IPacer For(CampaignDefinition definition) => definition.Mode switch
+    /// <summary>A pacer for one pool of a campaign.</summary>
+    /// <param name="definition">How the campaign dials.</param>
+    /// <param name="history">The campaign's.</param>
+    /// <param name="budget">The campaign's.</param>
+    public static IPacer For(CampaignDefinition definition, CallHistory history, AbandonmentBudget budget) => definition.Mode switch
     {
         CampaignMode.Message => MessagePacer.Instance,
         CampaignMode.Progressive => ProgressivePacer.Instance,
-        CampaignMode.Ratio => new TemporaryRatioPacer(definition.Operators.CallsPerOperator),
-        _ => new TemporaryRatioPacer(2),
+        CampaignMode.Ratio => new RatioPacer(definition.Operators.CallsPerOperator, history, budget),
+        CampaignMode.Predictive => new PredictivePacer(history, budget, SettingsOf(definition.Operators)),
+        _ => throw new ArgumentOutOfRangeException(nameof(definition), definition.Mode, "No pacer for this mode."),
+    };
+
+    private static PacerSettings SettingsOf(OperatorRules rules) => new()
+    {
+        Patience = Math.Min(rules.ConnectLimit.TotalSeconds, rules.Abandonment.Select(rule => rule.Threshold.TotalSeconds).DefaultIfEmpty(2).Min()),
+        MayCancelRinging = rules.CancelLateRinging,
+        CancelNoEarlierThan = Math.Max(PacerSettings.LeastRing, rules.MinimumRingTime.TotalSeconds),
     };
 }
 
@@ -24,16 +35,6 @@ internal sealed class MessagePacer : IPacer
     {
         var lines = Math.Max(0, seen.LinesLeft);
         return lines <= seen.RateAllows ? new(lines, lines == 0 ? "line-limit" : null) : new(seen.RateAllows, "rate-limit");
-    }
-}
-
-internal sealed class TemporaryRatioPacer(double level) : IPacer
-{
-    public PacingDecision Decide(in PacingSnapshot seen)
-    {
-        var wanted = Math.Max(0, (int)(level * seen.FreeOperators) - seen.Ringing.Length - seen.WaitingCalls);
-        var lines = MessagePacer.Instance.Decide(seen);
-        return wanted <= lines.Calls ? new(wanted, wanted == 0 ? "no-operator" : null) : lines;
     }
 }
 
