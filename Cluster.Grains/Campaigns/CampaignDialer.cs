@@ -79,6 +79,7 @@ internal sealed class CampaignDialer(CampaignPlan plan, DialingTools tools, Func
 
         foreach (var pool in tools.Switchboard.Pools.All)
         {
+            pool.Expire(Now, Definition.Operators.ConnectLimit);
             var left = CallingTime.SecondsLeft(Now, pool.Operators(Now), tools.Book.History);
             var seen = pool.See(Now, PacingBook.Origin, Definition.RingTime + EventTime, LinesLeft(), RateAllows(), left);
             var decision = pool.Decided = PacerOf(pool.GatewayId).Decide(seen);

@@ -84,7 +84,7 @@ internal sealed class OperatorPool(string gatewayId)
     /// <summary>Whoever has waited longest on both sides, or null; the two are taken out.</summary>
     public (WaitingCall Call, Guid OperatorId)? Match(DateTimeOffset now, TimeSpan limit)
     {
-        _waiting.RemoveAll(call => now - call.AnsweredAt > limit - ConnectTime);
+        Expire(now, limit);
         if (_waiting.Count == 0 || LongestFree(now) is not { } seat)
         {
             return null;
@@ -96,6 +96,9 @@ internal sealed class OperatorPool(string gatewayId)
             seat.Report with { Activity = Activity.Talking, Since = now, IsYourTurn = false, CampaignId = null }, now);
         return (call, seat.Report.OperatorId);
     }
+
+    /// <summary>Whoever has waited for too long hears the safe message and cannot be connected any more.</summary>
+    public void Expire(DateTimeOffset now, TimeSpan limit) => _waiting.RemoveAll(call => now - call.AnsweredAt > limit - ConnectTime);
 
     /// <summary>Operators who are free and for whom it is this campaign's turn to dial, the longest idle first.</summary>
     public IEnumerable<Guid> OnTurn(DateTimeOffset now) => _seats.Values

@@ -20,6 +20,7 @@ internal static class PacingView
 
     private static PoolStatus Of(CampaignDefinition definition, OperatorPool pool, DateTimeOffset now)
     {
+        pool.Expire(now, definition.Operators.ConnectLimit);
         var (decision, reason) = (pool.Decided, pool.Decided.Reason);
         return new PoolStatus
         {

@@ -53,6 +53,9 @@ internal sealed class OperatorGrain(
 
     private bool IsFree => _memory.Presence == Presence.Ready && _line == LineState.Up && Activity == Activity.Idle;
 
+    /// <summary>Takes calls, or has one.</summary>
+    private bool IsAtWork => _line == LineState.Up && (_memory.Presence == Presence.Ready || Activity != Activity.Idle);
+
     /// <inheritdoc/>
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -341,8 +344,16 @@ internal sealed class OperatorGrain(
 
         if (now >= _reportAt)
         {
-            _turns.PassIfLong(now);
-            Report();
+            _reportAt = now + ReportPeriod;
+            if (IsFree)
+            {
+                _turns.PassIfLong(now);
+            }
+
+            if (IsAtWork)
+            {
+                Report();
+            }
         }
     }
 
@@ -409,8 +420,7 @@ internal sealed class OperatorGrain(
         }
 
         _wasFree = IsFree;
-        var isAtWork = _line == LineState.Up && (_memory.Presence == Presence.Ready || Activity != Activity.Idle);
-        Tell(campaigns, isAtWork ? Activity : null);
+        Tell(campaigns, IsAtWork ? Activity : null);
     }
 
     private void Tell(IEnumerable<Guid> campaigns, Activity? activity)

@@ -34,8 +34,10 @@ public sealed class DialAheadTests : IDisposable
     public void Customer_for_whom_nobody_comes_hears_the_safe_message_and_is_counted()
     {
         var (campaign, ada) = Start(CallCenter.Ahead, contacts: 40);
-        Assert.True(_center.RunUntil(() => _center.StatusOf(ada).Activity == Activity.Talking, 0.5));
-        Assert.Equal(1, PacingOf(campaign).Pools[0].Waiting);
+        Assert.True(_center.World.RunUntil(() => _center.Calls.Count == 2, TimeSpan.FromMinutes(0.5), TimeSpan.FromMilliseconds(100)));
+        _center.World.Ask(process => process.Campaign(campaign).PauseAsync());
+        Assert.True(_center.World.RunUntil(() => PacingOf(campaign).Pools[0].Waiting == 1, TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(100)));
+        Assert.Equal(Activity.Talking, _center.StatusOf(ada).Activity);
         _center.World.RunFor(TimeSpan.FromSeconds(8));
         var call = Assert.Single(_center.Calls, call => call.SafeMessage is not null);
         Assert.InRange(call.SafeMessage!.Value - call.Answered!.Value, TimeSpan.FromSeconds(1.9), TimeSpan.FromSeconds(2.1));

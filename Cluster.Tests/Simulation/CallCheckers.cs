@@ -141,6 +141,7 @@ internal static class CallCheckers
                 (34, "503") => Outcome.Congestion,
                 (21, "403") => Outcome.Rejected,
                 (19, "480") => Outcome.NoAnswer,
+                (16, null) when WasLeft(call, definition) => outcome is Outcome.NoAnswer or Outcome.Failed ? outcome : Outcome.NoAnswer,
                 _ => Outcome.Failed,
             };
         }
@@ -153,6 +154,11 @@ internal static class CallCheckers
             _ => false,
         };
     }
+
+    /// <summary>A pacer may have ended it: long enough it rang, and the campaign allows that.</summary>
+    private static bool WasLeft(LoggedCall call, Interfaces.Campaigns.CampaignDefinition definition) =>
+        definition is { Mode: Interfaces.Campaigns.CampaignMode.Predictive, Operators.CancelLateRinging: true } &&
+        call.EndedAt - call.Started >= definition.Operators.MinimumRingTime;
 
     private static IEnumerable<string> Overlaps(string what, IEnumerable<IGrouping<string, LoggedCall>> groups)
     {
