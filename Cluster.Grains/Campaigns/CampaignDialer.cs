@@ -215,7 +215,7 @@ internal sealed class CampaignDialer(CampaignPlan plan, DialingTools tools, Func
     {
         if (decision.HeldBackBy is { } code && !obstacles.Exists(known => known.Code == code))
         {
-            obstacles.Add(CampaignObstacles.Of(code, Definition));
+            obstacles.Add(CampaignObstacles.Of(code, Definition, decision.Reason));
         }
     }
 }

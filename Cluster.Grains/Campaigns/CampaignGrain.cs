@@ -343,6 +343,7 @@ internal sealed class CampaignGrain(
         if (state != CampaignState.Running)
         {
             _hopper.Clear();
+            Show(default);
         }
 
         _feed.LookAgain();

@@ -140,9 +140,10 @@ internal sealed class OperatorPool(string gatewayId)
             }
         }
 
+        LeaveOld(now, longestRing);
         var ringing = 0;
         Grow(ref _rings, _ringing.Count);
-        foreach (var since in _ringing.Values.Where(since => now - since <= longestRing))
+        foreach (var since in _ringing.Values)
         {
             _rings[ringing++] = new RingingCall((now - since).TotalSeconds);
         }
@@ -159,6 +160,18 @@ internal sealed class OperatorPool(string gatewayId)
             WaitingCalls = _waiting.Count,
             SecondsLeft = secondsLeft,
         };
+    }
+
+    /// <summary>Whose answer or end was lost, or was answered before a restart.</summary>
+    private void LeaveOld(DateTimeOffset now, TimeSpan longestRing)
+    {
+        foreach (var (attemptId, since) in _ringing)
+        {
+            if (now - since > longestRing)
+            {
+                _ringing.Remove(attemptId);
+            }
+        }
     }
 
     private Seat? LongestFree(DateTimeOffset now)

@@ -89,16 +89,17 @@ internal sealed class PacingBook(TimeProvider time)
             History.TalkEnded((attempt.EndedAt - connected).TotalSeconds);
         }
 
+        var answeredAt = At(LiveAnswers.At(attempt.AnsweredAt, attempt.ConnectedAt, attempt.EndedAt));
         Count(() =>
         {
             if (isLive && !flight.Answered)
             {
-                Budget.Answered(Now);
+                Budget.Answered(Now, answeredAt);
             }
 
             if (LiveAnswers.IsAbandoned(attempt.Outcome, attempt.AnsweredAt, attempt.ConnectedAt))
             {
-                Budget.Abandoned(Now);
+                Budget.Abandoned(Now, answeredAt);
             }
 
             if (attempt.Outcome == Outcome.Machine)

@@ -38,7 +38,7 @@ internal static class PacingView
             RiskOfOneMore = Round(reason.RiskOfOneMore),
             RiskLimit = Round(reason.RiskLimit),
             CallsStarted = pool.Started,
-            HeldBackBy = decision.HeldBackBy is { } code ? CampaignObstacles.Of(code, definition) : null,
+            HeldBackBy = decision.HeldBackBy is { } code ? CampaignObstacles.Of(code, definition, reason) : null,
         };
     }
 
