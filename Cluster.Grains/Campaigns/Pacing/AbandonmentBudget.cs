@@ -19,6 +19,12 @@ public sealed class AbandonmentBudget(IReadOnlyList<AbandonmentPolicy> policies,
     private double _handling = 105;
     private double _secondsLeft;
 
+    /// <summary>
+    /// The chance of being abandoned that each rule, in their order, would let a call have if its count did not matter; learnt from all
+    /// answers so far, to be kept over a restart.
+    /// </summary>
+    public IReadOnlyList<double> Prices => [.. _windows.Select(w => w.Price)];
+
     /// <summary>A person answered, or a machine that nobody told apart.</summary>
     /// <param name="now">The campaign's clock, s.</param>
     public void Answered(double now) => Answered(now, now);
@@ -53,8 +59,14 @@ public sealed class AbandonmentBudget(IReadOnlyList<AbandonmentPolicy> policies,
     /// <summary>Takes what the ledger counted before this budget was made, in any order.</summary>
     /// <param name="now">The campaign's clock, s.</param>
     /// <param name="ledger">Counts of the last 31 days, or of the whole campaign when a rule looks at that.</param>
-    public void Restore(double now, IEnumerable<AbandonmentCount> ledger)
+    /// <param name="prices"><see cref="Prices"/> as they were; null or of other rules: they are learnt anew.</param>
+    public void Restore(double now, IEnumerable<AbandonmentCount> ledger, IReadOnlyList<double>? prices = null)
     {
+        for (var w = 0; w < _windows.Length && prices?.Count == _windows.Length; w++)
+        {
+            _windows[w].Price = prices[w];
+        }
+
         foreach (var count in ledger)
         {
             var at = (Instant.FromDateTimeOffset(count.From) - origin).TotalSeconds;
