@@ -36,7 +36,6 @@ internal sealed class ContactGrain(
     private ContactSnapshot? _contact;
     private CallProgress? _call;
     private EntrySnapshot? _entry;
-    private DispositionRequest? _earlyDisposition;
 
     private Guid Id => Guid.Parse(this.GetPrimaryKeyString());
 
@@ -175,13 +174,6 @@ internal sealed class ContactGrain(
     /// <inheritdoc/>
     public async Task<bool> DisposeCallAsync(DispositionRequest disposition)
     {
-        if (_call?.Attempt.AttemptId == disposition.AttemptId)
-        {
-            // The operator was faster than the hang-up: the result waits for the record that it belongs to.
-            _earlyDisposition = disposition;
-            return true;
-        }
-
         if (await EntryOfAsync(disposition.CampaignId) is not { } entry ||
             await plans.GetAsync(disposition.CampaignId, 0) is not { } plan)
         {
@@ -339,12 +331,6 @@ internal sealed class ContactGrain(
         if (doNotCall)
         {
             _contact = null;
-        }
-
-        if (_earlyDisposition is { } disposition)
-        {
-            _earlyDisposition = null;
-            await DisposeCallAsync(disposition);
         }
     }
 

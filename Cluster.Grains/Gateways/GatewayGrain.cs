@@ -157,6 +157,7 @@ internal sealed class GatewayGrain(
         }
 
         _lines.Remove(lineId);
+        _missing.Remove(lineId);
         return OriginateResult.NotDialled;
     }
 
@@ -228,7 +229,7 @@ internal sealed class GatewayGrain(
                 (_up, _version, _problem, _since) = (true, up.Version, null, up.At);
                 metrics.Link(Id, up: true);
                 GatewayLog.Up(log, Id, up.Version, up.Channels.Count);
-                DropMissingLines(up.Channels);
+                DropMissingLines(up.Channels, conclusive: true);
                 Tell(CompareAsync(up.Channels, up.At, conclusive: true));
                 break;
             case LinkDown down:
@@ -309,6 +310,7 @@ internal sealed class GatewayGrain(
                 break;
             case Ended:
                 _lines.Remove(happened.ChannelId);
+                _missing.Remove(happened.ChannelId);
                 Tell(OperatorOf(operatorId).OnLineAsync(new LineReport(happened.ChannelId, Up: false, happened.At)));
                 break;
         }
@@ -327,10 +329,14 @@ internal sealed class GatewayGrain(
         _ => null,
     };
 
-    private void DropMissingLines(IReadOnlyList<LiveChannel> channels)
+    /// <summary>Lines whose end was not reported; like calls, by the first list after a new link, else by two lists in a row.</summary>
+    private void DropMissingLines(IReadOnlyList<LiveChannel> channels, bool conclusive)
     {
-        foreach (var (lineId, operatorId) in _lines.Where(line => !channels.Any(channel => channel.ChannelId == line.Key)).ToList())
+        var live = channels.Select(channel => channel.ChannelId).ToHashSet(StringComparer.Ordinal);
+        _missing.ExceptWith(live);
+        foreach (var (lineId, operatorId) in _lines.Where(line => !live.Contains(line.Key) && (!_missing.Add(line.Key) || conclusive)).ToList())
         {
+            _missing.Remove(lineId);
             _lines.Remove(lineId);
             Tell(OperatorOf(operatorId).OnLineAsync(new LineReport(lineId, Up: false, Now)));
         }
@@ -349,6 +355,7 @@ internal sealed class GatewayGrain(
             var listedAt = Now;
             if (_up && _link is { } link && await link.ListChannelsAsync() is { } channels)
             {
+                DropMissingLines(channels, conclusive: false);
                 await CompareAsync(channels, listedAt, conclusive: false);
             }
             else if (!_up)

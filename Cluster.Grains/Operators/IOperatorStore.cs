@@ -1,3 +1,4 @@
+using Cluster.Interfaces.Contacts;
 using Cluster.Interfaces.Operators;
 
 namespace Cluster.Grains.Operators;
@@ -8,8 +9,8 @@ public interface IOperatorStore
     /// <summary>An operator, or null.</summary>
     Task<OperatorRow?> FindAsync(Guid operatorId);
 
-    /// <summary>Operators that are signed in: to be woken at the start of the process.</summary>
-    Task<IReadOnlyList<Guid>> SignedInAsync();
+    /// <summary>Operators who are signed in or whose line may still be open: to be woken at the start of the process.</summary>
+    Task<IReadOnlyList<Guid>> AtWorkAsync();
 
     /// <summary>Saves where the operator stands; writes the event.</summary>
     Task SaveAsync(Guid operatorId, OperatorMemory state, DateTimeOffset at);
@@ -33,11 +34,14 @@ public sealed record OperatorMemory
     /// <summary>The phone.</summary>
     public string? Endpoint { get; init; }
 
-    /// <summary>The line's channel id.</summary>
+    /// <summary>The line's channel id; kept after the sign-out until the line is known to be closed.</summary>
     public string? LineId { get; init; }
 
     /// <summary>Call in hand or in wrap-up.</summary>
     public WaitingCustomer? Call { get; init; }
+
+    /// <summary>The result that he gave while he talked: written as soon as the call has its record.</summary>
+    public DispositionRequest? Disposition { get; init; }
 
     /// <summary>When the wrap-up ends; null: he talks.</summary>
     public DateTimeOffset? WrapUpEndsAt { get; init; }

@@ -34,7 +34,6 @@ internal sealed class OperatorGrain(
     private OperatorMemory _memory = new();
     private LineState _line;
     private Reservation? _reserved;
-    private bool _disposed;
     private bool _unsaved;
     private IGrainTimer? _heartbeat;
     private DateTimeOffset _reportAt;
@@ -62,7 +61,7 @@ internal sealed class OperatorGrain(
         await ReloadAsync();
         _memory = _row?.State ?? _memory;
         _doing = (Activity, _memory.Since);
-        if (_memory.Presence != Presence.SignedOut)
+        if (_memory.Presence != Presence.SignedOut || _memory.LineId is not null)
         {
             RunHeartbeat();
         }
@@ -100,10 +99,15 @@ internal sealed class OperatorGrain(
             return _memory.GatewayId == gatewayId && _memory.Endpoint == endpoint ? Done() : Refused("signed-in-elsewhere");
         }
 
+        if (_memory.LineId is not null && !await HangUpLineAsync() && _memory.GatewayId == gatewayId)
+        {
+            // The line from before may be open yet: a second one would ring the same phone.
+            return Refused("gateway-down");
+        }
+
         _memory = new OperatorMemory { Presence = Presence.Paused, PauseReason = "signed-in", GatewayId = gatewayId, Endpoint = endpoint };
         RunHeartbeat();
         await DialPhoneAsync();
-        await SaveAsync();
         return Done();
     }
 
@@ -121,15 +125,10 @@ internal sealed class OperatorGrain(
             return Refused("call-coming");
         }
 
-        if (_memory.LineId is { } lineId && _memory.GatewayId is { } gatewayId)
-        {
-            Tell(GrainFactory.GetGrain<IGatewayGrain>(gatewayId).HangUpAsync(lineId));
-        }
-
         Tell(_row!.Definition.Campaigns, activity: null);
-        (_memory, _line, _reserved) = (new OperatorMemory(), LineState.Down, null);
+        (_memory, _line, _reserved) = (new OperatorMemory { GatewayId = _memory.GatewayId, LineId = _memory.LineId }, LineState.Down, null);
         await SaveAsync();
-        StopHeartbeat();
+        await HangUpLineAsync();
         return Done();
     }
 
@@ -193,17 +192,19 @@ internal sealed class OperatorGrain(
         }
 
         var request = new DispositionRequest(call.CampaignId, attemptId, code, disposition.Kind, callback);
-        if (!await GrainFactory.GetGrain<IContactGrain>(call.ContactId.ToString()).DisposeCallAsync(request))
+        if (Activity == Activity.Talking)
+        {
+            _memory = _memory with { Disposition = request };
+            await SaveAsync();
+            return Done();
+        }
+
+        if (!await ContactOf(call).DisposeCallAsync(request))
         {
             return Refused("no-such-call");
         }
 
-        _disposed = true;
-        if (Activity == Activity.WrapUp)
-        {
-            await EndWrapUpAsync();
-        }
-
+        await EndWrapUpAsync();
         return Done();
     }
 
@@ -238,6 +239,7 @@ internal sealed class OperatorGrain(
     /// <inheritdoc/>
     public async Task<ConnectReply> ConnectAsync(WaitingCustomer customer)
     {
+        // A reservation does not outlive the process, but the call that was made for him does: if he is free, it is his.
         var isExpected = _reserved?.AttemptId == customer.AttemptId && _line == LineState.Up;
         if (!(isExpected || IsFree) || _memory.GatewayId != customer.GatewayId)
         {
@@ -252,8 +254,8 @@ internal sealed class OperatorGrain(
         }
 
         // Saved after the connection: two people are waiting for each other.
-        (_reserved, _disposed) = (null, false);
-        _memory = _memory with { Call = customer, WrapUpEndsAt = null };
+        _reserved = null;
+        _memory = _memory with { Call = customer, Disposition = null, WrapUpEndsAt = null };
         Report();
         await SaveAsync();
         return ConnectReply.Connected;
@@ -269,14 +271,20 @@ internal sealed class OperatorGrain(
         }
         else if (_memory.Call is { } call && call.AttemptId == attemptId && Activity == Activity.Talking)
         {
+            if (_memory.Disposition is { } given && await ContactOf(call).DisposeCallAsync(given))
+            {
+                await EndWrapUpAsync();
+                return;
+            }
+
             var wrapUp = (await plans.GetAsync(call.CampaignId, 0))?.Definition.Operators.WrapUp ?? TimeSpan.Zero;
-            if (_disposed || wrapUp == TimeSpan.Zero)
+            if (wrapUp == TimeSpan.Zero)
             {
                 await EndWrapUpAsync();
             }
             else
             {
-                _memory = _memory with { WrapUpEndsAt = Now + wrapUp };
+                _memory = _memory with { Disposition = null, WrapUpEndsAt = Now + wrapUp };
                 Report();
                 await SaveAsync();
             }
@@ -288,6 +296,16 @@ internal sealed class OperatorGrain(
     {
         if (report.LineId != _memory.LineId)
         {
+            return;
+        }
+
+        if (_memory.Presence == Presence.SignedOut)
+        {
+            if (!report.Up)
+            {
+                await ForgetLineAsync();
+            }
+
             return;
         }
 
@@ -315,7 +333,7 @@ internal sealed class OperatorGrain(
 
         if (_memory.Presence == Presence.SignedOut)
         {
-            StopHeartbeat();
+            await LeaveAsync();
             return;
         }
 
@@ -368,8 +386,7 @@ internal sealed class OperatorGrain(
 
     private async Task EndWrapUpAsync()
     {
-        _disposed = false;
-        _memory = _memory with { Call = null, WrapUpEndsAt = null };
+        _memory = _memory with { Call = null, Disposition = null, WrapUpEndsAt = null };
         await SaveAsync();
         Report();
     }
@@ -384,27 +401,64 @@ internal sealed class OperatorGrain(
                 case LineWatch.Gone:
                     break;
                 case LineWatch.Open:
-                case LineWatch.InConversation when _memory.Call is not null:
+                case LineWatch.InConversation when Activity == Activity.Talking:
                     _line = LineState.Up;
                     Report();
                     return;
+                case LineWatch.Unknown:
+                    // Nothing is known and nothing is lost: asked again at the next beat, so that a new link is met at once.
+                    _lineRetryAt = Now;
+                    return;
                 default:
-                    // Not to be asked, rings still, or a customer is on it whom we forgot: never a second one on the same line.
+                    // Rings still, or a customer is on it whom we forgot: never a second one on the same line.
                     return;
             }
         }
 
         await DialPhoneAsync();
-        await SaveAsync();
     }
 
     private async Task DialPhoneAsync()
     {
+        // Saved before the gateway hears of it: a line that nobody remembers would be dialled a second time after a restart.
         var lineId = ids.Next().ToString();
         _memory = _memory with { LineId = lineId };
+        await SaveAsync();
         var result = await GrainFactory.GetGrain<IGatewayGrain>(_memory.GatewayId!).OpenLineAsync(Id, lineId, _memory.Endpoint!);
         _line = result == OriginateResult.Accepted ? LineState.Dialling : LineState.Down;
         _lineRetryAt = Now + (_line == LineState.Dialling ? LineDialTime : LineRetryPeriod);
+    }
+
+    /// <summary>He went home: the beat goes on until the gateway has closed his line.</summary>
+    private async Task LeaveAsync()
+    {
+        if (_memory.LineId is null)
+        {
+            StopHeartbeat();
+        }
+        else if (Now >= _lineRetryAt)
+        {
+            _lineRetryAt = Now + LineRetryPeriod;
+            await HangUpLineAsync();
+        }
+    }
+
+    /// <summary>False: the gateway cannot be asked, and the line may be open.</summary>
+    private async Task<bool> HangUpLineAsync()
+    {
+        if (_memory is { LineId: { } lineId, GatewayId: { } gatewayId } && !await GrainFactory.GetGrain<IGatewayGrain>(gatewayId).HangUpAsync(lineId))
+        {
+            return false;
+        }
+
+        await ForgetLineAsync();
+        return true;
+    }
+
+    private async Task ForgetLineAsync()
+    {
+        _memory = _memory with { GatewayId = null, Endpoint = null, LineId = null };
+        await SaveAsync();
     }
 
     /// <summary>Tells all his campaigns what he does.</summary>
@@ -471,6 +525,8 @@ internal sealed class OperatorGrain(
     private OperatorReply Done() => new(true, null, Status());
 
     private OperatorReply Refused(string code) => new(false, code, Status());
+
+    private IContactGrain ContactOf(WaitingCustomer call) => GrainFactory.GetGrain<IContactGrain>(call.ContactId.ToString());
 
     private void Tell(Task message) => Messages.Forget(message, log);
 

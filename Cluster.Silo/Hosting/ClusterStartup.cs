@@ -132,7 +132,7 @@ public sealed class ClusterStartup(
             await grains.GetGrain<ICampaignGrain>(campaignId.ToString()).WakeAsync();
         }
 
-        foreach (var operatorId in await operators.SignedInAsync())
+        foreach (var operatorId in await operators.AtWorkAsync())
         {
             await grains.GetGrain<IOperatorGrain>(operatorId.ToString()).GetStatusAsync();
         }

@@ -14,6 +14,7 @@ internal sealed class SimulatedGatewayControl(SimulatedGateway gateway)
         {
             ["drop"] => Cut(),
             ["calm"] => Calm(),
+            ["put-down", var endpoint] => $"put-down {gateway.PutDown(endpoint).ToString(CultureInfo.InvariantCulture)}",
             ["calls"] => $"calls {gateway.LiveChannels.ToString(CultureInfo.InvariantCulture)}",
             [var fault, "on" or "off"] => Switch(fault, words[1] == "on"),
             [var fault, var part] when double.TryParse(part, CultureInfo.InvariantCulture, out var probability) && probability is >= 0 and <= 1 =>

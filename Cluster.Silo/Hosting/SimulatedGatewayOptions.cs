@@ -37,6 +37,7 @@ internal sealed record SimulatedGatewayOptions
           half-open on|off         links take everything and say nothing; a link that met this stays dead
           refuse-links on|off      new links are turned away
           calm                     all faults off; links that are half open are cut, so that they can come again
+          put-down ENDPOINT        an operator puts down his phone
           calls                    how many channels there are
         """;
 

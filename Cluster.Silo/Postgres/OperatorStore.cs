@@ -16,8 +16,9 @@ public sealed class OperatorStore(NpgsqlDataSource database) : IOperatorStore
             """).With(operatorId).FirstAsync(row => new OperatorRow(row.GetGuid(0), row.Json<OperatorDefinition>(1), row.Json<OperatorMemory>(2)));
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<Guid>> SignedInAsync() =>
-        await database.CreateCommand("SELECT id FROM operators WHERE coalesce(state ->> 'presence', 'signed-out') <> 'signed-out' ORDER BY id")
+    public async Task<IReadOnlyList<Guid>> AtWorkAsync() =>
+        await database.CreateCommand(
+            "SELECT id FROM operators WHERE coalesce(state ->> 'presence', 'signed-out') <> 'signed-out' OR state ->> 'lineId' IS NOT NULL ORDER BY id")
             .ListAsync(row => row.GetGuid(0));
 
     /// <inheritdoc/>

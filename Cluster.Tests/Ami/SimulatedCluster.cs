@@ -46,15 +46,16 @@ internal sealed class SimulatedCluster : IAsyncDisposable
 
     public GatewayAddress Address => new("127.0.0.1", Server.EndPoint.Port, "dialer", "dialer");
 
+    /// <summary>Comes back fast, and gives up as late as the tests do: a test of a time-out sets its own.</summary>
     public static AsteriskLinkOptions Quick => new()
     {
-        ActionTimeout = TimeSpan.FromSeconds(2),
+        ActionTimeout = Patience,
         Tick = TimeSpan.FromMilliseconds(20),
-        PingInterval = TimeSpan.FromSeconds(3),
+        PingInterval = Patience,
         ReconnectFirst = TimeSpan.FromMilliseconds(10),
         ReconnectMost = TimeSpan.FromMilliseconds(50),
         FailedOriginateGrace = TimeSpan.FromMilliseconds(100),
-        ConnectTimeout = TimeSpan.FromSeconds(5),
+        ConnectTimeout = Patience,
     };
 
     public static CallOrder Message(string id, string number, bool amd = false, int keys = 1) => new(

@@ -157,7 +157,9 @@ public sealed class ResourceTests(PostgresDatabase postgres) : IAsyncLifetime
         Assert.Equal("6000000", (await _api.SendAsync(HttpMethod.Head, $"/imports/{id}/content")).Headers.GetValues("Upload-Offset").Single());
         await ApiHost.ProblemAsync(await PutAsync(id, piece, (4L << 30) - 10), 413, "too-large");
 
-        Assert.Equal("running", (await ApiHost.JsonAsync(await _api.PostAsync($"/imports/{id}/commit"), 202)).GetProperty("state").GetString());
+        // The import begins at once, and nothing in these bytes is a phone number: it may be over before the answer.
+        var state = (await ApiHost.JsonAsync(await _api.PostAsync($"/imports/{id}/commit"), 202)).GetProperty("state").GetString();
+        Assert.True(state is "running" or "failed", state);
         await ApiHost.ProblemAsync(await PutAsync(id, piece, 6_000_000), 409, "wrong-state");
     }
 

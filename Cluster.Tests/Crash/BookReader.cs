@@ -55,7 +55,7 @@ internal static class BookReader
 
     private static Task ReadAttemptsAsync(NpgsqlDataSource source, MemoryTables tables) => EachAsync(
         source,
-        $"SELECT {Rows.Attempt}, r.outcome, r.ended_at, r.cause, r.tech_cause, r.note, r.dialled FROM attempts a LEFT JOIN call_records r ON r.attempt_id = a.id",
+        $"SELECT {Rows.Attempt}, r.outcome, r.ended_at, r.cause, r.tech_cause, r.note, r.dialled, r.result FROM attempts a LEFT JOIN call_records r ON r.attempt_id = a.id",
         row =>
         {
             var attempt = Rows.ReadAttempt(row);
@@ -69,6 +69,7 @@ internal static class BookReader
                     TechCause = row.IsDBNull(11) ? null : row.GetString(11),
                     Note = row.IsDBNull(12) ? null : row.GetString(12),
                     Dialled = row.GetBoolean(13),
+                    Result = row.IsDBNull(14) ? null : row.GetString(14),
                 },
             });
         });

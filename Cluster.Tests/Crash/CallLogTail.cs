@@ -3,10 +3,11 @@ using Cluster.Silo.Asterisk.Simulator;
 
 namespace Cluster.Tests.Crash;
 
-/// <summary>Counts the calls that gateways began, from their growing logs.</summary>
+/// <summary>Counts the calls to customers that gateways began, from their growing logs.</summary>
 internal sealed class CallLogTail(IReadOnlyList<string> paths)
 {
     private static readonly byte[] Started = Encoding.UTF8.GetBytes($"{{\"k\":{(int)CallLogKind.Started},");
+    private static readonly byte[] Line = Encoding.UTF8.GetBytes("\"line\":true");
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(50);
 
     private readonly long[] _read = new long[paths.Count];
@@ -53,6 +54,9 @@ internal sealed class CallLogTail(IReadOnlyList<string> paths)
         // A line that is not whole yet is read again.
         var whole = fresh.AsSpan(0, fresh.AsSpan().LastIndexOf((byte)'\n') + 1);
         _read[i] += whole.Length;
-        _calls[i] += whole.Count(Started);
+        foreach (var line in whole.Split((byte)'\n'))
+        {
+            _calls[i] += whole[line].StartsWith(Started) && whole[line].IndexOf(Line) < 0 ? 1 : 0;
+        }
     }
 }

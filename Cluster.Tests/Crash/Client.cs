@@ -14,15 +14,32 @@ internal sealed class Client(Uri address) : IDisposable
 
     public string Key { set => _http.DefaultRequestHeaders.Authorization = new("Bearer", value); }
 
-    public Task<JsonNode> GetAsync(string path) => SendAsync(HttpMethod.Get, path, null);
+    public async Task<JsonNode> GetAsync(string path) => Parse(await SendAsync(HttpMethod.Get, path, null));
 
-    public Task<JsonNode> PutAsync(string path, JsonObject body) => SendAsync(HttpMethod.Put, path, body);
+    public Task<string> GetTextAsync(string path) => SendAsync(HttpMethod.Get, path, null);
 
-    public Task<JsonNode> PostAsync(string path, JsonObject body) => SendAsync(HttpMethod.Post, path, body);
+    public async Task<JsonNode> PutAsync(string path, JsonObject body) => Parse(await SendAsync(HttpMethod.Put, path, body));
+
+    public async Task<JsonNode> PostAsync(string path, JsonObject body) => Parse(await SendAsync(HttpMethod.Post, path, body));
+
+    /// <summary>For whoever asks once and sees for himself what came of it; null: no answer came.</summary>
+    public async Task<HttpResponseMessage?> OnceAsync(HttpRequestMessage request)
+    {
+        try
+        {
+            return await _http.SendAsync(request);
+        }
+        catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException or IOException)
+        {
+            return null;
+        }
+    }
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<JsonNode> SendAsync(HttpMethod method, string path, JsonObject? body)
+    private static JsonNode Parse(string text) => JsonNode.Parse(text.Length == 0 ? "{}" : text)!;
+
+    private async Task<string> SendAsync(HttpMethod method, string path, JsonObject? body)
     {
         var until = DateTimeOffset.UtcNow + Patience;
         while (true)
@@ -39,13 +56,13 @@ internal sealed class Client(Uri address) : IDisposable
                 var text = await response.Content.ReadAsStringAsync();
                 if (response.IsSuccessStatusCode)
                 {
-                    return JsonNode.Parse(text.Length == 0 ? "{}" : text)!;
+                    return text;
                 }
 
                 problem = $"{(int)response.StatusCode} {text}";
                 if (response.StatusCode is >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError and not HttpStatusCode.TooManyRequests)
                 {
-                    throw new InvalidOperationException($"{method} {path}: {problem}");
+                    throw new RefusedException($"{method} {path}: {problem}");
                 }
             }
             catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException or IOException)
@@ -62,3 +79,6 @@ internal sealed class Client(Uri address) : IDisposable
         }
     }
 }
+
+/// <summary>The API's final no: asking again would not help.</summary>
+internal sealed class RefusedException(string message) : InvalidOperationException(message);

@@ -35,7 +35,10 @@ internal static class CrashCheckers
         where call.Attempt is not null && call.CampaignId == pause.CampaignId && call.Started > pause.From + PauseGrace && call.Started < pause.To
         select $"paused: {call} began while campaign {pause.CampaignId} was paused since {pause.From:HH:mm:ss.fff}";
 
-    /// <summary>An attempt whose fate is unknown is not tried again on the same number by the same campaign before its retry is due.</summary>
+    /// <summary>
+    /// An attempt whose fate is unknown is not tried again on the same number by the same campaign before its retry is due; unless an
+    /// operator who spoke with the person says when.
+    /// </summary>
     public static IEnumerable<string> RetryGap(IHistory history)
     {
         foreach (var own in history.Tables.Attempts.Values.GroupBy(row => (row.Attempt.ContactId, row.Attempt.CampaignId, row.Attempt.Number)))
@@ -43,7 +46,7 @@ internal static class CrashCheckers
             AttemptRow? last = null;
             foreach (var row in own.OrderBy(row => row.Attempt.ClaimedAt))
             {
-                if (last?.Record is { Dialled: true, Outcome: Outcome.Unknown } record &&
+                if (last?.Record is { Dialled: true, Outcome: Outcome.Unknown, Result: null } record &&
                     history.Tables.Campaigns[own.Key.CampaignId].Definition.Retries.TryGetValue(Outcome.Unknown, out var retry) &&
                     row.Attempt.ClaimedAt < record.EndedAt + retry.Delay)
                 {

@@ -1,15 +1,12 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json.Nodes;
-using Cluster.Tests.Asterisk;
 using Cluster.Tests.Simulation;
 
 namespace Cluster.Tests.Crash;
 
 /// <summary>
-/// The real program with a real database and two gateways in processes of their own, all private to this run: dials, is killed and
-/// started again. What it did can be told from the gateways' logs and the database afterwards.
+/// An installation with two gateways in processes of their own: dials, is killed and started again. What it did can be told from the
+/// gateways' logs and the database afterwards.
 /// </summary>
 internal sealed class CrashRun : IAsyncDisposable
 {
@@ -17,42 +14,41 @@ internal sealed class CrashRun : IAsyncDisposable
     private static readonly TimeSpan BookingTime = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan LinkTrouble = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan DatabaseTrouble = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(60);
 
     private readonly Random _random;
-    private readonly Watchdog _watchdog;
+    private readonly Installation _installation;
     private readonly List<ChildProcess> _gateways = [];
-    private readonly Dictionary<string, string> _settings = [];
     private readonly Action<string> _say;
-    private ChildProcess? _dialer;
 
     public CrashRun(int seed, Action<string> say)
     {
         (_random, _say) = (new Random(seed), say);
-        Folder = Path.Combine(Path.GetTempPath(), "cluster-crash", $"{Environment.ProcessId.ToString(CultureInfo.InvariantCulture)}-{seed}");
-        Directory.CreateDirectory(Folder);
-        _watchdog = new Watchdog(DatabaseFolder);
+        _installation = new Installation(seed.ToString(CultureInfo.InvariantCulture));
         LogPaths = [Path.Combine(Folder, "gw1.calls"), Path.Combine(Folder, "gw2.calls")];
         Tail = new CallLogTail(LogPaths);
-        Address = new Uri($"http://127.0.0.1:{FreePort().ToString(CultureInfo.InvariantCulture)}");
-        Client = new Client(Address);
         Plan = new Plan(DateTimeOffset.UtcNow);
     }
 
     /// <summary>Logs of all processes and of the gateways' calls.</summary>
-    public string Folder { get; }
+    public string Folder => _installation.Folder;
 
     public IReadOnlyList<string> LogPaths { get; }
 
-    public string Database { get; private set; } = "";
+    public string Database => _installation.Database;
 
-    public Client Client { get; }
+    public Client Client => _installation.Client;
 
     public CallLogTail Tail { get; }
 
     public Plan Plan { get; }
 
     public IReadOnlyList<string> CampaignIds { get; private set; } = [];
+
+    /// <summary>The one that people pause and resume.</summary>
+    public string PausedCampaign => CampaignIds[2];
+
+    /// <summary>The one whose answered people meet operators.</summary>
+    public string Hotline => CampaignIds[3];
 
     /// <summary>When something was broken on purpose. Added to by several tasks.</summary>
     public List<Disturbance> Disturbances { get; } = [];
@@ -62,33 +58,21 @@ internal sealed class CrashRun : IAsyncDisposable
 
     public int Kills { get; private set; }
 
-    private int? ExitCode { get; set; }
-
-    private Uri Address { get; }
-
-    private string DatabaseFolder => Path.Combine(Folder, "postgres");
-
     /// <summary>Brings everything up and starts the campaigns.</summary>
     public async Task PrepareAsync()
     {
-        await DatabaseScriptAsync("start");
-        Database = await DatabaseScriptAsync("env");
-        _settings["CLUSTER_DB"] = Database;
-        _settings["CLUSTER_DATA"] = Path.Combine(Folder, "data");
-        _settings["CLUSTER_URL"] = Address.OriginalString;
         foreach (var log in LogPaths)
         {
             _gateways.Add(Gateway(Path.GetFileNameWithoutExtension(log), log));
         }
 
-        StartDialer();
-        Client.Key = await FirstKeyAsync();
+        await _installation.PrepareAsync();
         await SetUpAsync();
     }
 
     public void StartDialer()
     {
-        _dialer = new ChildProcess(_watchdog, Path.Combine(Folder, "dialer.log"), [], _settings);
+        _installation.Start();
         EndDisturbances(TimeSpan.Zero, "kill");
     }
 
@@ -96,15 +80,15 @@ internal sealed class CrashRun : IAsyncDisposable
     public async Task UntilDiallingAsync(string phase)
     {
         var before = Tail.Calls();
-        var dials = await Tail.UntilAsync(calls => calls.Sum() > before.Sum() || _dialer!.HasExited, DiallingLimit);
-        if (!dials || _dialer!.HasExited)
+        var dials = await Tail.UntilAsync(calls => calls.Sum() > before.Sum() || _installation.Program.HasExited, DiallingLimit);
+        if (!dials || _installation.Program.HasExited)
         {
-            throw new InvalidOperationException($"{phase}: {(_dialer!.HasExited ? $"the program ended with {_dialer.ExitCode}" : "no call began")}; {await WhyAsync()}");
+            throw new InvalidOperationException($"{phase}: {(_installation.Program.HasExited ? $"the program ended with {_installation.Program.ExitCode}" : "no call began")}; {await WhyAsync()}");
         }
 
         if (Kills > 0)
         {
-            TimesToDialling.Add(DateTimeOffset.UtcNow - _dialer.StartedAt);
+            TimesToDialling.Add(DateTimeOffset.UtcNow - _installation.Program.StartedAt);
         }
     }
 
@@ -113,25 +97,17 @@ internal sealed class CrashRun : IAsyncDisposable
     {
         Kills++;
         Disturb("kill", DateTimeOffset.UtcNow - BookingTime, TimeSpan.MaxValue);
-        await _dialer!.KillAsync();
+        await _installation.KillAsync();
     }
 
-    public async Task StopDialerAsync()
-    {
-        await _dialer!.StopAsync(StopLimit);
-        ExitCode = _dialer.ExitCode;
-    }
+    public Task StopDialerAsync() => _installation.StopAsync();
 
-    /// <summary>What the program should not have said or answered; exceptions that nobody caught are told in plain text, all else in JSON.</summary>
-    public IEnumerable<string> LastWords() => File.ReadLines(Path.Combine(Folder, "dialer.log"))
-        .Where(line => line.Contains("Unhandled exception", StringComparison.Ordinal) || line.Contains("\"Level\":\"Fatal\"", StringComparison.Ordinal))
-        .Select(line => $"crash: {line}")
-        .Concat(ExitCode == 0 ? [] : [$"crash: asked to stop, the program ended with {ExitCode}"]);
+    public IEnumerable<string> LastWords() => _installation.LastWords();
 
     public async Task CrashDatabaseAsync()
     {
         Disturb("database", DateTimeOffset.UtcNow, DatabaseTrouble);
-        await DatabaseScriptAsync("restart");
+        await _installation.CrashDatabaseAsync();
     }
 
     /// <summary>Tells one gateway, or both, to misbehave.</summary>
@@ -153,25 +129,19 @@ internal sealed class CrashRun : IAsyncDisposable
         }
     }
 
+    /// <summary>Operators put down their phones; nothing that the program should not know how to meet at any time.</summary>
+    public async Task PutDownAsync(CrewMember member) => await _gateways[member.Gateway].SayAsync($"put-down {member.Endpoint}");
+
     public async Task<JsonNode> StateAsync(string campaignId) => await Client.GetAsync($"campaigns/{campaignId}");
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var child in _gateways.Append(_dialer).OfType<ChildProcess>())
+        foreach (var gateway in _gateways)
         {
-            await child.DisposeAsync();
+            await gateway.DisposeAsync();
         }
 
-        await _watchdog.DisposeAsync();
-        Client.Dispose();
-        Directory.Delete(DatabaseFolder, recursive: true);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        await _installation.DisposeAsync();
     }
 
     private void Disturb(string what, DateTimeOffset from, TimeSpan length)
@@ -196,13 +166,12 @@ internal sealed class CrashRun : IAsyncDisposable
         }
     }
 
-    private ChildProcess Gateway(string name, string log) => new(
-        _watchdog, Path.Combine(Folder, $"{name}.log"),
+    private ChildProcess Gateway(string name, string log) => _installation.Child(
+        name,
         [
             "simulated-gateway", "--secret", "crash", "--name", name, "--call-log", log, "--seed", _random.Next().ToString(CultureInfo.InvariantCulture),
-            "--setup", "0.05", "--ring-min", "0.3", "--ring-max", "2", "--amd-min", "0.3", "--amd-max", "0.8", "--message", "1.5", "--patience", "4",
-        ],
-        new Dictionary<string, string>());
+            "--setup", "0.05", "--ring-min", "0.3", "--ring-max", "2", "--amd-min", "0.3", "--amd-max", "0.8", "--message", "1.5", "--patience", "4", "--talk", "2",
+        ]);
 
     private async Task SetUpAsync()
     {
@@ -237,24 +206,7 @@ internal sealed class CrashRun : IAsyncDisposable
             await Client.PostAsync($"campaigns/{id}/start", []);
         }
 
-        _say($"prepared in {Folder}; {_settings["CLUSTER_URL"]}");
-    }
-
-    private async Task<string> FirstKeyAsync()
-    {
-        var path = Path.Combine(_settings["CLUSTER_DATA"], "first-key");
-        var until = DateTimeOffset.UtcNow + DiallingLimit;
-        while (!File.Exists(path) || (await File.ReadAllTextAsync(path)).Trim().Length == 0)
-        {
-            if (DateTimeOffset.UtcNow > until || _dialer!.HasExited)
-            {
-                throw new InvalidOperationException($"The program did not come up; see {Folder}");
-            }
-
-            await Task.Delay(50);
-        }
-
-        return (await File.ReadAllTextAsync(path)).Trim();
+        _say($"prepared in {Folder}; {_installation.Address}");
     }
 
     private async Task<string> WhyAsync()
@@ -268,11 +220,5 @@ internal sealed class CrashRun : IAsyncDisposable
         {
             return failure.Message;
         }
-    }
-
-    private async Task<string> DatabaseScriptAsync(string command)
-    {
-        var (exitCode, output) = await AsteriskRoot.RunAsync("postgres", [command, DatabaseFolder], limit: TimeSpan.FromMinutes(3));
-        return exitCode == 0 ? output.Trim() : throw new InvalidOperationException($"postgres {command}: {exitCode} {output}");
     }
 }

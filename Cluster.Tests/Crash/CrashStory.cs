@@ -1,3 +1,5 @@
+using Cluster.Interfaces;
+using Cluster.Silo.Asterisk.Simulator;
 using Cluster.Tests.Simulation;
 
 namespace Cluster.Tests.Crash;
@@ -28,9 +30,11 @@ internal sealed class CrashStory(int seed, int kills, Action<string> say)
         say($"seed {seed}");
         await run.PrepareAsync();
         var office = new Office(run, new Random(seed + 1));
+        var crew = new Crew(run, new Random(seed + 2));
+        await crew.OpenAsync();
         for (var life = 0; life < kills; life++)
         {
-            await LiveAndDieAsync(run, office, life);
+            await LiveAndDieAsync(run, office, crew, life);
         }
 
         await run.TellGatewaysAsync("calm");
@@ -38,12 +42,13 @@ internal sealed class CrashStory(int seed, int kills, Action<string> say)
         await GoOnAsync(run);
         await office.CloseAsync();
         await DrainAsync(run);
+        Violations.AddRange(await crew.CloseAsync());
         await run.StopDialerAsync();
         Violations.AddRange(run.LastWords());
-        await CheckAsync(run, office);
+        await CheckAsync(run, office, crew);
     }
 
-    private async Task LiveAndDieAsync(CrashRun run, Office office, int life)
+    private async Task LiveAndDieAsync(CrashRun run, Office office, Crew crew, int life)
     {
         if (life % 5 == 4)
         {
@@ -55,10 +60,15 @@ internal sealed class CrashStory(int seed, int kills, Action<string> say)
             await run.UntilDiallingAsync($"life {life}");
             var length = TimeSpan.FromSeconds(0.5 + (_random.NextDouble() * 5.5));
             office.Open();
-            var trouble = TroubleAsync(run, life);
+            var trouble = TroubleAsync(run, crew, life);
             await Task.Delay(length);
             await run.KillDialerAsync();
             await trouble;
+            if (life % 3 == 1)
+            {
+                await crew.PutDownSomeAsync();
+            }
+
             run.StartDialer();
             return;
         }
@@ -68,7 +78,7 @@ internal sealed class CrashStory(int seed, int kills, Action<string> say)
     }
 
     /// <summary>What breaks in each life: first nothing, then events, links, and everything; the database now and then.</summary>
-    private async Task TroubleAsync(CrashRun run, int life)
+    private async Task TroubleAsync(CrashRun run, Crew crew, int life)
     {
         switch (life)
         {
@@ -96,6 +106,11 @@ internal sealed class CrashStory(int seed, int kills, Action<string> say)
             case 17:
                 await run.TellGatewaysAsync("drop");
                 break;
+        }
+
+        if (life is 5 or 6 or 15)
+        {
+            await crew.PutDownSomeAsync();
         }
 
         if (life is 3 or 8 or 16)
@@ -143,12 +158,13 @@ internal sealed class CrashStory(int seed, int kills, Action<string> say)
         }
     }
 
-    private async Task CheckAsync(CrashRun run, Office office)
+    private async Task CheckAsync(CrashRun run, Office office, Crew crew)
     {
         var history = await BookReader.ReadAsync(run.Database, run.LogPaths, run.Disturbances);
         Violations.AddRange(CallCheckers.All(history));
         Violations.AddRange(StateCheckers.Books(history));
         Violations.AddRange(CrashCheckers.All(history, office.Pauses));
+        Violations.AddRange(OperatorCheckers.All(history, crew.Phones, crew.Given));
         var calls = LoggedCall.Of(history).FindAll(call => call.Attempt is not null);
         var times = run.TimesToDialling.Order().ToList();
         say($"{calls.Count} calls, {run.Kills} kills, {history.Tables.Attempts.Count} attempts of {history.Tables.Contacts.Count} contacts, "
@@ -157,6 +173,7 @@ internal sealed class CrashStory(int seed, int kills, Action<string> say)
         say("records: " + string.Join(", ", history.Tables.Attempts.Values.Where(row => row.Record is not null)
             .CountBy(row => row.Record!.Dialled ? row.Record.Outcome.ToString() : $"not dialled ({row.Record.Note})").Select(one => $"{one.Key} {one.Value}")));
         Violations.AddRange(Weak(run, office, history, calls));
+        Violations.AddRange(WeakOperators(crew, history, calls));
     }
 
     /// <summary>A run in which a promise was never put to the test shows nothing about it.</summary>
@@ -172,6 +189,23 @@ internal sealed class CrashStory(int seed, int kills, Action<string> say)
             office.Pauses.Count == 0 || undisturbed < UndisturbedAtLeast)
         {
             yield return "weak: the run did not put every promise to the test; see the figures";
+        }
+    }
+    private IEnumerable<string> WeakOperators(Crew crew, Books history, List<LoggedCall> calls)
+    {
+        var deaths = history.Disturbances.FindAll(one => one.What == "kill");
+        var talks = calls.FindAll(call => call.Connected is not null);
+        var lines = history.Entries.Where(entry => entry is { IsLine: true, Kind: CallLogKind.Started }).ToList();
+        var ends = history.Entries.Where(entry => entry is { IsLine: true, Kind: CallLogKind.Ended }).ToDictionary(entry => entry.ChannelId, entry => entry.At);
+        var kept = deaths.Sum(death => lines.Count(line => line.At < death.From && ends.GetValueOrDefault(line.ChannelId, DateTimeOffset.MaxValue) > death.To));
+        var spanning = talks.Count(call => deaths.Exists(death => call.Connected < death.To && call.EndedAt > death.To));
+        var abandoned = calls.Count(call => call.SafeMessage is not null);
+        var early = crew.Given.Count(one => history.Tables.Attempts[one.Key].Record?.Outcome == Outcome.Answered);
+        say($"operators: {talks.Count} conversations, {spanning} over a death; {abandoned} heard the safe message; {crew.Given.Count} results, {early} of answered calls; "
+            + $"{lines.Count} lines dialled, kept over a death {kept} times, {crew.PutDowns} phones put down");
+        if (talks.Count < 150 || spanning < 10 || kept < 200 || crew.Given.Count < 100 || lines.Count < 50)
+        {
+            yield return "weak: operators had too little to do; see the figures";
         }
     }
 }

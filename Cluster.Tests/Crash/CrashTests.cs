@@ -25,6 +25,17 @@ public sealed class CrashTests(ITestOutputHelper output)
         Directory.Delete(story.Folder, recursive: true);
     }
 
+    [Fact]
+    public async Task Import_killed_at_ten_moments_loses_and_doubles_nothing()
+    {
+        var seed = Setting("CRASH_SEED", Environment.TickCount);
+        var story = new ImportStory(seed, output.WriteLine);
+        await story.PlayAsync();
+        Assert.True(story.Violations.Count == 0,
+            $"Seed {seed}: {story.Violations.Count} violations; logs in {story.Folder}; replay with CRASH_SEED={seed}\n  {string.Join("\n  ", story.Violations.Take(30))}");
+        Directory.Delete(story.Folder, recursive: true);
+    }
+
     private static int Setting(string name, int otherwise) =>
         int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var value) ? value : otherwise;
 }

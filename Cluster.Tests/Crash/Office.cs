@@ -34,7 +34,7 @@ internal sealed class Office(CrashRun run, Random random)
 
     private async Task PauseAsync()
     {
-        var id = run.CampaignIds[^1];
+        var id = run.PausedCampaign;
         while (!_closing.IsCancellationRequested)
         {
             await WaitAsync(Pause * 3);

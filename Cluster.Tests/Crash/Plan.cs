@@ -4,12 +4,14 @@ using System.Text.Json.Nodes;
 namespace Cluster.Tests.Crash;
 
 /// <summary>
-/// Three campaigns that share people, numbers and caps. A quarter of the people live in a zone where the second campaign's window closes
-/// while the test runs.
+/// Three campaigns with messages and one with operators, that share people, numbers and caps. A quarter of the people live in a zone
+/// where the second campaign's window closes while the test runs.
 /// </summary>
 internal sealed class Plan
 {
-    public const int Contacts = 24_000;
+    public const int Contacts = 28_000;
+
+    private const int MessageContacts = 24_000;
 
     private const long FirstNumber = 79_001_000_000;
     private const int MostAtOnce = 1_000;
@@ -44,8 +46,9 @@ internal sealed class Plan
             Window("00:00", _closing.ToString("HH:mm", CultureInfo.InvariantCulture)),
             Window(_closing.AddMinutes(45).ToString("HH:mm", CultureInfo.InvariantCulture), "00:00"));
         yield return (Body("survey", always, new JsonObject { ["perDay"] = 3 }, 130), ..15_000);
-        yield return (Body("reminder", broken, new JsonObject { ["per24Hours"] = 2 }, 130), 9_000..Contacts);
+        yield return (Body("reminder", broken, new JsonObject { ["per24Hours"] = 2 }, 130), 9_000..MessageContacts);
         yield return (Body("renewal", always.DeepClone().AsArray(), new JsonObject { ["perDay"] = 4, ["total"] = 3 }, 40), 6_000..12_000);
+        yield return (Hotline(always.DeepClone().AsArray()), (MessageContacts - 1_000)..Contacts);
     }
 
     /// <summary>People, in pieces as large as the API takes them.</summary>
@@ -82,6 +85,22 @@ internal sealed class Plan
             ["failed"] = Retry(5), ["unknown"] = Retry(20),
         },
     };
+
+    /// <summary>One call for each operator who is free; five results, one for each thing that can become of a contact.</summary>
+    private static JsonObject Hotline(JsonArray windows)
+    {
+        var body = Body("hotline", windows, new JsonObject { ["perDay"] = 4 }, 100);
+        body["mode"] = "progressive";
+        body.Remove("message");
+        body["operators"] = new JsonObject
+        {
+            ["connectLimitSeconds"] = 3,
+            ["safeSound"] = "goodbye",
+            ["wrapUpSeconds"] = 1.5,
+            ["dispositions"] = new JsonArray([.. CrewMember.Results.Select(result => new JsonObject { ["code"] = result.Code, ["kind"] = result.Kind })]),
+        };
+        return body;
+    }
 
     private static JsonObject Window(string from, string to) => new()
     {

@@ -11,9 +11,12 @@ namespace Cluster.Tests.Embedded;
 /// <summary>The contract on the embedded host with the thread pool.</summary>
 public sealed class EmbeddedGrainHostTests : GrainHostContract, IDisposable
 {
-    private readonly ServiceProvider services = Host(options => options.CallTimeout = CallTimeout);
+    private readonly ServiceProvider services = Host(_ => { });
+    private readonly ServiceProvider hasty = Host(options => options.CallTimeout = ShortTimeout);
 
     protected override IGrainFactory Grains => services.GetRequiredService<IGrainFactory>();
+
+    protected override IGrainFactory HastyGrains => hasty.GetRequiredService<IGrainFactory>();
 
     [Fact]
     public async Task Full_mailbox_refuses_the_call_and_counts_it()
@@ -83,7 +86,11 @@ public sealed class EmbeddedGrainHostTests : GrainHostContract, IDisposable
         Assert.Equal("hello", (await host.GetRequiredService<IGrainFactory>().GetGrain<IInternalGrain>("a").Greet()).Text);
     }
 
-    public void Dispose() => services.Dispose();
+    public void Dispose()
+    {
+        services.Dispose();
+        hasty.Dispose();
+    }
 
     private static ServiceProvider Host(Action<EmbeddedGrainHostOptions> configure) => new ServiceCollection().AddEmbeddedGrainHost(options =>
     {

@@ -81,6 +81,17 @@ public sealed class OperatorTests : IDisposable
     }
 
     [Fact]
+    public void Disposition_during_the_call_survives_a_crash_of_the_process()
+    {
+        var contact = Talk();
+        Assert.True(Dispose("sold").Ok);
+        _center.World.Tell(_ => _center.World.CrashAsync(TimeSpan.FromSeconds(5)));
+        Assert.True(_center.RunUntil(() => _center.Entry(_campaign, contact).Status == EntryStatus.Succeeded, 2));
+        Assert.Equal("sold", _center.CallsTo(contact)[0].Attempt!.Record!.Result);
+        Assert.Equal(Activity.Idle, _center.StatusOf(_operator).Activity);
+    }
+
+    [Fact]
     public void Personal_callback_comes_to_its_operator_when_it_is_due()
     {
         var bob = _center.World.AddOperator("Bob", _campaign);
@@ -110,6 +121,57 @@ public sealed class OperatorTests : IDisposable
         _center.Contact(_campaign, CallCenter.Person);
         _center.World.Tell(process => process.Campaign(_campaign).WakeAsync());
         Assert.True(_center.RunUntil(() => _center.StatusOf(_operator).Activity == Activity.Talking, 1));
+    }
+
+    [Fact]
+    public void Line_whose_end_was_not_reported_is_dialled_again()
+    {
+        _center.World.StartProcess();
+        _center.BringToWork(_operator);
+        var line = _center.Tables.Operators[_operator].State.LineId;
+        _center.Gateway.Faults.LoseEvent = 1;
+        _center.Gateway.Hangup(line!);
+        _center.Gateway.Faults.LoseEvent = 0;
+        Assert.True(_center.RunUntil(() => _center.Tables.Operators[_operator].State.LineId != line, 1));
+        Assert.True(_center.RunUntil(() => _center.StatusOf(_operator).Line == LineState.Up, 0.2));
+    }
+
+    [Fact]
+    public void Phone_is_not_dialled_before_its_line_is_saved()
+    {
+        _center.World.StartProcess();
+        Assert.Equal(Presence.SignedOut, _center.StatusOf(_operator).Presence);
+        _center.World.RunFor(TimeSpan.FromSeconds(1));
+        _center.World.StoreFaults.Outage = true;
+        _center.World.Tell(process =>
+        {
+            _ = process.Operator(_operator).SignInAsync("gw1", "PJSIP/phone");
+            return Task.CompletedTask;
+        });
+        _center.World.RunFor(TimeSpan.FromSeconds(4));
+        Assert.Equal(0, _center.Gateway.LiveChannels);
+        _center.World.StoreFaults.Outage = false;
+        _center.World.RunFor(TimeSpan.FromSeconds(10));
+        Assert.Equal(1, _center.Gateway.LiveChannels);
+    }
+
+    [Fact]
+    public void Line_that_could_not_be_hung_up_is_closed_before_the_phone_is_dialled_again()
+    {
+        _center.World.StartProcess();
+        _center.BringToWork(_operator);
+        _center.Gateway.Faults.RefuseLinks = true;
+        _center.Gateway.DropLinks();
+        _center.World.RunFor(TimeSpan.FromSeconds(1));
+        Assert.True(_center.World.Ask(process => process.Operator(_operator).SignOutAsync()).Ok);
+        Assert.Equal("gateway-down", _center.World.Ask(process => process.Operator(_operator).SignInAsync("gw1", "PJSIP/phone")).Code);
+        _center.World.Tell(_ => _center.World.CrashAsync(TimeSpan.FromSeconds(5)));
+        _center.World.RunFor(TimeSpan.FromSeconds(10));
+        Assert.Equal(1, _center.Gateway.LiveChannels);
+        _center.Gateway.Faults.RefuseLinks = false;
+        Assert.True(_center.RunUntil(() => _center.Gateway.LiveChannels == 0, 2));
+        _center.BringToWork(_operator);
+        Assert.Equal((LineState.Up, 1), (_center.StatusOf(_operator).Line, _center.Gateway.LiveChannels));
     }
 
     [Fact]
@@ -159,6 +221,18 @@ public sealed class OperatorTests : IDisposable
         var calls = _center.Calls;
         Assert.True(calls[1].Started > calls[0].EndedAt);
         Assert.Equal(0, _center.Gateway.DoubleConnects);
+        Assert.Equal(Outcome.Answered, _center.CallsTo(contact)[0].Attempt!.Record!.Outcome);
+    }
+
+    [Fact]
+    public void Customer_whose_phone_rang_during_a_crash_meets_the_operator_he_was_called_for()
+    {
+        _center.Gateway.Settings = CallCenter.Network with { RingMin = TimeSpan.FromSeconds(15), RingMax = TimeSpan.FromSeconds(15) };
+        var contact = Ring();
+        _center.World.Tell(_ => _center.World.CrashAsync(TimeSpan.FromSeconds(5)));
+        Assert.True(_center.RunUntil(() => _center.Calls[0].Connected is not null, 0.5));
+        Assert.Equal(Activity.Talking, _center.StatusOf(_operator).Activity);
+        Assert.True(_center.RunUntil(() => _center.StatusOf(_operator).Activity == Activity.WrapUp, 1.2));
         Assert.Equal(Outcome.Answered, _center.CallsTo(contact)[0].Attempt!.Record!.Outcome);
     }
 

@@ -137,11 +137,16 @@ public sealed class ImportTests(PostgresDatabase server) : IAsyncLifetime
             var commits = 0;
             var stopAfter = random.Next(1, 4);
             var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            using var service = Service(() => _ = ++commits == stopAfter && reached.TrySetResult());
+            var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            using var service = Service(_ => ++commits == stopAfter && reached.TrySetResult() ? stopping.Task : Task.CompletedTask);
             await service.StartAsync(CancellationToken.None);
             var ended = EndedAsync(service, id);
             await Task.WhenAny(reached.Task, ended);
-            await service.StopAsync(CancellationToken.None);
+
+            // It waits at that commit until it is told: else a fast one would be through before the stop.
+            var stopped = service.StopAsync(CancellationToken.None);
+            stopping.SetResult();
+            await stopped;
             if ((await service.FindAsync(id))!.State != ImportState.Running)
             {
                 break;
@@ -226,16 +231,8 @@ public sealed class ImportTests(PostgresDatabase server) : IAsyncLifetime
         return import.Id;
     }
 
-    private ImportService Service(Action? arrived = null) => new(
+    private ImportService Service(Func<Guid, Task>? arrived = null) => new(
         _database, TimeProvider.System,
-        new ImportOptions
-        {
-            Folder = _folder,
-            Arrived = _ =>
-            {
-                arrived?.Invoke();
-                return Task.CompletedTask;
-            },
-        },
+        new ImportOptions { Folder = _folder, Arrived = arrived ?? (_ => Task.CompletedTask) },
         NullLogger<ImportService>.Instance);
 }

@@ -171,14 +171,20 @@ public sealed class DialRulesTests
             Caps = new AttemptCaps { PerDay = 2, Per24Hours = 2, Total = 9 },
             History = AttemptHistory.Empty.Add(Now).Add(Now + Duration.FromHours(1)).Add(Now + Duration.FromHours(2)),
         };
-        DialRules.Judge(question);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 10_000; i++)
+        var allocated = long.MaxValue;
+        for (var round = 0; round < 10; round++)
         {
-            DialRules.Judge(question with { Now = question.Now + Duration.FromSeconds(i) });
+            // The best round counts: in another the tables of a zone may have come in, which all tests share.
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < 1_000; i++)
+            {
+                DialRules.Judge(question with { Now = question.Now + Duration.FromSeconds(i) });
+            }
+
+            allocated = Math.Min(allocated, GC.GetAllocatedBytesForCurrentThread() - before);
         }
 
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4_096);
+        Assert.Equal(0, allocated);
     }
 
     private delegate ContactVerdict Judge(in DialQuestion question);

@@ -149,8 +149,8 @@ internal sealed class MemoryStore : IContactStore, ICampaignStore, IGatewayStore
 
     Task<OperatorRow?> IOperatorStore.FindAsync(Guid operatorId) => ReadAsync(() => _tables.Operators.GetValueOrDefault(operatorId));
 
-    public Task<IReadOnlyList<Guid>> SignedInAsync() => ReadAsync<IReadOnlyList<Guid>>(
-        () => [.. _tables.Operators.Values.Where(row => row.State.Presence != Presence.SignedOut).Select(row => row.Id)]);
+    public Task<IReadOnlyList<Guid>> AtWorkAsync() => ReadAsync<IReadOnlyList<Guid>>(
+        () => [.. _tables.Operators.Values.Where(row => row.State.Presence != Presence.SignedOut || row.State.LineId is not null).Select(row => row.Id)]);
 
     public Task SaveAsync(Guid operatorId, OperatorMemory state, DateTimeOffset at) => WriteAsync(() =>
     {

@@ -115,7 +115,7 @@ internal sealed class SimulatedProcess : IDisposable
             await Campaign(campaignId).WakeAsync();
         }
 
-        foreach (var operatorId in await Store.SignedInAsync())
+        foreach (var operatorId in await Store.AtWorkAsync())
         {
             await Operator(operatorId).GetStatusAsync();
         }

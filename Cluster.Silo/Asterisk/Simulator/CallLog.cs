@@ -30,8 +30,10 @@ public enum CallLogKind
 /// <param name="Cause">Q.850 cause of an end, else 0.</param>
 /// <param name="TechCause">SIP status of an end, or null.</param>
 /// <param name="IsLine">Whether it is an operator's line.</param>
+/// <param name="LineId">Connected: with which line. Safe message: the busy line that the customer was sent to, if he was.</param>
 public readonly record struct CallLogEntry(
-    CallLogKind Kind, string Gateway, string ChannelId, string Number, DateTimeOffset At, int Cause = 0, string? TechCause = null, bool IsLine = false);
+    CallLogKind Kind, string Gateway, string ChannelId, string Number, DateTimeOffset At, int Cause = 0, string? TechCause = null, bool IsLine = false,
+    string? LineId = null);
 
 /// <summary>Where a simulated gateway writes what it did.</summary>
 public interface ICallLog

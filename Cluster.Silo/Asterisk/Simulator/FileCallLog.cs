@@ -59,6 +59,11 @@ public sealed class FileCallLog : ICallLog, IDisposable
                 _json.WriteBoolean("line"u8, true);
             }
 
+            if (entry.LineId is not null)
+            {
+                _json.WriteString("with"u8, entry.LineId);
+            }
+
             _json.WriteEndObject();
             _json.Flush();
             _lines.Write("\n"u8);
@@ -98,6 +103,7 @@ public sealed class FileCallLog : ICallLog, IDisposable
             root.GetProperty("at"u8).GetDateTimeOffset(),
             root.TryGetProperty("cause"u8, out var cause) ? cause.GetInt32() : 0,
             root.TryGetProperty("tech"u8, out var tech) ? tech.GetString() : null,
-            root.TryGetProperty("line"u8, out _));
+            root.TryGetProperty("line"u8, out _),
+            root.TryGetProperty("with"u8, out var with) ? with.GetString() : null);
     }
 }

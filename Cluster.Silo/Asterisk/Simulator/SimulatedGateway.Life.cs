@@ -10,7 +10,7 @@ public sealed partial class SimulatedGateway
     {
         if (now >= call.Limit || now >= call.LosesPatience)
         {
-            End(call, 16, null);
+            End(call, now, 16, null);
             return;
         }
 
@@ -20,7 +20,7 @@ public sealed partial class SimulatedGateway
                 SetUp(call, now);
                 break;
             case CallPhase.Ringing when call.Script?.FarEnd == FarEnd.NoAnswer || now >= call.Started + call.Order?.RingTime:
-                End(call, 19, "480");
+                End(call, now, 19, "480");
                 break;
             case CallPhase.Ringing:
                 Answer(call, now);
@@ -37,10 +37,10 @@ public sealed partial class SimulatedGateway
                 AwaitKey(call, now);
                 break;
             case CallPhase.AwaitingOperator:
-                PlaySafeMessage(call);
+                PlaySafeMessage(call, now);
                 break;
             default:
-                End(call, 16, null);
+                End(call, now, 16, null);
                 break;
         }
     }
@@ -50,16 +50,16 @@ public sealed partial class SimulatedGateway
         switch (call.Script?.FarEnd)
         {
             case FarEnd.Busy:
-                End(call, 17, "486");
+                End(call, now, 17, "486");
                 break;
             case FarEnd.Invalid:
-                End(call, 1, "404");
+                End(call, now, 1, "404");
                 break;
             case FarEnd.Congestion:
-                End(call, 34, "503");
+                End(call, now, 34, "503");
                 break;
             case FarEnd.Rejected:
-                End(call, 21, "403");
+                End(call, now, 21, "403");
                 break;
             case null:
                 Answer(call, now);
@@ -115,7 +115,7 @@ public sealed partial class SimulatedGateway
         Tell(new MachineVerdict(now, call.Id, isMachine, cause));
         if (isMachine && call.Order!.Treatment is not PlayMessage { PlayToMachine: true })
         {
-            End(call, 16, null);
+            End(call, now, 16, null);
         }
         else
         {
@@ -142,7 +142,7 @@ public sealed partial class SimulatedGateway
         var play = (PlayMessage)call.Order!.Treatment;
         if (call.KeysPressed >= play.Keys)
         {
-            End(call, 16, null);
+            End(call, now, 16, null);
             return;
         }
 
@@ -157,11 +157,10 @@ public sealed partial class SimulatedGateway
         Plan(call, now + (willPress ? play.KeyWait * call.Script.KeyMoment : play.KeyWait));
     }
 
-    private void PlaySafeMessage(SimulatedCall call)
+    private void PlaySafeMessage(SimulatedCall call, DateTimeOffset now, string? busyLine = null)
     {
-        var now = _time.GetUtcNow();
         call.Phase = CallPhase.SafeMessage;
-        Write(call, CallLogKind.SafeMessage, now);
+        Write(call, CallLogKind.SafeMessage, now, busyLine);
         Tell(new SafeMessage(now, call.Id));
         Plan(call, now + Settings.SafeMessageLength);
     }
@@ -176,15 +175,14 @@ public sealed partial class SimulatedGateway
             customer.LosesPatience = DateTimeOffset.MaxValue;
         }
 
-        Write(customer, CallLogKind.Connected, now);
+        Write(customer, CallLogKind.Connected, now, line.Id);
         Tell(new Connected(now, customer.Id));
         Tell(new Connected(now, line.Id));
         Plan(customer, now + customer.Script.Talk);
     }
 
-    private void End(SimulatedCall call, int cause, string? techCause)
+    private void End(SimulatedCall call, DateTimeOffset now, int cause, string? techCause)
     {
-        var now = _time.GetUtcNow();
         var wasUp = call.IsUp;
         call.Phase = CallPhase.Gone;
         _calls.Remove(call.Id);
@@ -200,7 +198,7 @@ public sealed partial class SimulatedGateway
             (call.Peer, peer.Peer) = (null, null);
             if (call.IsLine)
             {
-                End(peer, 16, null);
+                End(peer, now, 16, null);
             }
         }
     }

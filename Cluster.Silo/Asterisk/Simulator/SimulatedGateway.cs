@@ -134,7 +134,7 @@ public sealed partial class SimulatedGateway : IDisposable
             else
             {
                 DoubleConnects += line?.Peer is null ? 0 : 1;
-                PlaySafeMessage(customer);
+                PlaySafeMessage(customer, _time.GetUtcNow(), busyLine: line?.Peer is null ? null : line.Id);
             }
 
             Settle();
@@ -152,9 +152,21 @@ public sealed partial class SimulatedGateway : IDisposable
                 return CommandReply.NoSuchChannel;
             }
 
-            End(call, 16, null);
+            End(call, _time.GetUtcNow(), 16, null);
             Settle();
             return CommandReply.Done;
+        }
+    }
+
+    /// <summary>An operator puts down his phone: his line ends, and with it the conversation on it. Answers how many lines there were.</summary>
+    public int PutDown(string endpoint)
+    {
+        lock (_gate)
+        {
+            var lines = _calls.Values.Where(call => call.IsLine && call.Number == endpoint).ToList();
+            lines.ForEach(line => End(line, _time.GetUtcNow(), 16, null));
+            Settle();
+            return lines.Count;
         }
     }
 
@@ -234,18 +246,22 @@ public sealed partial class SimulatedGateway : IDisposable
         return OriginateReply.Accepted;
     }
 
+    /// <summary>
+    /// Each step of a call is taken at the moment that was planned for it, however late this machine is: a busy processor must not turn
+    /// an answer into a call that rang out, nor let the calls overtake one another.
+    /// </summary>
     private void RunSteps()
     {
         lock (_gate)
         {
             var now = _time.GetUtcNow();
-            while (_steps.TryTake(now, out var step))
+            while (_steps.TryTake(now, out var step, out var planned))
             {
                 if (step.Call is { } call)
                 {
                     if (call.Plan == step.Plan && call.Phase != CallPhase.Gone)
                     {
-                        Advance(call, now);
+                        Advance(call, planned);
                     }
                 }
                 else if (step.Late is { } late)
@@ -262,8 +278,8 @@ public sealed partial class SimulatedGateway : IDisposable
         }
     }
 
-    private void Write(SimulatedCall call, CallLogKind kind, DateTimeOffset at) =>
-        _log.Write(new CallLogEntry(kind, Id, call.Id, call.Number, at, IsLine: call.IsLine));
+    private void Write(SimulatedCall call, CallLogKind kind, DateTimeOffset at, string? lineId = null) =>
+        _log.Write(new CallLogEntry(kind, Id, call.Id, call.Number, at, IsLine: call.IsLine, LineId: lineId));
 
     private void Tell(ChannelEvent happened)
     {

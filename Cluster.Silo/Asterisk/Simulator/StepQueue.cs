@@ -26,11 +26,13 @@ internal sealed class StepQueue<T>(TimeProvider time, Action due) : IDisposable
         Arm(ticks);
     }
 
-    /// <summary>The next step that is due; false when none is, and then the timer is set for the one that comes.</summary>
-    public bool TryTake(DateTimeOffset now, out T step)
+    /// <summary>The next step that is due, and since when; false when none is, and then the timer is set for the one that comes.</summary>
+    public bool TryTake(DateTimeOffset now, out T step, out DateTimeOffset at)
     {
+        at = now;
         if (_steps.TryPeek(out step!, out var moment) && moment.Ticks <= now.UtcTicks)
         {
+            at = new DateTimeOffset(moment.Ticks, TimeSpan.Zero);
             _steps.Dequeue();
             return true;
         }
