@@ -1,10 +1,16 @@
 using System.Globalization;
 using Cluster.Tests.Benchmarks;
+using Cluster.Tests.Benchmarks.Pacing;
 
 // The tests run through the test platform; this is for ./bench, which runs one benchmark by name.
+if (args is ["pacing", ..])
+{
+    return PacingBenchmark.Run(args.AsSpan(1));
+}
+
 if (args is not [var name, var text] || !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) || seconds < 1)
 {
-    await Console.Error.WriteLineAsync("usage: Cluster.Tests NAME SECONDS, where NAME is dial-cycle, dial-cycle-ami, ami, import or hopper");
+    await Console.Error.WriteLineAsync("usage: Cluster.Tests NAME SECONDS, where NAME is dial-cycle, dial-cycle-ami, ami, import or hopper; or " + PacingOptions.Usage);
     return 2;
 }
 

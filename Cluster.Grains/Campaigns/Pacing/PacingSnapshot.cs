@@ -30,6 +30,12 @@ public readonly ref struct PacingSnapshot
     /// <summary>Calls that were answered and have no operator yet.</summary>
     public int WaitingCalls { get; init; }
 
+    /// <summary>
+    /// Calling time that is left today, s: until the windows close, the operators go or the list ends. 0: unknown, and then nothing is
+    /// taken in advance of the answers still to come.
+    /// </summary>
+    public double SecondsLeft { get; init; }
+
     /// <summary>Chance of an answer of the contacts that come next, first come first; empty when contacts are not scored.</summary>
     public ReadOnlySpan<double> NextChances { get; init; }
 }

@@ -1,0 +1,29 @@
+namespace Cluster.Grains.Campaigns.Pacing;
+
+/// <summary>A campaign's call history at rest, for JSON. Meaningless to anything but the version that wrote it.</summary>
+public sealed record CallHistoryState
+{
+    /// <summary>Version of this shape.</summary>
+    public const int CurrentVersion = 1;
+
+    /// <summary>Version that wrote it.</summary>
+    public int Version { get; init; }
+
+    /// <summary>Ring times of answered calls, by seconds.</summary>
+    public double[]? Answers { get; init; }
+
+    /// <summary>Ring times of calls that nobody answered, by seconds.</summary>
+    public double[]? Failures { get; init; }
+
+    /// <summary>Ends of talks by age, then the time spent at each age.</summary>
+    public double[]? Talk { get; init; }
+
+    /// <summary>Ends of wrap-ups by age, then the time spent at each age.</summary>
+    public double[]? WrapUp { get; init; }
+
+    /// <summary>Answers, sum of chances, calls: the long memory.</summary>
+    public double[]? AnswerRate { get; init; }
+
+    /// <summary>The same: the short memory.</summary>
+    public double[]? RecentAnswerRate { get; init; }
+}
