@@ -19,13 +19,29 @@ public sealed class AbandonmentBudget(IReadOnlyList<AbandonmentPolicy> policies,
     private double _handling = 105;
     private double _secondsLeft;
 
+    /// <summary>
+    /// The chance of being abandoned that each rule, in their order, would let a call have if its count did not matter; learnt from all
+    /// answers so far, to be kept over a restart.
+    /// </summary>
+    public IReadOnlyList<double> Prices => [.. _windows.Select(w => w.Price)];
+
     /// <summary>A person answered, or a machine that nobody told apart.</summary>
     /// <param name="now">The campaign's clock, s.</param>
-    public void Answered(double now) => Add(now, now, new(1, 0, 0), learn: true);
+    public void Answered(double now) => Answered(now, now);
+
+    /// <summary>The same, told later.</summary>
+    /// <param name="now">The campaign's clock, s.</param>
+    /// <param name="at">When it was answered, s.</param>
+    public void Answered(double now, double at) => Add(now, at, new(1, 0, 0), learn: true);
 
     /// <summary>One of the answered calls found no operator in time.</summary>
     /// <param name="now">The campaign's clock, s.</param>
-    public void Abandoned(double now) => Add(now, now, new(0, 1, 0), learn: true);
+    public void Abandoned(double now) => Abandoned(now, now);
+
+    /// <summary>The same, counted where its answer is: at the turn of a window the two belong together.</summary>
+    /// <param name="now">The campaign's clock, s.</param>
+    /// <param name="answeredAt">When it was answered, s.</param>
+    public void Abandoned(double now, double answeredAt) => Add(now, answeredAt, new(0, 1, 0), learn: true);
 
     /// <summary>An answered call was ended because a machine was taken to have answered; it was not told as answered.</summary>
     /// <param name="now">The campaign's clock, s.</param>
@@ -43,8 +59,14 @@ public sealed class AbandonmentBudget(IReadOnlyList<AbandonmentPolicy> policies,
     /// <summary>Takes what the ledger counted before this budget was made, in any order.</summary>
     /// <param name="now">The campaign's clock, s.</param>
     /// <param name="ledger">Counts of the last 31 days, or of the whole campaign when a rule looks at that.</param>
-    public void Restore(double now, IEnumerable<AbandonmentCount> ledger)
+    /// <param name="prices"><see cref="Prices"/> as they were; null or of other rules: they are learnt anew.</param>
+    public void Restore(double now, IEnumerable<AbandonmentCount> ledger, IReadOnlyList<double>? prices = null)
     {
+        for (var w = 0; w < _windows.Length && prices?.Count == _windows.Length; w++)
+        {
+            _windows[w].Price = prices[w];
+        }
+
         foreach (var count in ledger)
         {
             var at = (Instant.FromDateTimeOffset(count.From) - origin).TotalSeconds;

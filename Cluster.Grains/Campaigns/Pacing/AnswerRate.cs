@@ -8,6 +8,7 @@ namespace Cluster.Grains.Campaigns.Pacing;
 /// A call that still rings counts as answered with the chance that its silence leaves it (the expectation step of the EM method for
 /// incomplete data); so calls dialled a moment ago neither lower nor raise the rate, however many they are.
 /// With weights w that halve about every 1,000 dials: ratio = sum w*(answered or expected) / sum w*chance.
+/// Two shorter memories watch for a change: when their answers are too many or too few for the ratio, it is learnt anew from them.
 /// </remarks>
 internal sealed class AnswerRate(RingTimes answers, RingTimes failures)
 {
@@ -16,13 +17,13 @@ internal sealed class AnswerRate(RingTimes answers, RingTimes failures)
 
     private const int Remembered = RingTimes.Longest;
     private const double GuessWeight = 20;
-    private const double LongMemory = 1500;
-    private const double ShortMemory = 50;
     private const double Surprise = 3.5;
 
+    // In dials. The first is the one that is believed.
+    private static readonly double[] Memories = [1500, 250, 50];
+
     private readonly Cohort[] _cohorts = new Cohort[Remembered];
-    private AnswerTally _long = AnswerTally.Guess(GuessWeight);
-    private AnswerTally _short = AnswerTally.Guess(GuessWeight);
+    private readonly AnswerTally[] _kept = [.. Memories.Select(_ => AnswerTally.Guess(GuessWeight))];
     private long _second = long.MinValue;
     private long _since = long.MinValue;
     private bool _stale = true;
@@ -88,23 +89,29 @@ internal sealed class AnswerRate(RingTimes answers, RingTimes failures)
         return yes + no < 1e-12 ? 0 : yes / (yes + no);
     }
 
-    /// <summary>What is known, to be kept: the long memory, then the short one.</summary>
-    public (AnswerTally Long, AnswerTally Short) Save()
+    /// <summary>What is known, to be kept: answers, chances and calls of each memory.</summary>
+    public double[] Save()
     {
         Learn();
-        return (Weigh(LongMemory, _long), Weigh(ShortMemory, _short));
+        return [.. Memories.Select((_, m) => Weigh(m)).SelectMany(t => new[] { t.Answered, t.Chance, t.Dialled })];
     }
 
-    /// <summary>Takes what was kept.</summary>
-    public bool Restore(AnswerTally? longMemory, AnswerTally? shortMemory)
+    /// <summary>Takes what was kept; false when it cannot be that.</summary>
+    public bool Restore(double[]? saved)
     {
-        if (longMemory is not { IsSound: true } || shortMemory is not { IsSound: true })
+        if (saved?.Length != 3 * Memories.Length)
         {
             return false;
         }
 
-        (_long, _short, _stale) = (longMemory.Value, shortMemory.Value, true);
-        return true;
+        AnswerTally[] tallies = [.. saved.Chunk(3).Select(t => new AnswerTally(t[0], t[1], t[2]))];
+        if (!tallies.All(t => t.IsSound))
+        {
+            return false;
+        }
+
+        tallies.CopyTo(_kept, 0);
+        return _stale = true;
     }
 
     private static double Score(double chance) => double.IsNaN(chance) ? Unscored : chance;
@@ -150,14 +157,12 @@ internal sealed class AnswerRate(RingTimes answers, RingTimes failures)
     private void Retire(long second)
     {
         ref var cohort = ref At(second);
-        if (cohort.Dialled > 0)
+        for (var m = 0; m < Memories.Length && cohort.Dialled > 0; m++)
         {
-            if (second >= _since)
+            if (m > 0 || second >= _since)
             {
-                _long = _long.After(cohort.Dialled, LongMemory).With(cohort.Answered, cohort.Chance, cohort.Dialled, 1);
+                _kept[m] = _kept[m].After(cohort.Dialled, Memories[m]).With(cohort.Answered, cohort.Chance, cohort.Dialled, 1);
             }
-
-            _short = _short.After(cohort.Dialled, ShortMemory).With(cohort.Answered, cohort.Chance, cohort.Dialled, 1);
         }
 
         cohort = default;
@@ -168,37 +173,42 @@ internal sealed class AnswerRate(RingTimes answers, RingTimes failures)
         _stale = false;
         for (var round = 0; round < 3; round++)
         {
-            _ratio = Weigh(LongMemory, _long).Ratio;
+            _ratio = Weigh(0).Ratio;
         }
 
-        var recent = Weigh(ShortMemory, _short);
-        var mean = Math.Clamp(_ratio * recent.MeanChance, 0.001, 0.999);
-
-        // Of n calls with weights that decay over m calls, the weighted sum of answers varies like n/2 calls: sum of w squared is m/2.
-        var spread = Math.Sqrt(0.5 * recent.Dialled * mean * (1 - mean));
-        if (recent.Dialled > 0.5 * ShortMemory && Math.Abs(recent.Answered - (_ratio * recent.Chance)) > Surprise * spread)
+        for (var m = 1; m < Memories.Length; m++)
         {
-            StartAnewFrom(recent);
+            var recent = Weigh(m);
+            var mean = Math.Clamp(_ratio * recent.MeanChance, 0.001, 0.999);
+
+            // Weights that decay over m calls sum to m, their squares to m/2: the weighted answers vary like those of half the calls.
+            var spread = Math.Sqrt(0.5 * recent.Dialled * mean * (1 - mean));
+            if (recent.Dialled > 0.5 * Memories[m] && Math.Abs(recent.Answered - (_ratio * recent.Chance)) > Surprise * spread)
+            {
+                StartAnewFrom(m, recent);
+                return;
+            }
         }
     }
 
-    /// <summary>The rate has changed: the long memory keeps only the calls of the short one.</summary>
-    private void StartAnewFrom(AnswerTally recent)
+    /// <summary>The rate has changed: the long memory keeps only the calls of a shorter one.</summary>
+    private void StartAnewFrom(int memory, AnswerTally recent)
     {
-        _since = _second;
-        for (long dials = 0; _since > _second - Remembered && dials < ShortMemory; _since--)
+        double dials = 0;
+        for (_since = _second; _since > _second - Remembered && dials < Memories[memory]; _since--)
         {
             dials += At(_since).Dialled;
         }
 
-        _long = recent.Scaled(GuessWeight / recent.Dialled);
-        _ratio = recent.Ratio;
+        _kept[0] = dials < Memories[memory] ? _kept[memory] : recent.Scaled(GuessWeight / recent.Dialled);
+        _ratio = Weigh(0).Ratio;
     }
 
-    /// <summary>What was kept and the calls since then, the newest first; those that ring count with their chance.</summary>
-    private AnswerTally Weigh(double memory, AnswerTally kept)
+    /// <summary>What a memory has kept and the calls since then, the newest first; those that ring count with their chance.</summary>
+    private AnswerTally Weigh(int memory)
     {
-        var from = memory == LongMemory ? Math.Max(_since, _second - Remembered + 1) : _second - Remembered + 1;
+        var oldest = _second == long.MinValue ? 0 : _second - Remembered + 1;
+        var from = memory == 0 ? Math.Max(_since, oldest) : oldest;
         double dials = 0, weight = 1;
         var sum = default(AnswerTally);
         for (var second = _second; second >= from; second--)
@@ -218,10 +228,10 @@ internal sealed class AnswerRate(RingTimes answers, RingTimes failures)
 
             sum = sum.With(cohort.Answered + expected, cohort.Chance, cohort.Dialled, weight);
             dials += cohort.Dialled;
-            weight = Math.Exp(-dials / memory);
+            weight = Math.Exp(-dials / Memories[memory]);
         }
 
-        return sum.With(kept.Answered, kept.Chance, kept.Dialled, weight);
+        return sum.With(_kept[memory].Answered, _kept[memory].Chance, _kept[memory].Dialled, weight);
     }
 
     /// <summary>The calls dialled in one second.</summary>

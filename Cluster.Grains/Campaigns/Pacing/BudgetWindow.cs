@@ -26,6 +26,13 @@ internal sealed class BudgetWindow(AbandonmentPolicy policy, DateTimeZone zone, 
     private double _ahead;
     private int _operators;
 
+    /// <summary>The learnt price; what cannot be one is not taken.</summary>
+    public double Price
+    {
+        get => _price;
+        set => _price = double.IsFinite(value) ? Math.Clamp(value, LeastPrice, HighestPrice) : _price;
+    }
+
     /// <summary>The rule.</summary>
     public AbandonmentPolicy Policy => policy;
 

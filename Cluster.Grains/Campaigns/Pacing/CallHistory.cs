@@ -8,10 +8,10 @@ namespace Cluster.Grains.Campaigns.Pacing;
 /// <param name="ringTimeout">For how long the campaign lets a phone ring, s; only the first guess.</param>
 public sealed class CallHistory(double ringTimeout = 28)
 {
-    private RingTimes _answers = RingTimes.OfAnswers();
-    private RingTimes _failures = RingTimes.OfFailures(ringTimeout);
-    private StageTimes _talk = new(90);
-    private StageTimes _wrapUp = new(15);
+    private readonly RingTimes _answers = RingTimes.OfAnswers();
+    private readonly RingTimes _failures = RingTimes.OfFailures(ringTimeout);
+    private readonly StageTimes _talk = new(90);
+    private readonly StageTimes _wrapUp = new(15);
     private AnswerRate? _rate;
 
     /// <summary>Ring times of calls that are answered.</summary>
@@ -76,20 +76,15 @@ public sealed class CallHistory(double ringTimeout = 28)
     public void WrapUpEnded(double duration) => _wrapUp.Ended(duration);
 
     /// <summary>What is to be kept over a restart or a night.</summary>
-    public CallHistoryState Save()
+    public CallHistoryState Save() => new()
     {
-        var (longMemory, shortMemory) = Rate.Save();
-        return new CallHistoryState
-        {
-            Version = CallHistoryState.CurrentVersion,
-            Answers = _answers.Save(),
-            Failures = _failures.Save(),
-            Talk = _talk.Save(),
-            WrapUp = _wrapUp.Save(),
-            AnswerRate = [longMemory.Answered, longMemory.Chance, longMemory.Dialled],
-            RecentAnswerRate = [shortMemory.Answered, shortMemory.Chance, shortMemory.Dialled],
-        };
-    }
+        Version = CallHistoryState.CurrentVersion,
+        Answers = _answers.Save(),
+        Failures = _failures.Save(),
+        Talk = _talk.Save(),
+        WrapUp = _wrapUp.Save(),
+        AnswerRate = Rate.Save(),
+    };
 
     /// <summary>A history from what was kept. Kept by another version, or not sound: one that starts anew.</summary>
     /// <param name="state">What was kept; null: nothing.</param>
@@ -104,12 +99,10 @@ public sealed class CallHistory(double ringTimeout = 28)
     internal void Foresee(double now, double patience, ReadOnlySpan<BusyOperator> busy) =>
         SoonFree.Refresh(now, patience, _talk, _wrapUp, busy);
 
-    private static AnswerTally? Tally(double[]? saved) => saved is { Length: 3 } ? new(saved[0], saved[1], saved[2]) : null;
-
     private bool Take(CallHistoryState state) =>
         _answers.Restore(state.Answers)
         && _failures.Restore(state.Failures)
         && _talk.Restore(state.Talk)
         && _wrapUp.Restore(state.WrapUp)
-        && Rate.Restore(Tally(state.AnswerRate), Tally(state.RecentAnswerRate));
+        && Rate.Restore(state.AnswerRate);
 }

@@ -21,9 +21,6 @@ public sealed record CallHistoryState
     /// <summary>Ends of wrap-ups by age, then the time spent at each age.</summary>
     public double[]? WrapUp { get; init; }
 
-    /// <summary>Answers, sum of chances, calls: the long memory.</summary>
+    /// <summary>Answers, sum of the chances and number of calls, for each memory, the longest first.</summary>
     public double[]? AnswerRate { get; init; }
-
-    /// <summary>The same: the short memory.</summary>
-    public double[]? RecentAnswerRate { get; init; }
 }

@@ -5,12 +5,24 @@ namespace Cluster.Grains.Campaigns.Pacing;
 /// <summary>The pacer of each mode.</summary>
 public static class Pacers
 {
-    /// <summary>Stateless, so one of each is enough.</summary>
-    public static IPacer For(CampaignMode mode) => mode switch
+    /// <summary>A pacer for one pool of a campaign.</summary>
+    /// <param name="definition">How the campaign dials.</param>
+    /// <param name="history">The campaign's.</param>
+    /// <param name="budget">The campaign's.</param>
+    public static IPacer For(CampaignDefinition definition, CallHistory history, AbandonmentBudget budget) => definition.Mode switch
     {
         CampaignMode.Message => MessagePacer.Instance,
         CampaignMode.Progressive => ProgressivePacer.Instance,
-        _ => throw new ArgumentOutOfRangeException(nameof(mode), mode, "No pacer for this mode."),
+        CampaignMode.Ratio => new RatioPacer(definition.Operators.CallsPerOperator, history, budget),
+        CampaignMode.Predictive => new PredictivePacer(history, budget, SettingsOf(definition.Operators)),
+        _ => throw new ArgumentOutOfRangeException(nameof(definition), definition.Mode, "No pacer for this mode."),
+    };
+
+    private static PacerSettings SettingsOf(OperatorRules rules) => new()
+    {
+        Patience = Math.Min(rules.ConnectLimit.TotalSeconds, rules.Abandonment.Select(rule => rule.Threshold.TotalSeconds).DefaultIfEmpty(2).Min()),
+        MayCancelRinging = rules.CancelLateRinging,
+        CancelNoEarlierThan = Math.Max(PacerSettings.LeastRing, rules.MinimumRingTime.TotalSeconds),
     };
 }
 

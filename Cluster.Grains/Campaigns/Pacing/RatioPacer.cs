@@ -23,10 +23,9 @@ public sealed class RatioPacer(double ratio, CallHistory history, AbandonmentBud
         // Who talks has his call; it is one of those that the ratio allows him.
         var wanted = (int)Math.Round(ratio * (seen.FreeOperators + seen.Busy.Length), MidpointRounding.AwayFromZero)
             - seen.Ringing.Length - seen.WaitingCalls - InConversation(seen.Busy);
-        var most = MessagePacer.Instance.Decide(seen);
-        return wanted <= most.Calls
-            ? new PacingDecision(Math.Max(0, wanted), wanted <= 0 ? "no-operator" : null) { Reason = reason }
-            : most with { Reason = reason };
+        var calls = Math.Max(0, Math.Min(wanted, Math.Min(seen.LinesLeft, seen.RateAllows)));
+        var bound = wanted <= calls ? null : seen.LinesLeft <= seen.RateAllows ? "line-limit" : "rate-limit";
+        return new PacingDecision(calls, wanted <= 0 ? "no-operator" : bound) { Reason = reason };
     }
 
     private static int InConversation(ReadOnlySpan<BusyOperator> busy)
