@@ -17,6 +17,9 @@ internal sealed class CampaignDialer(CampaignPlan plan, DialingTools tools, Func
     /// <summary>A call that should have stopped ringing so long ago does not ring: its end was lost.</summary>
     private static readonly TimeSpan EventTime = TimeSpan.FromSeconds(5);
 
+    /// <summary>From the order to the first ringing, at most: a phone is to ring as long as the rules say, not a moment less.</summary>
+    private static readonly TimeSpan SetupTime = TimeSpan.FromSeconds(1);
+
     private readonly Dictionary<string, IPacer> _pacers = new(StringComparer.Ordinal);
     private readonly Flights _flights = tools.Flights;
     private readonly Hopper _hopper = tools.Hopper;
@@ -152,7 +155,6 @@ internal sealed class CampaignDialer(CampaignPlan plan, DialingTools tools, Func
             tools.Switchboard.Pools[gatewayId].Rings(attemptId, Now);
         }
 
-        tools.Book.Dialled();
         Messages.Forget(FlyAsync(new DialOrder(attemptId, plan.Version, gatewayId, operatorId, due.Contact, due.Entry)), tools.Log);
     }
 
@@ -162,7 +164,12 @@ internal sealed class CampaignDialer(CampaignPlan plan, DialingTools tools, Func
         var reply = await tools.Grains.GetGrain<IContactGrain>(order.Contact.Id.ToString()).DialAsync(order);
         if (reply.Dialled)
         {
-            _flights.Claimed(order.Contact.Id);
+            if (_flights.Dial(order.AttemptId, Now))
+            {
+                tools.Switchboard.Pools.Find(order.GatewayId)?.RingsFrom(order.AttemptId, Now);
+                tools.Book.Dialled();
+            }
+
             return;
         }
 
@@ -175,7 +182,6 @@ internal sealed class CampaignDialer(CampaignPlan plan, DialingTools tools, Func
 
         if (_flights.Remove(order.AttemptId) is { } flight)
         {
-            tools.Book.NotDialled(flight);
             tools.Switchboard.Release(flight);
         }
     }
@@ -188,7 +194,7 @@ internal sealed class CampaignDialer(CampaignPlan plan, DialingTools tools, Func
             return;
         }
 
-        foreach (var attemptId in pool.RingingFrom(Now, TimeSpan.FromSeconds(seconds)))
+        foreach (var attemptId in pool.RingingFrom(Now, TimeSpan.FromSeconds(seconds) + SetupTime))
         {
             pool.End(attemptId);
             _flights.Cancel(attemptId);

@@ -5,7 +5,7 @@ namespace Cluster.Grains.Campaigns;
 /// <param name="ContactId">To whom.</param>
 /// <param name="GatewayId">Where.</param>
 /// <param name="OperatorId">For whom the call is made, or who has taken it; null: nobody yet.</param>
-/// <param name="Since">When it was launched.</param>
+/// <param name="Since">When it was launched; once it is known, when it was dialled.</param>
 /// <param name="Answered">A live answer was reported.</param>
 /// <param name="Cancelled">We have hung up while it rang.</param>
 internal sealed record Flight(
@@ -53,8 +53,18 @@ internal sealed class Flights
         _unclaimed.Add(flight.ContactId);
     }
 
-    /// <summary>Its claim is committed.</summary>
-    public void Claimed(Guid contactId) => _unclaimed.Remove(contactId);
+    /// <summary>Its claim is committed and the gateway has the order. False: it is over, or answered already.</summary>
+    public bool Dial(Guid attemptId, DateTimeOffset at)
+    {
+        if (!_byAttempt.TryGetValue(attemptId, out var flight))
+        {
+            return false;
+        }
+
+        _unclaimed.Remove(flight.ContactId);
+        _byAttempt[attemptId] = flight.Answered ? flight : flight with { Since = at };
+        return !flight.Answered;
+    }
 
     /// <summary>False: it is not under way, or its answer is known.</summary>
     public bool Answer(Guid attemptId)

@@ -60,6 +60,15 @@ internal sealed class OperatorPool(string gatewayId)
 
     public void Rings(Guid attemptId, DateTimeOffset since) => _ringing.TryAdd(attemptId, since);
 
+    /// <summary>Only now the gateway dials it.</summary>
+    public void RingsFrom(Guid attemptId, DateTimeOffset since)
+    {
+        if (_ringing.ContainsKey(attemptId))
+        {
+            _ringing[attemptId] = since;
+        }
+    }
+
     /// <summary>A customer waits. False: too many do, and he will hear the safe message.</summary>
     public bool Wait(WaitingCall call)
     {

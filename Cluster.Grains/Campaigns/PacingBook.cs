@@ -56,11 +56,8 @@ internal sealed class PacingBook(TimeProvider time)
         }
     }
 
-    /// <summary>A call was launched.</summary>
+    /// <summary>A call was dialled. One whose end comes before this word is counted as dialled by its end.</summary>
     public void Dialled() => History.Dialled(Now);
-
-    /// <summary>It was not made after all: as if it had never been.</summary>
-    public void NotDialled(Flight flight) => History.Cancelled(Now, Age(flight));
 
     /// <summary>A person has answered.</summary>
     public void Answered(Flight flight)
@@ -74,7 +71,6 @@ internal sealed class PacingBook(TimeProvider time)
     {
         if (!attempt.Dialled)
         {
-            NotDialled(flight);
             return;
         }
 
@@ -160,7 +156,8 @@ internal sealed class PacingBook(TimeProvider time)
         }
     }
 
-    private double Age(Flight flight) => Math.Max(0, (time.GetUtcNow() - flight.Since).TotalSeconds);
+    /// <summary>In the numbers of the pacer's clock, so that now less age is the very second in which it was told as dialled.</summary>
+    private double Age(Flight flight) => Math.Max(0, Now - At(flight.Since));
 
     private static AbandonmentBudget BudgetOf(CampaignDefinition definition) => new(
         definition.Operators.Abandonment, DateTimeZoneProviders.Tzdb.GetZoneOrNull(definition.Zone) ?? DateTimeZone.Utc, Instant.FromDateTimeOffset(Origin));

@@ -150,8 +150,8 @@ public sealed class DialAheadTests : IDisposable
         var (campaign, ada) = Start(definition, contacts: 40, farEnd: CallCenter.NoAnswer);
         Assert.True(_center.RunUntil(() => _center.Calls.Count > 0, 0.5));
         _center.World.Ask(process => process.Operator(ada).PauseAsync("gone"));
-        _center.World.RunFor(TimeSpan.FromSeconds(22));
-        Assert.All(_center.Calls, call => Assert.InRange(call.EndedAt - call.Started, TimeSpan.FromSeconds(14.9), TimeSpan.FromSeconds(16.5)));
+        _center.World.RunFor(TimeSpan.FromSeconds(24));
+        Assert.All(_center.Calls, call => Assert.InRange(call.EndedAt - call.Started, TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(17.5)));
         Assert.All(_center.Calls, call => Assert.Equal(Outcome.NoAnswer, call.Attempt!.Record!.Outcome));
         Assert.Equal(EntryStatus.Open, _center.Entry(campaign, _center.Calls[0].ContactId).Status);
     }

@@ -157,6 +157,8 @@ public sealed class CallHistoryTests
                 }
             }
 
+            // A pacer asks at every tick, and only then is a change noticed.
+            history.ChanceOfAnswer(t);
             if (t >= until)
             {
                 continue;

@@ -5,17 +5,23 @@ namespace Cluster.Grains.Campaigns.Pacing;
 /// <summary>The pacer of each mode.</summary>
 public static class Pacers
 {
+    /// <summary>Stateless, so one of each is enough.</summary>
+    public static IPacer For(CampaignMode mode) => mode switch
+    {
+        CampaignMode.Message => MessagePacer.Instance,
+        CampaignMode.Progressive => ProgressivePacer.Instance,
+        _ => throw new ArgumentOutOfRangeException(nameof(mode), mode, "A pacer of this mode learns: it needs the campaign's history and budget."),
+    };
+
     /// <summary>A pacer for one pool of a campaign.</summary>
     /// <param name="definition">How the campaign dials.</param>
     /// <param name="history">The campaign's.</param>
     /// <param name="budget">The campaign's.</param>
     public static IPacer For(CampaignDefinition definition, CallHistory history, AbandonmentBudget budget) => definition.Mode switch
     {
-        CampaignMode.Message => MessagePacer.Instance,
-        CampaignMode.Progressive => ProgressivePacer.Instance,
         CampaignMode.Ratio => new RatioPacer(definition.Operators.CallsPerOperator, history, budget),
         CampaignMode.Predictive => new PredictivePacer(history, budget, SettingsOf(definition.Operators)),
-        _ => throw new ArgumentOutOfRangeException(nameof(definition), definition.Mode, "No pacer for this mode."),
+        _ => For(definition.Mode),
     };
 
     private static PacerSettings SettingsOf(OperatorRules rules) => new()

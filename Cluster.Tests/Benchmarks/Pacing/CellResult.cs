@@ -12,12 +12,11 @@ internal sealed record CellResult(Cell Cell, string Pacer, WorldFigures Pooled, 
     /// <summary>Runs the days of a cell, each under a seed of its own, on as many cores as there are.</summary>
     public static CellResult Run(Cell cell, Contestant contestant, long firstSeed, int days, Func<WorldPlan, WorldPlan>? change = null, double level = double.NaN)
     {
-        var figures = new WorldFigures[days];
-        Parallel.For(0, days, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, day =>
+        var figures = Replicates.Run(days, day =>
         {
             var plan = cell.Plan(firstSeed + day);
             var (pacer, observer) = contestant.New(cell);
-            figures[day] = new CampaignWorld(change?.Invoke(plan) ?? plan, pacer, observer, TimeProvider.System).Run();
+            return new CampaignWorld(change?.Invoke(plan) ?? plan, pacer, observer, TimeProvider.System);
         });
         var pooled = new WorldFigures();
         foreach (var day in figures)
