@@ -150,13 +150,21 @@ internal sealed class CampaignGrain(
     /// <inheritdoc/>
     public Task OnAnsweredAsync(WaitingCall call)
     {
-        if (_flights.Answer(call.AttemptId))
+        var flight = _flights.Find(call.AttemptId);
+        if (_row is null || flight is { Answered: true })
         {
-            _book.Answered(_flights.Find(call.AttemptId)!);
+            // A repeat: whoever talks must not be sent to a second operator.
+            return Task.CompletedTask;
+        }
+
+        if (flight is not null)
+        {
+            _flights.Answer(call.AttemptId);
+            _book.Answered(flight);
             pacingMetrics.Answered();
         }
 
-        _switchboard?.Answer(call);
+        _switchboard.Answer(call);
         return Task.CompletedTask;
     }
 

@@ -88,8 +88,10 @@ internal sealed class Switchboard(
         {
             flights.Take(call.AttemptId, operatorId);
         }
-        else if (reply == ConnectReply.NotFree && flights.Find(call.AttemptId) is not null)
+        else if (reply == ConnectReply.NotFree && call.OperatorId is null && flights.Find(call.AttemptId) is not null)
         {
+            // A call that was made for one operator is for nobody else: the claim names him, and a death in the moment of the connection
+            // would leave the wrong name in the books.
             var pool = pools[call.GatewayId];
             pool.Forget(operatorId);
             _ = pool.Wait(call);

@@ -342,6 +342,9 @@ internal sealed class ContactGrain(
         Tell(CampaignOf(attempt).OnEndedAsync(new AttemptSummary(
             attempt.AttemptId, Id, attempt.GatewayId, record.OperatorId ?? attempt.OperatorId, record.Outcome, record.Dialled, entry.Status,
             entry.NextDue, record.AnsweredAt, record.ConnectedAt, record.EndedAt)));
+
+        // Nothing is known here now that the store does not know; the next attempt brings its own snapshot.
+        DeactivateOnIdle();
     }
 
     /// <summary>Puts an entry that may not be dialled where the hopper finds it when that has changed, or ends it.</summary>

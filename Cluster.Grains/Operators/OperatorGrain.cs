@@ -19,7 +19,6 @@ internal sealed class OperatorGrain(
     : Grain, IOperatorGrain
 {
     private static readonly TimeSpan HeartbeatPeriod = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan ReportPeriod = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan AuditPeriod = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan LineRetryPeriod = TimeSpan.FromSeconds(5);
 
@@ -28,17 +27,13 @@ internal sealed class OperatorGrain(
 
     private static readonly TimeSpan ReservationTime = TimeSpan.FromMinutes(3);
 
-    private readonly CampaignTurns _turns = new();
-
     private OperatorRow? _row;
     private OperatorMemory _memory = new();
     private LineState _line;
     private Reservation? _reserved;
     private bool _unsaved;
     private IGrainTimer? _heartbeat;
-    private DateTimeOffset _reportAt;
-    private (Activity Activity, DateTimeOffset Since) _doing;
-    private bool _wasFree;
+    private OperatorReports _reports = null!;
     private DateTimeOffset _auditAt;
     private DateTimeOffset _lineRetryAt;
 
@@ -55,12 +50,22 @@ internal sealed class OperatorGrain(
     /// <summary>Takes calls, or has one.</summary>
     private bool IsAtWork => _line == LineState.Up && (_memory.Presence == Presence.Ready || Activity != Activity.Idle);
 
+    private OperatorSituation Situation => new(
+        _memory.GatewayId ?? "", Activity, IsAtWork, IsFree, Leaving: _memory.Presence != Presence.Ready, _memory.Call?.CampaignId ?? _reserved?.CampaignId);
+
     /// <inheritdoc/>
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        _reports = new OperatorReports(Id, GrainFactory, time, log, () =>
+        {
+            if (IsFree)
+            {
+                Report();
+            }
+        });
         await ReloadAsync();
         _memory = _row?.State ?? _memory;
-        _doing = (Activity, _memory.Since);
+        _reports.Begin(Activity, _memory.Since);
         if (_memory.Presence != Presence.SignedOut || _memory.LineId is not null)
         {
             RunHeartbeat();
@@ -80,8 +85,8 @@ internal sealed class OperatorGrain(
         _row = await store.FindAsync(Id);
         if (before is not null && _row is { } row)
         {
-            Tell(before.Definition.Campaigns.Except(row.Definition.Campaigns), activity: null);
-            (_wasFree, _reportAt) = (false, Now);
+            _reports.Withdraw(Situation, before.Definition.Campaigns.Except(row.Definition.Campaigns));
+            _reports.Restart();
             Report();
         }
     }
@@ -125,7 +130,7 @@ internal sealed class OperatorGrain(
             return Refused("call-coming");
         }
 
-        Tell(_row!.Definition.Campaigns, activity: null);
+        _reports.Withdraw(Situation, _row!.Definition.Campaigns);
         (_memory, _line, _reserved) = (new OperatorMemory { GatewayId = _memory.GatewayId, LineId = _memory.LineId }, LineState.Down, null);
         await SaveAsync();
         await HangUpLineAsync();
@@ -360,18 +365,9 @@ internal sealed class OperatorGrain(
             await EndIfGoneAsync(_memory.Call!);
         }
 
-        if (now >= _reportAt)
+        if (now >= _reports.DueAt)
         {
-            _reportAt = now + ReportPeriod;
-            if (IsFree)
-            {
-                _turns.PassIfLong(now);
-            }
-
-            if (IsAtWork)
-            {
-                Report();
-            }
+            _reports.Repeat(Situation, _row!.Definition.Campaigns);
         }
     }
 
@@ -462,39 +458,7 @@ internal sealed class OperatorGrain(
     }
 
     /// <summary>Tells all his campaigns what he does.</summary>
-    private void Report()
-    {
-        var now = Now;
-        _reportAt = now + ReportPeriod;
-        _doing = _doing.Activity == Activity ? _doing : (Activity, now);
-        var campaigns = _row!.Definition.Campaigns;
-        if (IsFree && !_wasFree)
-        {
-            _turns.Begin(campaigns, now);
-        }
-
-        _wasFree = IsFree;
-        Tell(campaigns, IsAtWork ? Activity : null);
-    }
-
-    private void Tell(IEnumerable<Guid> campaigns, Activity? activity)
-    {
-        foreach (var campaignId in campaigns)
-        {
-            Tell(TellAsync(campaignId, new OperatorReport(
-                Id, _memory.GatewayId ?? "", activity, _doing.Since, _memory.Presence != Presence.Ready, IsFree && _turns.Turn == campaignId,
-                _turns.Dialling, _memory.Call?.CampaignId ?? _reserved?.CampaignId)));
-        }
-    }
-
-    private async Task TellAsync(Guid campaignId, OperatorReport report)
-    {
-        var dials = await GrainFactory.GetGrain<ICampaignGrain>(campaignId.ToString()).OnOperatorAsync(report);
-        if (_turns.Heard(campaignId, dials, Now) && IsFree)
-        {
-            Report();
-        }
-    }
+    private void Report() => _reports.Tell(Situation, _row!.Definition.Campaigns);
 
     /// <summary>The contact writes the call's record: it is to know who talked.</summary>
     private void Take(WaitingCustomer customer) =>

@@ -109,7 +109,8 @@ public sealed class CallJournal : ICallJournal, IHostedService, IAsyncDisposable
         while (await _gatherer.GatherAsync() is { Count: > 0 } batch)
         {
             _metrics.Batch(batch.Count);
-            await WriteAsync(connection, batch);
+            await WriteAsync(connection, [.. batch]);
+            _gatherer.Settled(batch);
         }
     }
 

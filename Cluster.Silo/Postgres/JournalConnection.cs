@@ -72,7 +72,7 @@ internal sealed class JournalConnection(NpgsqlDataSource database) : IAsyncDispo
         await using var settings = new NpgsqlCommand(
             """
             SET plan_cache_mode = force_generic_plan;
-            SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off;
+            SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET enable_sort = off;
             SET synchronous_commit = on
             """,
             connection);

@@ -16,35 +16,31 @@ internal static class JournalStatements
     public const string TakeLock = "SELECT pg_advisory_xact_lock($1)";
 
     /// <summary>
-    /// The contact is the fence: its row is locked and its version compared, so of two claims from one version one finds nothing. Then the
-    /// unique indexes on live attempts decide, without being asked before: a question for live attempts has no plan that stays right, because
-    /// to walk the whole of a small partial index seems as good as to look one key up, until the index is not small any more.
-    /// The contact keeps its last 64 attempts, as many as the rules count.
+    /// The contact is the fence: its row is changed under its version, so of two claims from one version one finds nothing. A number that
+    /// another contact shares is asked for before; should two processes ask at once, the unique index refuses the slower batch, and its next
+    /// try sees the faster one. The questions about the number are ranges in order and not equations, because only an index of
+    /// numbers can answer those (sorting is switched off): to walk the whole of another small index would seem as good, until it is not
+    /// small any more. The contact keeps its last 64 attempts, as many as the rules count.
     /// </summary>
     public const string Claim =
         """
-        WITH free AS (
-            SELECT i.*
+        WITH counted AS (
+            UPDATE contacts c
+            SET attempts = c.attempts + 1, version = c.version + 1,
+                recent = array_append(c.recent[greatest(1, cardinality(c.recent) - 62):], i.claimed_at)
             FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::smallint[], $6::text[], $7::uuid[], $8::timestamptz[],
                         $9::bigint[], $10::int[])
                 AS i(id, contact_id, campaign_id, number, number_index, gateway_id, operator_id, claimed_at, contact_version, entry_version)
             JOIN entries e ON e.campaign_id = i.campaign_id AND e.contact_id = i.contact_id
-            JOIN contacts c ON c.id = i.contact_id
-            WHERE c.version = i.contact_version AND NOT c.dnc AND e.version = i.entry_version AND e.status IN (0, 1)
-              AND NOT EXISTS (SELECT FROM dnc_numbers d WHERE d.number = i.number)
-            FOR NO KEY UPDATE OF c
-        ), made AS (
-            INSERT INTO attempts (id, contact_id, campaign_id, number, number_index, gateway_id, operator_id, claimed_at)
-            SELECT id, contact_id, campaign_id, number, number_index, gateway_id, operator_id, claimed_at FROM free
-            ON CONFLICT DO NOTHING
-            RETURNING id, contact_id, claimed_at
-        ), counted AS (
-            UPDATE contacts c
-            SET attempts = c.attempts + 1, version = c.version + 1,
-                recent = array_append(c.recent[greatest(1, cardinality(c.recent) - 62):], m.claimed_at)
-            FROM made m WHERE c.id = m.contact_id
+            WHERE c.id = i.contact_id AND c.version = i.contact_version AND NOT c.dnc AND e.version = i.entry_version AND e.status IN (0, 1)
+              AND (SELECT d.number FROM dnc_numbers d WHERE d.number >= i.number AND d.number <= i.number ORDER BY d.number LIMIT 1) IS NULL
+              AND (SELECT a.id FROM attempts a WHERE a.number >= i.number AND a.number <= i.number AND a.ended_at IS NULL
+                   ORDER BY a.number LIMIT 1) IS NULL
+            RETURNING i.*
         )
-        SELECT id FROM made
+        INSERT INTO attempts (id, contact_id, campaign_id, number, number_index, gateway_id, operator_id, claimed_at)
+        SELECT id, contact_id, campaign_id, number, number_index, gateway_id, operator_id, claimed_at FROM counted
+        RETURNING id
         """;
 
     /// <summary>Why claims were not taken; 0 (ClaimReply.Claimed) for those that an earlier, unanswered commit took.</summary>

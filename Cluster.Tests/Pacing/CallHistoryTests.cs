@@ -113,7 +113,7 @@ public sealed class CallHistoryTests
             kept with { Answers = null },
             kept with { Failures = [1, 2] },
             kept with { Talk = [.. kept.Talk!.Select(_ => -1.0)] },
-            kept with { AnswerRate = [1, 0, 1, 1, 1, 1, 1, 1, 1] },
+            kept with { AnswerRate = [1, 0, 1] },
             JsonSerializer.Deserialize<CallHistoryState>("{}"),
         })
         {

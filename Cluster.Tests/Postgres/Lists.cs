@@ -25,22 +25,22 @@ internal static class Lists
         return id;
     }
 
-    /// <summary>Contacts whose ids count up from <paramref name="first"/>, one number each.</summary>
+    /// <summary>Contacts with one number each, as an import leaves them: the ids rise from row to row.</summary>
     public static async Task<Guid[]> ContactsAsync(
         NpgsqlDataSource database, Guid campaign, int count, int first = 1, int zones = 1, TimeSpan? dueSpread = null)
     {
         await database.CreateCommand(
             """
             INSERT INTO contacts (id, external_id, numbers, created_at)
-            SELECT md5('contact' || n)::uuid, 'c' || n, ARRAY['+1202' || lpad(n::text, 7, '0')], $3 FROM generate_series($1, $1 + $2 - 1) n
+            SELECT (lpad(to_hex(n), 8, '0') || substr(md5('contact' || n), 9))::uuid, 'c' || n, ARRAY['+1202' || lpad(n::text, 7, '0')], $3 FROM generate_series($1, $1 + $2 - 1) n
             """).With(first).With(count).With(Start).ExecuteLongAsync();
         await database.CreateCommand(
             """
             INSERT INTO entries (campaign_id, contact_id, zone, next_due)
-            SELECT $4, md5('contact' || n)::uuid, 'Etc/GMT-' || (n % $5 + 1), $3::timestamptz + n * $6 / $2
+            SELECT $4, (lpad(to_hex(n), 8, '0') || substr(md5('contact' || n), 9))::uuid, 'Etc/GMT-' || (n % $5 + 1), $3::timestamptz + n * $6 / $2
             FROM generate_series($1, $1 + $2 - 1) n
             """).With(first).With(count).With(Start).With(campaign).With(zones).With(dueSpread ?? TimeSpan.Zero).ExecuteLongAsync();
-        return [.. await database.CreateCommand("SELECT md5('contact' || n)::uuid FROM generate_series($1, $1 + $2 - 1) n")
+        return [.. await database.CreateCommand("SELECT (lpad(to_hex(n), 8, '0') || substr(md5('contact' || n), 9))::uuid FROM generate_series($1, $1 + $2 - 1) n")
             .With(first).With(count).ListAsync(row => row.GetGuid(0))];
     }
 

@@ -41,6 +41,12 @@ internal sealed class AnswerRate(RingTimes answers, RingTimes failures)
         return _ratio;
     }
 
+    /// <summary>
+    /// Variance of the ratio as a share of its square: how little is known of it. Weights that decay leave half the calls' worth, hence
+    /// (1 - mean) / (2 * answers).
+    /// </summary>
+    public double Doubt { get; private set; }
+
     /// <summary>Chance of an answer of a call with this score; NaN: not scored.</summary>
     public double Of(double chance, double now) => Scaled(chance, Ratio(now));
 
@@ -173,7 +179,7 @@ internal sealed class AnswerRate(RingTimes answers, RingTimes failures)
         _stale = false;
         for (var round = 0; round < 3; round++)
         {
-            _ratio = Weigh(0).Ratio;
+            Believe(Weigh(0));
         }
 
         for (var m = 1; m < Memories.Length; m++)
@@ -201,7 +207,13 @@ internal sealed class AnswerRate(RingTimes answers, RingTimes failures)
         }
 
         _kept[0] = dials < Memories[memory] ? _kept[memory] : recent.Scaled(GuessWeight / recent.Dialled);
-        _ratio = Weigh(0).Ratio;
+        Believe(Weigh(0));
+    }
+
+    private void Believe(AnswerTally calls)
+    {
+        _ratio = calls.Ratio;
+        Doubt = Math.Max(0, 1 - (_ratio * calls.MeanChance)) / (2 * Math.Max(1, calls.Answered));
     }
 
     /// <summary>What a memory has kept and the calls since then, the newest first; those that ring count with their chance.</summary>

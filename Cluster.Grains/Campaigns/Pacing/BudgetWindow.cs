@@ -21,6 +21,11 @@ internal sealed class BudgetWindow(AbandonmentPolicy policy, DateTimeZone zone, 
     // How much of the answers still expected may be counted on, so that the first call of a window can be dialled with any risk at all.
     private const double Advance = 0.10;
 
+    private const double LeastBand = 2;
+
+    // Answers leave a rolling window too, and two calls can be abandoned at once.
+    private const double RollingReserve = 2;
+
     private readonly WindowCounts _counts = new(policy.Window, zone, origin);
     private double _price = FirstPrice(policy.Cap);
     private double _ahead;
@@ -80,13 +85,16 @@ internal sealed class BudgetWindow(AbandonmentPolicy policy, DateTimeZone zone, 
 
         var mature = _counts.Rolls && now - _counts.First >= 86_400;
         var slack = (policy.Cap * (Live + (mature ? 0 : Advance * _ahead))) - Abandoned;
-        if (slack < 1)
+        var reserve = mature ? RollingReserve : 1;
+        if (slack <= reserve)
         {
             return 0;
         }
 
-        var spread = 0.1 * Math.Sqrt(0.9 * (Live + _ahead));
-        return _price * Math.Min(1, (slack - 1) / Math.Max(1, spread));
+        // A band of a tenth of the square root of the count, in which the limit falls gently: a cliff would cost a small team hours of
+        // progressive dialing. It does not depend on operators, so that one more of them never lowers the limit.
+        var band = Math.Max(LeastBand, 0.095 * Math.Sqrt(Live));
+        return _price * Math.Min(1, (slack - reserve) / band);
     }
 
     /// <summary>The figures of now, with the operators last seen.</summary>

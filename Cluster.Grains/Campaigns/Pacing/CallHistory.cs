@@ -76,15 +76,20 @@ public sealed class CallHistory(double ringTimeout = 28)
     public void WrapUpEnded(double duration) => _wrapUp.Ended(duration);
 
     /// <summary>What is to be kept over a restart or a night.</summary>
-    public CallHistoryState Save() => new()
+    public CallHistoryState Save()
     {
-        Version = CallHistoryState.CurrentVersion,
-        Answers = _answers.Save(),
-        Failures = _failures.Save(),
-        Talk = _talk.Save(),
-        WrapUp = _wrapUp.Save(),
-        AnswerRate = Rate.Save(),
-    };
+        var rates = Rate.Save();
+        return new CallHistoryState
+        {
+            Version = CallHistoryState.CurrentVersion,
+            Answers = _answers.Save(),
+            Failures = _failures.Save(),
+            Talk = _talk.Save(),
+            WrapUp = _wrapUp.Save(),
+            AnswerRate = rates[..3],
+            RecentAnswerRates = rates[3..],
+        };
+    }
 
     /// <summary>A history from what was kept. Kept by another version, or not sound: one that starts anew.</summary>
     /// <param name="state">What was kept; null: nothing.</param>
@@ -104,5 +109,5 @@ public sealed class CallHistory(double ringTimeout = 28)
         && _failures.Restore(state.Failures)
         && _talk.Restore(state.Talk)
         && _wrapUp.Restore(state.WrapUp)
-        && Rate.Restore(state.AnswerRate);
+        && Rate.Restore([.. state.AnswerRate ?? [], .. state.RecentAnswerRates ?? []]);
 }

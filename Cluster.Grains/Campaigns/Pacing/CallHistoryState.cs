@@ -21,6 +21,9 @@ public sealed record CallHistoryState
     /// <summary>Ends of wrap-ups by age, then the time spent at each age.</summary>
     public double[]? WrapUp { get; init; }
 
-    /// <summary>Answers, sum of the chances and number of calls, for each memory, the longest first.</summary>
+    /// <summary>Answers, sum of the chances and number of calls, of the long memory.</summary>
     public double[]? AnswerRate { get; init; }
+
+    /// <summary>The same of each shorter memory.</summary>
+    public double[]? RecentAnswerRates { get; init; }
 }

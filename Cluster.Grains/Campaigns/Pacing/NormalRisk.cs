@@ -2,25 +2,28 @@ namespace Cluster.Grains.Campaigns.Pacing;
 
 /// <summary>
 /// The risk for large pools: operators who get free less calls answered is nearly normal. With m its mean and s its deviation,
-/// P(free &lt;= answered) = Phi((1/2 - m) / s).
+/// P(free &lt;= answered) = Phi((1/2 - m) / s). A wrong answer rate makes all calls err together: that adds doubt * (mean answers)^2 to s^2.
 /// </summary>
 internal sealed class NormalRisk : IRiskCount
 {
     private const int HalfSeconds = (2 * RingTimes.Longest) + 1;
 
     private readonly double[] _mean = new double[Horizons.Count];
+    private readonly double[] _answers = new double[Horizons.Count];
     private readonly double[] _variance = new double[Horizons.Count];
     private readonly double[] _expectedFree = new double[Horizons.Count];
     private readonly double[] _chances = new double[Horizons.Count];
     private readonly int[] _unscored = new int[HalfSeconds];
     private readonly int[] _talking = new int[StageTimes.Ages];
     private readonly int[] _wrappingUp = new int[StageTimes.Ages];
+    private double _doubt;
 
     public double ExpectedAnswers { get; private set; }
 
     public void Begin(RiskForecast ahead, in PacingSnapshot seen, int mostCalls)
     {
-        ExpectedAnswers = 0;
+        (ExpectedAnswers, _doubt) = (0, ahead.Doubt);
+        Array.Clear(_answers);
         Array.Fill(_mean, ahead.Spare);
         Array.Clear(_variance);
         Array.Clear(_expectedFree);
@@ -34,6 +37,7 @@ internal sealed class NormalRisk : IRiskCount
         {
             var p = chance * ahead.NewAnswers[h];
             _mean[h] -= p;
+            _answers[h] += p;
             _variance[h] += p * (1 - p);
         }
     }
@@ -49,7 +53,11 @@ internal sealed class NormalRisk : IRiskCount
         return risk;
     }
 
-    public double At(int horizon) => NormalLaw.Below((0.5 - _mean[horizon]) / Math.Sqrt(_variance[horizon] + 1e-6));
+    public double At(int horizon)
+    {
+        var variance = _variance[horizon] + (_doubt * _answers[horizon] * _answers[horizon]) + 1e-6;
+        return NormalLaw.Below((0.5 - _mean[horizon]) / Math.Sqrt(variance));
+    }
 
     public double SoonFree(int horizon) => _expectedFree[horizon];
 
@@ -122,6 +130,7 @@ internal sealed class NormalRisk : IRiskCount
         for (var h = 0; h < _chances.Length; h++)
         {
             _mean[h] -= calls * _chances[h];
+            _answers[h] += calls * _chances[h];
             _variance[h] += calls * _chances[h] * (1 - _chances[h]);
         }
     }

@@ -12,7 +12,7 @@ namespace Cluster.Grains.Campaigns.Pacing;
 public sealed class PredictivePacer(CallHistory history, AbandonmentBudget budget, PacerSettings settings) : IPacer
 {
     // A ringing call is given up when it would meet nobody with this chance or more.
-    private const double Hopeless = 0.4;
+    private const double Hopeless = 0.2;
     private const int CancelHorizon = 3;
     private const int UsualAnswer = 8;
 

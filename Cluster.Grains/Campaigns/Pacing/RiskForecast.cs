@@ -17,6 +17,9 @@ internal sealed class RiskForecast
     /// <summary>Answers for each answer that the chances promise.</summary>
     public double Ratio { get; private set; }
 
+    /// <summary>Variance of the answer rate as a share of its square.</summary>
+    public double Doubt { get; private set; }
+
     /// <summary>Share of the answers of a new call that comes nearest to each horizon.</summary>
     public ReadOnlySpan<double> Weights => _weights;
 
@@ -29,6 +32,7 @@ internal sealed class RiskForecast
         _history = history;
         history.Foresee(seen.Now, patience, seen.Busy);
         Ratio = history.Rate.Ratio(seen.Now);
+        Doubt = history.Rate.Doubt;
         Spare = seen.FreeOperators - seen.WaitingCalls;
         Horizons.Weigh(history.Answers, _weights);
         for (var h = 0; h < _newAnswers.Length; h++)
