@@ -10,7 +10,7 @@ namespace Cluster.Api.Simulations;
 internal sealed class SimulationRoutes(MeasuredCallQueries calls, ICampaignStore campaigns, TimeProvider clock) : IDisposable
 {
     /// <summary>Most calling hours of all teams together: each hour is 7,200 decisions.</summary>
-    private const double MostHours = 500;
+    private const double MostHours = 200;
 
     /// <summary>Most hours of all operators together.</summary>
     private const double MostOperatorHours = 20_000;

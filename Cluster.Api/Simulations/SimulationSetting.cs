@@ -110,7 +110,7 @@ internal sealed record SimulationSetting(TeamTrial Trial, SimulationBasis Basis)
 
     private static IEnumerable<string> AssumedIn(SimulationBody wish, MeasuredCalls measured, CampaignLaws laws)
     {
-        if (wish.AnswerRate is null && !measured.TellsAnswerRate)
+        if (wish.AnswerRate is null && ReferenceEquals(laws.Answers, CampaignLaws.Typical.Answers))
         {
             yield return "answer-rate";
         }

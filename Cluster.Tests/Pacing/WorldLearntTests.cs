@@ -24,7 +24,10 @@ public sealed class WorldLearntTests
         var history = new CallHistory();
         var memory = new PacerMemory(history, new AbandonmentBudget([], DateTimeZone.Utc, Instant.FromUtc(2026, 1, 5, 0, 0)));
         var lived = Day(cell, laws, memory, 1);
-        var foretold = Day(cell, MeasuredLaws.Of(history.Save()), observer: null, 2);
+        var measured = MeasuredLaws.Of(history.Save());
+        Assert.Equal(0.10, Assert.IsType<SteadyAnswers>(measured.Answers).Rate, 0.02);
+        var counted = new SteadyAnswers((double)lived.Answered / lived.Dialled);
+        var foretold = Day(cell, measured with { Answers = counted }, observer: null, 2);
         Assert.Equal(lived.Utilisation, foretold.Utilisation, 0.03);
         Assert.Equal(lived.DialsPerConnect, foretold.DialsPerConnect, 2.0);
         Assert.Equal(lived.MeanWait, foretold.MeanWait, 15.0);

@@ -40,42 +40,28 @@ public sealed record MeasuredCalls
     /// <summary>Whether there are enough calls to tell the answer rate.</summary>
     public bool TellsAnswerRate => Dialled >= Enough && Answered.Sum() > 0;
 
-    /// <summary>The laws that these calls tell; what they do not tell is typical.</summary>
+    /// <summary>The laws that these calls tell; else those that the pacer has learnt, which alone knows wrap-ups; else typical ones.</summary>
     /// <param name="ringTime">For how long the campaign lets a phone ring, s.</param>
-    /// <param name="learnt">What the campaign's pacer has learnt: it alone knows wrap-ups.</param>
+    /// <param name="learnt">What the campaign's pacer has learnt; null: nothing.</param>
     public CampaignLaws Laws(double ringTime, CallHistoryState? learnt)
     {
-        var typical = CampaignLaws.Typical;
-        var ended = Unanswered.Sum() + EndedAtOnce.Sum();
-        return typical with
+        var typical = CampaignLaws.Typical with
         {
-            Answers = TellsAnswerRate ? new SteadyAnswers(AnswerRate) : typical.Answers,
-            Ring = (IDurationLaw?)Law(Answered, 10) ?? new LognormalLaw(Math.Min(9, ringTime / 2), 0.5, 10, ringTime),
-            BusyShare = ended >= Enough ? EndedAtOnce.Sum() / ended : typical.BusyShare,
-            BusyAfter = Law(EndedAtOnce, 3) ?? typical.BusyAfter,
-            UnansweredAfter = (IDurationLaw?)Law(Unanswered, 4) ?? new FixedLaw(ringTime),
-            Talk = Law(Talks, 5) ?? typical.Talk,
-            WrapUp = WrapUps(learnt) ?? typical.WrapUp,
+            Ring = new LognormalLaw(Math.Min(9, ringTime / 2), 0.5, 10, ringTime),
+            UnansweredAfter = new FixedLaw(ringTime),
+        };
+        var known = learnt is { Version: CallHistoryState.CurrentVersion } ? MeasuredLaws.Of(learnt) : typical;
+        var ended = Unanswered.Sum() + EndedAtOnce.Sum();
+        return known with
+        {
+            Answers = TellsAnswerRate ? new SteadyAnswers(AnswerRate) : known.Answers,
+            Ring = Law(Answered, 10) ?? (known.Ring is MeasuredLaw ? known.Ring : typical.Ring),
+            BusyShare = ended >= Enough ? EndedAtOnce.Sum() / ended : known.BusyShare,
+            BusyAfter = Law(EndedAtOnce, 3) ?? known.BusyAfter,
+            UnansweredAfter = Law(Unanswered, 4) ?? (known.UnansweredAfter is MeasuredLaw ? known.UnansweredAfter : typical.UnansweredAfter),
+            Talk = Law(Talks, 5) ?? known.Talk,
         };
     }
 
     private static MeasuredLaw? Law(double[] weights, int stream) => weights.Sum() >= Enough ? new MeasuredLaw(Edges, weights, stream) : null;
-
-    private static MeasuredLaw? WrapUps(CallHistoryState? learnt)
-    {
-        if (learnt is not { Version: CallHistoryState.CurrentVersion, WrapUp: { Length: 2 * StageTimes.Ages } kept })
-        {
-            return null;
-        }
-
-        // The ages' own edges, from their middles.
-        var edges = new double[StageTimes.Ages + 1];
-        for (var age = 0; age < StageTimes.Ages; age++)
-        {
-            edges[age + 1] = (2 * StageTimes.MiddleOf(age)) - edges[age];
-        }
-
-        var ends = kept[..StageTimes.Ages];
-        return ends.All(weight => weight >= 0) && ends.Sum() >= Enough ? new MeasuredLaw(edges, ends, 42) : null;
-    }
 }

@@ -15,8 +15,8 @@ public static class MeasuredLaws
     private const int WrapUp = 42;
 
     /// <summary>
-    /// The laws that a history shows; typical ones for what it has seen too little of. Its answer rate is that of the last 1,500 calls or
-    /// so, right within a tenth of itself; who has counted more calls puts his own in its place.
+    /// The laws that a history shows; typical ones for what it has seen too little of. Its answer rate is that of its longest memory,
+    /// a thousand calls or so, right within a tenth of itself; who has counted more calls puts his own in its place.
     /// </summary>
     /// <param name="history">As kept with the campaign.</param>
     public static CampaignLaws Of(CallHistoryState history)
@@ -26,7 +26,7 @@ public static class MeasuredLaws
         var seconds = Enumerable.Range(0, RingTimes.Longest + 1).Select(second => (double)second).ToList();
         return typical with
         {
-            Answers = history.AnswerRate is [var answered, _, var dialled] && dialled >= Enough
+            Answers = history.AnswerRate is [var answered, _, var dialled, ..] && dialled >= Enough
                 ? new SteadyAnswers(Math.Clamp(answered / dialled, 0, 1))
                 : typical.Answers,
             Ring = history.Answers?.Sum() >= Enough ? new MeasuredLaw(seconds, history.Answers, Ring) : typical.Ring,

@@ -12,7 +12,7 @@ internal static class PacingPicture
     private const int Panel = 400;
     private const int PanelHeight = 250;
     private const int Left = 60;
-    private const int Top = 90;
+    private const int Top = 104;
     private const int Gap = 70;
     private const double LeastUtilisation = 35;
     private const double MostAbandoned = 6;
@@ -54,7 +54,7 @@ internal static class PacingPicture
         {
             svg.AppendLine(Mark(pacer, x + 5, 64, colour, label));
             svg.AppendLine($"""<text x="{x + 16}" y="68">{label}</text>""");
-            x += 40 + (7 * label.Length);
+            x += 34 + (int)(6.6 * label.Length);
         }
     }
 
