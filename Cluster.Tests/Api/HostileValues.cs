@@ -43,9 +43,10 @@ internal static class HostileValues
             return Sample(document, choices.EnumerateArray().Last(choice => !choice.TryGetProperty("type", out var type) || type.ToString() != "null"), name);
         }
 
-        // Fields of one name have different values in different bodies where they are choices.
+        // Fields of one name may be of different kinds in different bodies.
+        var kinds = !schema.TryGetProperty("type", out var kind) ? [] : kind.ValueKind == JsonValueKind.Array ? kind.EnumerateArray().Select(one => one.GetString()).ToList() : [kind.GetString()];
         var choosable = schema.TryGetProperty("enum", out var values) ? values.EnumerateArray().Select(value => value.GetRawText()).ToList() : [];
-        if (s_byName.TryGetValue(name, out var known) && (choosable.Count == 0 || choosable.Contains(known)))
+        if (s_byName.TryGetValue(name, out var known) && (choosable.Count == 0 || choosable.Contains(known)) && (kinds.Contains("array") || !known.StartsWith('[')))
         {
             return JsonNode.Parse(known);
         }
@@ -55,7 +56,6 @@ internal static class HostileValues
             return JsonNode.Parse(choosable[0]);
         }
 
-        var kinds = !schema.TryGetProperty("type", out var kind) ? [] : kind.ValueKind == JsonValueKind.Array ? kind.EnumerateArray().Select(one => one.GetString()).ToList() : [kind.GetString()];
         if (kinds.Contains("object"))
         {
             var made = new JsonObject();
