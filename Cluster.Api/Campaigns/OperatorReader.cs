@@ -7,7 +7,8 @@ namespace Cluster.Api.Campaigns;
 /// <summary>Reads how answered customers meet operators, and how many may find none.</summary>
 internal static class OperatorReader
 {
-    private const int MaxPolicies = 10;
+    /// <summary>Most rules on abandoned calls.</summary>
+    public const int MaxPolicies = 10;
 
     /// <summary>The rules as they are given; null when there are none.</summary>
     public static OperatorRules? Read(Field field)
@@ -63,7 +64,8 @@ internal static class OperatorReader
         }
     }
 
-    private static AbandonmentPolicy? ReadPolicy(Field field)
+    /// <summary>One rule on abandoned calls.</summary>
+    public static AbandonmentPolicy? ReadPolicy(Field field)
     {
         if (field.Required().Object() is not { } policy)
         {

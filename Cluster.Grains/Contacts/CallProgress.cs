@@ -27,6 +27,9 @@ internal sealed record CallProgress(OpenAttempt Attempt, long PlanVersion)
     /// <summary>The sound was missing on the gateway: the person heard nothing.</summary>
     public bool Unheard { get; init; }
 
+    /// <summary>Nobody came in time: the safe message began.</summary>
+    public DateTimeOffset? SafeMessageAt { get; init; }
+
     /// <summary>Who talks with the customer, when he was not chosen before the call.</summary>
     public Guid? OperatorId { get; init; }
 
@@ -41,6 +44,7 @@ internal sealed record CallProgress(OpenAttempt Attempt, long PlanVersion)
         CallTaken taken => this with { OperatorId = taken.OperatorId },
         CallKey key when Keys.Length < MostKeys => this with { Keys = Keys + key.Key },
         CallConnected => this with { ConnectedAt = ConnectedAt ?? report.At },
+        CallAbandoned => this with { SafeMessageAt = SafeMessageAt ?? report.At },
         CallUnheard => this with { Unheard = true },
         _ => this,
     };
@@ -83,6 +87,7 @@ internal sealed record CallProgress(OpenAttempt Attempt, long PlanVersion)
         RingingAt = RingingAt,
         AnsweredAt = AnsweredAt,
         ConnectedAt = ConnectedAt,
+        SafeMessageAt = SafeMessageAt,
         OperatorId = ConnectedAt is null ? Attempt.OperatorId : OperatorId ?? Attempt.OperatorId,
         EndedAt = at,
         Cause = ended?.Cause ?? 0,

@@ -158,17 +158,16 @@ public sealed class CampaignStore(NpgsqlDataSource database) : ICampaignStore
             """).With(campaignId).WithJson(history).With(at).ExecuteAsync();
 
     /// <inheritdoc/>
-    /// <remarks>Outcomes: 0 answered, 1 machine, 8 abandoned, 9 unknown; <see cref="LiveAnswers"/> says the same in C#.</remarks>
+    /// <remarks>The view <c>live_answers</c> says what counts; <see cref="LiveAnswers"/> says the same in C#.</remarks>
     public async Task<IReadOnlyList<AbandonmentCount>> AbandonmentAsync(Guid campaignId, DateTimeOffset now, IReadOnlyCollection<Guid> except) =>
         await database.CreateCommand(
             """
-            SELECT greatest(date_trunc('minute', coalesce(answered_at, connected_at, ended_at)), $2) AS minute,
-                   count(*) FILTER (WHERE outcome <> 1)::int,
-                   count(*) FILTER (WHERE outcome = 8 OR outcome = 9 AND answered_at IS NOT NULL AND connected_at IS NULL)::int,
-                   count(*) FILTER (WHERE outcome = 1)::int
-            FROM call_records
-            WHERE campaign_id = $1 AND dialled AND attempt_id <> ALL ($3)
-              AND (outcome IN (0, 1, 8) OR outcome = 9 AND coalesce(answered_at, connected_at) IS NOT NULL)
+            SELECT greatest(date_trunc('minute', counted_at), $2) AS minute,
+                   count(*) FILTER (WHERE verdict <> 'machine')::int,
+                   count(*) FILTER (WHERE verdict IN ('abandoned', 'lost'))::int,
+                   count(*) FILTER (WHERE verdict = 'machine')::int
+            FROM live_answers
+            WHERE campaign_id = $1 AND attempt_id <> ALL ($3)
             GROUP BY 1 ORDER BY 1
             """).With(campaignId).With(LiveAnswers.FirstMinute(now)).With(except.ToArray())
             .ListAsync(row => new AbandonmentCount(row.GetFieldValue<DateTimeOffset>(0), row.GetInt32(1), row.GetInt32(2), row.GetInt32(3)));

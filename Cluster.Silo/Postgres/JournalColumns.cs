@@ -77,6 +77,7 @@ internal sealed class EndColumns : Columns
     private readonly Column<DateTime?> _roundDue;
     private readonly Column<Guid> _campaign;
     private readonly Column<Guid?> _talker;
+    private readonly Column<DateTime?> _safeMessageAt;
 
     public EndColumns()
         : base(JournalStatements.End)
@@ -106,6 +107,7 @@ internal sealed class EndColumns : Columns
         _roundDue = Add<DateTime?>(NpgsqlDbType.TimestampTz);
         _campaign = Add<Guid>(NpgsqlDbType.Uuid);
         _talker = Add<Guid?>(NpgsqlDbType.Uuid);
+        _safeMessageAt = Add<DateTime?>(NpgsqlDbType.TimestampTz);
     }
 
     public void Add(AttemptEnd end)
@@ -136,6 +138,7 @@ internal sealed class EndColumns : Columns
         _roundDue.Add(entry.RoundDue?.UtcDateTime);
         _campaign.Add(end.Attempt.CampaignId);
         _talker.Add(record.OperatorId);
+        _safeMessageAt.Add(record.SafeMessageAt?.UtcDateTime);
     }
 }
 

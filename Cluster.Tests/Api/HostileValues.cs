@@ -37,23 +37,25 @@ internal static class HostileValues
     /// <summary>A body that the route should take.</summary>
     public static JsonNode? Sample(JsonElement document, JsonElement schema, string name = "")
     {
-        if (s_byName.TryGetValue(name, out var known))
-        {
-            return JsonNode.Parse(known);
-        }
-
         schema = DocumentTests.Resolve(document, schema);
         if (schema.TryGetProperty("oneOf", out var choices))
         {
             return Sample(document, choices.EnumerateArray().Last(choice => !choice.TryGetProperty("type", out var type) || type.ToString() != "null"), name);
         }
 
-        if (schema.TryGetProperty("enum", out var values))
+        // Fields of one name may be of different kinds in different bodies.
+        var kinds = !schema.TryGetProperty("type", out var kind) ? [] : kind.ValueKind == JsonValueKind.Array ? kind.EnumerateArray().Select(one => one.GetString()).ToList() : [kind.GetString()];
+        var choosable = schema.TryGetProperty("enum", out var values) ? values.EnumerateArray().Select(value => value.GetRawText()).ToList() : [];
+        if (s_byName.TryGetValue(name, out var known) && (choosable.Count == 0 || choosable.Contains(known)) && (kinds.Contains("array") || !known.StartsWith('[')))
         {
-            return JsonNode.Parse(values[0].GetRawText());
+            return JsonNode.Parse(known);
         }
 
-        var kinds = !schema.TryGetProperty("type", out var kind) ? [] : kind.ValueKind == JsonValueKind.Array ? kind.EnumerateArray().Select(one => one.GetString()).ToList() : [kind.GetString()];
+        if (choosable.Count > 0)
+        {
+            return JsonNode.Parse(choosable[0]);
+        }
+
         if (kinds.Contains("object"))
         {
             var made = new JsonObject();

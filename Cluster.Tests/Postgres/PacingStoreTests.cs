@@ -85,6 +85,18 @@ public sealed class PacingStoreTests(PostgresDatabase server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Begin_of_the_safe_message_is_in_the_record()
+    {
+        var claim = Lists.Claim(_campaign, _contacts[1]);
+        await _journal.ClaimAsync(claim);
+        var end = Lists.End(claim, Outcome.Abandoned);
+        Assert.True(await _journal.EndAsync(end with { Record = end.Record with { AnsweredAt = Lists.Start, SafeMessageAt = Lists.Start.AddSeconds(2) } }));
+        Assert.Equal(
+            Lists.Start.AddSeconds(2).UtcDateTime,
+            await _database.ValueAsync<DateTime>("SELECT safe_message_at FROM live_answers WHERE attempt_id = $1 AND verdict = 'abandoned'", claim.Attempt.AttemptId));
+    }
+
+    [Fact]
     public async Task History_is_kept_and_the_list_is_counted_up_to_a_limit()
     {
         Assert.Null(await _store.HistoryAsync(_campaign));
