@@ -64,14 +64,15 @@ internal static class JournalStatements
     public const string End =
         """
         WITH ended AS (
-            UPDATE attempts a SET ended_at = i.ended_at
+            UPDATE attempts a SET ended_at = i.ended_at, operator_id = coalesce(i.talker, a.operator_id)
             FROM unnest($1::uuid[], $2::timestamptz[], $3::smallint[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[],
                         $7::smallint[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::bool[], $14::bool[],
                         $15::smallint[], $16::timestamptz[], $17::smallint[], $18::int[], $19::uuid[], $20::int[], $21::text[],
-                        $22::bigint[], $23::timestamptz[], $24::uuid[]) WITH ORDINALITY
+                        $22::bigint[], $23::timestamptz[], $24::uuid[], $25::uuid[]) WITH ORDINALITY
                 AS i(id, ended_at, outcome, ringing_at, answered_at, connected_at,
                      cause, tech_cause, machine, keys, result, note, dialled, do_not_call,
-                     status, next_due, next_number, dropped, entry_operator_id, entry_version, outcome_name, tries, round_due, campaign, ord)
+                     status, next_due, next_number, dropped, entry_operator_id, entry_version, outcome_name, tries, round_due, campaign,
+                     talker, ord)
             WHERE a.id = i.id AND a.campaign_id = i.campaign AND (a.ended_at IS NULL) IS TRUE
             RETURNING a.contact_id, a.campaign_id, a.number, a.gateway_id, a.operator_id, a.claimed_at, i.*
         ), recorded AS (

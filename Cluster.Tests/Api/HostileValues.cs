@@ -27,7 +27,7 @@ internal static class HostileValues
         ["name"] = "\"n\"", ["zone"] = "\"UTC\"", ["country"] = "\"DE\"", ["number"] = "\"+4930123123\"", ["callerId"] = "\"123\"", ["endpoint"] = "\"op1\"",
         ["gatewayId"] = "\"gw1\"", ["sound"] = "\"hello\"", ["safeSound"] = "\"bye\"", ["reason"] = "\"lunch\"", ["host"] = "\"10.0.0.1\"", ["user"] = "\"u\"",
         ["trunk"] = "\"t\"", ["tlsFingerprint"] = $"\"{new string('a', 64)}\"", ["from"] = "\"09:00\"", ["to"] = "\"20:00\"", ["days"] = "[\"monday\"]",
-        ["scopes"] = "[\"campaigns:read\"]", ["holidays"] = "[\"2026-12-25\"]", ["ringTimeSeconds"] = "30", ["maxCallTimeSeconds"] = "600", ["mode"] = "\"message\"",
+        ["scopes"] = "[\"campaigns:read\"]", ["holidays"] = "[\"2026-12-25\"]", ["ringTimeSeconds"] = "30", ["minimumRingTimeSeconds"] = "15", ["machineShare"] = "0.5", ["maxCallTimeSeconds"] = "600", ["mode"] = "\"message\"",
         ["startsAt"] = "\"2026-01-01T00:00:00Z\"", ["endsAt"] = "\"2027-01-01T00:00:00Z\"", ["earliest"] = "\"2026-01-01T00:00:00Z\"",
         ["latest"] = "\"2027-01-01T00:00:00Z\"", ["maxChannels"] = "10", ["retries"] = "{\"busy\":{\"delaySeconds\":60,\"limit\":2}}",
         ["keys"] = "{\"1\":{\"result\":\"yes\",\"doNotCall\":false}}", ["data"] = "{\"a\":1}", ["numbers"] = "[\"+4930123123\"]", ["campaigns"] = "[]",

@@ -14,6 +14,13 @@ CREATE TABLE campaigns (
 );
 CREATE INDEX campaigns_by_age ON campaigns (created_at, id);
 
+-- What a campaign's pacer has learnt of answers, ringing, talks and wrap-ups; saved every minute. Owner: CampaignGrain.
+CREATE TABLE campaign_histories (
+    campaign_id uuid PRIMARY KEY,
+    history     jsonb NOT NULL,
+    saved_at    timestamptz NOT NULL
+);
+
 -- A person, whatever campaigns want to call them. Owner: ContactGrain; made by imports and the API.
 CREATE TABLE contacts (
     id          uuid PRIMARY KEY,
