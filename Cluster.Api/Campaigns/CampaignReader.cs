@@ -39,10 +39,11 @@ internal static class CampaignReader
             CallerId = body["callerId"].Text(16, Forms.CallerId(), "2 to 15 digits, with a plus sign in front if it is international."),
             DetectMachines = body["detectMachines"].Flag() ?? defaults.DetectMachines,
             Message = ReadMessage(mode == CampaignMode.Message ? message.Required() : message),
-            Operators = ReadOperators(body["operators"]) ?? defaults.Operators,
+            Operators = OperatorReader.Read(body["operators"]) ?? defaults.Operators,
             StartsAt = body["startsAt"].Instant(),
             EndsAt = body["endsAt"].Instant(),
         };
+        OperatorReader.Check(definition, body);
         if (definition.EndsAt <= definition.StartsAt)
         {
             body.Fail("endsAt", "out-of-range", "Must be after startsAt.");
@@ -174,42 +175,5 @@ internal static class CampaignReader
         var dnc = meaning["doNotCall"].Flag() ?? false;
         meaning.Finish();
         return result is null ? null : new KeyMeaning(result, dnc);
-    }
-
-    private static OperatorRules? ReadOperators(Field field)
-    {
-        if (field.Object() is not { } rules)
-        {
-            return null;
-        }
-
-        var defaults = new OperatorRules();
-        var definition = new OperatorRules
-        {
-            ConnectLimit = rules["connectLimitSeconds"].Seconds(0.5, 30) ?? defaults.ConnectLimit,
-            SafeSound = rules["safeSound"].Text(200, Forms.Sound()) ?? defaults.SafeSound,
-            WrapUp = rules["wrapUpSeconds"].Seconds(0, 3_600) ?? defaults.WrapUp,
-            Dispositions = rules["dispositions"].List(100, ReadDisposition) ?? defaults.Dispositions,
-        };
-        if (definition.Dispositions.Select(disposition => disposition.Code).Distinct(StringComparer.Ordinal).Count() < definition.Dispositions.Count)
-        {
-            rules.Fail("dispositions", "duplicate", "A code is given twice.");
-        }
-
-        rules.Finish();
-        return definition;
-    }
-
-    private static DispositionDefinition? ReadDisposition(Field field)
-    {
-        if (field.Required().Object() is not { } disposition)
-        {
-            return null;
-        }
-
-        var code = disposition["code"].Required().Text(100, Forms.Code());
-        var kind = disposition["kind"].Required().Choice<DispositionKind>();
-        disposition.Finish();
-        return code is null || kind is null ? null : new DispositionDefinition(code, kind.Value);
     }
 }

@@ -30,6 +30,8 @@ internal sealed class CampaignRoutes(CampaignQueries campaigns, IGrainFactory gr
             StatisticsAsync, typeof(CampaignStatistics));
         routes.Get("/campaigns/{id}/diagnostics", new("getCampaignDiagnostics", "Why nothing, or no more, is being dialled.", Scopes.CampaignsRead),
             DiagnosticsAsync, typeof(CampaignStatus));
+        routes.Get("/campaigns/{id}/pacing", new("getCampaignPacing", "What the pacer sees and decides, and what the abandonment rules leave.", Scopes.CampaignsRead),
+            PacingAsync, typeof(PacingStatus));
     }
 
     private void Command(RouteTable routes, string verb, string summary, Func<ICampaignGrain, Task<CommandResult>> command, params CampaignState[] reached) =>
@@ -117,6 +119,11 @@ internal sealed class CampaignRoutes(CampaignQueries campaigns, IGrainFactory gr
     private async Task<Answer> DiagnosticsAsync(ApiCall call) =>
         call.Id() is { } id && await campaigns.ExistsAsync(id, call.Aborted)
             ? Answer.Ok(await Grain(id).GetStatusAsync())
+            : Problem.NotFound("campaign");
+
+    private async Task<Answer> PacingAsync(ApiCall call) =>
+        call.Id() is { } id && await campaigns.ExistsAsync(id, call.Aborted)
+            ? Answer.Ok(await Grain(id).GetPacingAsync())
             : Problem.NotFound("campaign");
 
     private async Task<Answer?> CheckAsync(CampaignDefinition definition, ApiCall call)

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Cluster.Api.Demo;
 
-/// <summary>The campaign of the demonstration: a message to generated people, with retries short enough to be watched.</summary>
+/// <summary>The campaign of the demonstration: generated people for simulated operators, dialled predictively, with retries short enough to be watched.</summary>
 internal static class DemoCampaign
 {
     private const long FirstNumber = 79_001_000_000;
@@ -13,32 +13,31 @@ internal static class DemoCampaign
     {
         ["externalId"] = externalId,
         ["name"] = "Demonstration",
-        ["mode"] = "message",
+        ["mode"] = "predictive",
         ["windows"] = new JsonArray(new JsonObject
         {
             ["days"] = new JsonArray("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
             ["from"] = "00:00",
             ["to"] = "00:00",
         }),
-        ["message"] = new JsonObject
+        ["operators"] = new JsonObject
         {
-            ["sound"] = "hello-world",
-            ["keyWaitSeconds"] = 3,
-            ["keys"] = new JsonObject { ["1"] = new JsonObject { ["result"] = "agreed" }, ["2"] = new JsonObject { ["result"] = "declined" } },
+            ["wrapUpSeconds"] = 30,
+            ["abandonment"] = new JsonArray(Rule("day"), Rule("rolling24-hours")),
+            ["dispositions"] = new JsonArray(Disposition("agreed", "success"), Disposition("declined", "final")),
         },
-        ["maxCalls"] = options.RealAsterisk ? 60 : 1_000,
+        ["maxCalls"] = options.RealAsterisk ? 100 : 1_000,
         ["callsPerSecond"] = options.RealAsterisk ? 10 : 60,
-        ["ringTimeSeconds"] = options.RealAsterisk ? 8 : 15,
+        ["ringTimeSeconds"] = 20,
         ["nextNumberDelaySeconds"] = 5,
-        ["detectMachines"] = true,
         ["caps"] = new JsonObject { ["total"] = 3 },
         ["retries"] = new JsonObject
         {
             ["busy"] = Retry(10),
             ["no-answer"] = Retry(15),
-            ["machine"] = Retry(15),
             ["congestion"] = Retry(10),
             ["failed"] = Retry(10),
+            ["abandoned"] = Retry(60),
             ["unknown"] = Retry(60),
         },
     };
@@ -67,6 +66,10 @@ internal static class DemoCampaign
     }
 
     private static string Number(int i) => "+" + (FirstNumber + i).ToString(CultureInfo.InvariantCulture);
+
+    private static JsonObject Rule(string window) => new() { ["cap"] = 0.03, ["window"] = window, ["thresholdSeconds"] = 2 };
+
+    private static JsonObject Disposition(string code, string kind) => new() { ["code"] = code, ["kind"] = kind };
 
     private static JsonObject Retry(int seconds) => new() { ["delaySeconds"] = seconds, ["limit"] = 2 };
 }

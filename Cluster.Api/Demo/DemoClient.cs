@@ -48,6 +48,44 @@ internal sealed class DemoClient(Uri address, string key) : IDisposable
 
     public async Task<JsonNode> DiagnosticsAsync(string campaignId, CancellationToken stop) => await GetAsync($"campaigns/{campaignId}/diagnostics", stop);
 
+    public async Task<JsonNode> PacingAsync(string campaignId, CancellationToken stop) => await GetAsync($"campaigns/{campaignId}/pacing", stop);
+
+    public async Task<IReadOnlyList<string>> GatewaysAsync(CancellationToken stop) =>
+        [.. (await GetAsync("gateways", stop))["items"]!.AsArray().Where(one => (bool?)one!["enabled"] != false).Select(one => (string)one!["id"]!)];
+
+    /// <summary>Makes the operator known, or gives one who is known to this campaign; answers his id.</summary>
+    public async Task<string> HireAsync(int number, string campaignId, CancellationToken stop)
+    {
+        var externalId = $"demo-operator-{number}";
+        var found = (await GetAsync($"operators?externalId={externalId}", stop))["items"]!.AsArray();
+        if (found.Count == 0)
+        {
+            var made = new JsonObject { ["externalId"] = externalId, ["name"] = $"Operator {number}", ["campaigns"] = new JsonArray(campaignId) };
+            return (string)(await PostAsync("operators", made, $"hire-{externalId}-{campaignId}", stop))["id"]!;
+        }
+
+        var id = (string)found[0]!["id"]!;
+        using var request = new HttpRequestMessage(HttpMethod.Patch, new Uri($"operators/{id}", UriKind.Relative));
+        request.Content = JsonContent.Create(new JsonObject { ["campaigns"] = new JsonArray(campaignId) });
+        request.Headers.Add("If-Match", $"\"{found[0]!["version"]}\"");
+        using var response = await _http.SendAsync(request, stop);
+        await ReadAsync(response, request.RequestUri!.OriginalString, stop);
+        return id;
+    }
+
+    public async Task<JsonNode> OperatorAsync(string operatorId, CancellationToken stop) => await GetAsync($"operators/{operatorId}/state", stop);
+
+    /// <summary>A command of an operator. Refused is not failed: his call may have ended meanwhile.</summary>
+    public async Task CommandAsync(string operatorId, string verb, JsonObject body, CancellationToken stop)
+    {
+        using var request = Post($"operators/{operatorId}/{verb}", body, Guid.NewGuid().ToString());
+        using var response = await _http.SendAsync(request, stop);
+        if ((int)response.StatusCode >= 500)
+        {
+            await ReadAsync(response, verb, stop);
+        }
+    }
+
     public void Dispose() => _http.Dispose();
 
     private async Task<string> PostCampaignAsync(string externalId, DemoOptions options, CancellationToken stop)
@@ -81,11 +119,16 @@ internal sealed class DemoClient(Uri address, string key) : IDisposable
 
     private async Task<JsonNode> PostAsync(string path, JsonObject body, string idempotencyKey, CancellationToken stop)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative));
-        request.Content = JsonContent.Create(body);
-        request.Headers.Add("Idempotency-Key", idempotencyKey);
+        using var request = Post(path, body, idempotencyKey);
         using var response = await _http.SendAsync(request, stop);
         return await ReadAsync(response, path, stop);
+    }
+
+    private static HttpRequestMessage Post(string path, JsonObject body, string idempotencyKey)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative)) { Content = JsonContent.Create(body) };
+        request.Headers.Add("Idempotency-Key", idempotencyKey);
+        return request;
     }
 
     private static async Task<JsonNode> ReadAsync(HttpResponseMessage response, string path, CancellationToken stop)

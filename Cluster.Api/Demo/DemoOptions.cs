@@ -4,10 +4,13 @@ namespace Cluster.Api.Demo;
 /// <param name="Contacts">How many contacts are generated.</param>
 /// <param name="UntilDone">End the process when the campaign is complete.</param>
 /// <param name="RealAsterisk">The gateways are real and stand before a test network that goes by the number's last digit.</param>
-internal sealed record DemoOptions(int Contacts, bool UntilDone, bool RealAsterisk)
+/// <param name="Operators">How many simulated operators take the calls.</param>
+internal sealed record DemoOptions(int Contacts, bool UntilDone, bool RealAsterisk, int Operators)
 {
-    private const int SimulatedContacts = 3_000;
+    private const int SimulatedContacts = 2_000;
     private const int RealContacts = 200;
+    private const int SimulatedOperators = 40;
+    private const int RealOperators = 10;
 
     /// <summary>The options, or null when no demonstration is asked for. <c>./run</c> has checked the words.</summary>
     public static DemoOptions? Parse(string[] args)
@@ -18,9 +21,11 @@ internal sealed record DemoOptions(int Contacts, bool UntilDone, bool RealAsteri
         }
 
         var real = args.Contains("--asterisk");
-        var contacts = Array.IndexOf(args, "--contacts") is var at and >= 0 && at + 1 < args.Length && int.TryParse(args[at + 1], out var given)
-            ? given
-            : real ? RealContacts : SimulatedContacts;
-        return new DemoOptions(contacts, args.Contains("--until-done"), real);
+        return new DemoOptions(
+            Number(args, "--contacts") ?? (real ? RealContacts : SimulatedContacts), args.Contains("--until-done"), real,
+            Number(args, "--operators") ?? (real ? RealOperators : SimulatedOperators));
     }
+
+    private static int? Number(string[] args, string option) =>
+        Array.IndexOf(args, option) is var at and >= 0 && at + 1 < args.Length && int.TryParse(args[at + 1], out var given) ? given : null;
 }

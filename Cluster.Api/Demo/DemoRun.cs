@@ -33,29 +33,52 @@ internal sealed class DemoRun(
         using var client = new DemoClient(address, await keys.EnsureFirstKeyAsync(FirstKey.PathIn(cluster.DataFolder)));
         var (campaignId, isNew) = await client.ContinueOrPostAsync(options, stop);
         await Console.Out.WriteLineAsync(isNew ? $"Posted a campaign with {options.Contacts} contacts." : "Going on with the campaign of the last run.");
+        var operators = new DemoOperators(client, options, time, new Random());
+        await operators.ComeAsync(campaignId, stop);
+        using var shift = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var work = operators.WorkAsync(shift.Token);
+        try
+        {
+            await WatchAsync(client, campaignId, stop);
+        }
+        finally
+        {
+            await shift.CancelAsync();
+            await work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        await operators.GoAsync(stop);
+        await FinishAsync(client, campaignId, stop);
+    }
+
+    private async Task WatchAsync(DemoClient client, string campaignId, CancellationToken stop)
+    {
         var screen = new DemoScreen(address, campaignId, Console.Out, !Console.IsOutputRedirected);
         using var timer = new PeriodicTimer(DrawPeriod, time);
         do
         {
             var statistics = await client.StatisticsAsync(campaignId, stop);
-            screen.Draw(statistics, await client.DiagnosticsAsync(campaignId, stop));
+            screen.Draw(statistics, await client.DiagnosticsAsync(campaignId, stop), await client.PacingAsync(campaignId, stop));
             if ((string?)(await client.CampaignAsync(campaignId, stop))["state"] is "completed" or "stopped")
             {
-                Finish(await client.StatisticsAsync(campaignId, stop));
                 return;
             }
         }
         while (await timer.WaitForNextTickAsync(stop));
     }
 
-    private void Finish(JsonNode statistics)
+    private async Task FinishAsync(DemoClient client, string campaignId, CancellationToken stop)
     {
+        var statistics = await client.StatisticsAsync(campaignId, stop);
+        var rule = (await client.PacingAsync(campaignId, stop))["abandonment"]![0]!;
         var (attempts, records, open) = ((long)statistics["attempts"]!, (long)statistics["records"]!, (long)statistics["openAttempts"]!);
         var outcomes = statistics["outcomes"]!.AsObject().Sum(outcome => (long)outcome.Value!);
-        var agree = open == 0 && attempts == records && records == outcomes && (long)statistics["remaining"]! == 0;
+        var abandoned = (long)statistics["outcomes"]!["abandoned"]!;
+        var agree = open == 0 && attempts == records && records == outcomes && (long)statistics["remaining"]! == 0 && (double)rule["abandoned"]! >= abandoned;
         Console.WriteLine();
         Console.WriteLine($"Complete: contacts={statistics["contacts"]} attempts={attempts} records={records} totals={outcomes} open={open}");
         Console.WriteLine(string.Join(' ', statistics["outcomes"]!.AsObject().Select(outcome => $"{outcome.Key}={outcome.Value}")));
+        Console.WriteLine($"Answered by people: {rule["answers"]}, of them abandoned: {rule["abandoned"]} ({(double)rule["share"]!:P1} of at most {(double)rule["cap"]!:P1}).");
         Console.WriteLine(agree ? "Attempts, records and totals agree." : "Attempts, records and totals DO NOT agree.");
         if (options.UntilDone)
         {

@@ -18,31 +18,37 @@ namespace Cluster.Grains.Campaigns;
 /// </summary>
 [Reentrant]
 internal sealed class CampaignGrain(
-    ICampaignStore store, IGatewayStore gatewayStore, CampaignPlans plans, CampaignMetrics metrics, TimeProvider time, Ids ids,
-    ILogger<CampaignGrain> log) : Grain, ICampaignGrain
+    ICampaignStore store, IGatewayStore gatewayStore, CampaignPlans plans, CampaignMetrics metrics, PacingMetrics pacingMetrics, TimeProvider time,
+    Ids ids, ILogger<CampaignGrain> log) : Grain, ICampaignGrain
 {
     private static readonly TimeSpan TickPeriod = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan AuditPeriod = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan OfferAge = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan SavePeriod = TimeSpan.FromMinutes(1);
 
     private readonly Hopper _hopper = new();
     private readonly Flights _flights = new();
-    private readonly RateLimit _rate = new(time);
-    private readonly Dictionary<Guid, (string GatewayId, DateTimeOffset Since, DateTimeOffset Seen)> _free = [];
+    private readonly PacingBook _book = new(time);
 
     private CampaignRow? _row;
     private CampaignPlan _plan = null!;
-    private IPacer _pacer = null!;
     private HopperFeed _feed = null!;
     private GatewayLeases _leases = null!;
+    private Switchboard _switchboard = null!;
+    private DialingTools _tools = null!;
+    private CampaignDialer _dialer = null!;
     private IGrainTimer? _timer;
     private DateTimeOffset _auditAt;
+    private DateTimeOffset _saveAt;
+    private PacingFigures _shown;
     private List<Obstacle> _obstacles = [];
     private bool _ticking;
+    private bool _recount;
 
     private Guid Id => Guid.Parse(this.GetPrimaryKeyString());
 
     private DateTimeOffset Now => time.GetUtcNow();
+
+    private bool IsRunning => _row?.State == CampaignState.Running;
 
     /// <inheritdoc/>
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
@@ -54,13 +60,37 @@ internal sealed class CampaignGrain(
         }
 
         _leases = new GatewayLeases(Id, gatewayStore, GrainFactory, time);
-        TakePlan(_row);
+        _switchboard = new Switchboard(Id, new OperatorPools(), _flights, _book, GrainFactory, time, log);
+        _tools = new DialingTools(
+            _flights, _hopper, _leases, _switchboard, _book, new RateLimit(time), GrainFactory, metrics, pacingMetrics, ids, time, log);
+        _plan = plans.Put(_row);
         foreach (var open in await store.OpenAttemptsAsync(Id))
         {
-            _flights.Add(new Flight(open.AttemptId, open.ContactId, open.OperatorId, open.ClaimedAt));
+            _flights.Add(new Flight(open.AttemptId, open.ContactId, open.GatewayId, open.OperatorId, open.ClaimedAt));
+            if (_plan.DialsAhead && open.OperatorId is null)
+            {
+                _switchboard.Pools[open.GatewayId].Rings(open.AttemptId, open.ClaimedAt);
+            }
         }
 
+        if (_plan.HasOperators)
+        {
+            _book.Remember(await store.HistoryAsync(Id), _plan.Definition.RingTime);
+            await _book.RecountAsync(store, Id, _plan.Definition, _flights);
+        }
+
+        TakePlan(_row);
         RunTimer();
+    }
+
+    /// <inheritdoc/>
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        Show(default);
+        if (_row is not null && _plan.HasOperators)
+        {
+            await store.SaveHistoryAsync(Id, _book.History.Save(), Now);
+        }
     }
 
     /// <inheritdoc/>
@@ -92,6 +122,7 @@ internal sealed class CampaignGrain(
 
         _row = _row with { Definition = definition, Version = version };
         TakePlan(_row);
+        _recount = _plan.HasOperators;
         return Done();
     }
 
@@ -103,7 +134,7 @@ internal sealed class CampaignGrain(
             ? [.. _obstacles]
             : [new Obstacle("not-running", $"the campaign is {state.ToString().ToLowerInvariant()}")];
         return Task.FromResult(new CampaignStatus(
-            state, _flights.Count, _flights.Count - _flights.Answered, _flights.Answered, _hopper.Count, FreeOperators().Count(), obstacles));
+            state, _flights.Count, _flights.Count - _flights.Answered, _flights.Answered, _hopper.Count, _switchboard?.Pools.Free(Now) ?? 0, obstacles));
     }
 
     /// <inheritdoc/>
@@ -119,41 +150,59 @@ internal sealed class CampaignGrain(
     /// <inheritdoc/>
     public Task OnAnsweredAsync(WaitingCall call)
     {
-        _flights.Answer(call.AttemptId);
-        if (call.OperatorId is { } operatorId)
+        var flight = _flights.Find(call.AttemptId);
+        if (_row is null || flight is { Answered: true })
         {
-            // If he is gone, nothing is to be done here: the dialplan plays the safe message when its limit is over.
-            Tell(OperatorOf(operatorId).ConnectAsync(new WaitingCustomer(Id, call.AttemptId, call.ContactId, call.GatewayId)));
+            // A repeat: whoever talks must not be sent to a second operator.
+            return Task.CompletedTask;
         }
 
+        if (flight is not null)
+        {
+            _flights.Answer(call.AttemptId);
+            _book.Answered(flight);
+            pacingMetrics.Answered();
+        }
+
+        _switchboard.Answer(call);
         return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
     public Task OnEndedAsync(AttemptSummary attempt)
     {
-        if (_flights.Remove(attempt.AttemptId) is { OperatorId: { } operatorId })
+        var flight = _flights.Remove(attempt.AttemptId);
+        if (flight is not null && _plan.HasOperators)
         {
-            Tell(OperatorOf(operatorId).OnCallEndedAsync(attempt.AttemptId));
+            _book.Ended(flight, attempt);
+            pacingMetrics.Ended(attempt.Outcome);
         }
 
+        _switchboard?.End(attempt, flight);
         metrics.Ended(attempt.Outcome, attempt.Dialled);
         return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
-    public Task OnOperatorAsync(OperatorOffer offer)
+    public Task<bool> OnOperatorAsync(OperatorReport report)
     {
-        if (!offer.Free)
+        if (_row is null || !_plan.HasOperators)
         {
-            _free.Remove(offer.OperatorId);
-            return Task.CompletedTask;
+            return Task.FromResult(false);
         }
 
-        var since = _free.TryGetValue(offer.OperatorId, out var known) ? known.Since : Now;
-        _free[offer.OperatorId] = (offer.GatewayId, since, Now);
-        return known.GatewayId is null ? TickAsync(CancellationToken.None) : Task.CompletedTask;
+        if (_switchboard.Hear(report) && IsRunning)
+        {
+            Tell(TickAsync(CancellationToken.None));
+        }
+
+        return Task.FromResult(_dialer.DialsFor(report.OperatorId));
     }
+
+    /// <inheritdoc/>
+    public Task<PacingStatus> GetPacingAsync() => Task.FromResult(_row is null
+        ? new PacingStatus(CampaignMode.Message, [], [], [])
+        : PacingView.Of(_plan.Definition, _switchboard.Pools, _book, _obstacles, Now));
 
     private async Task TickAsync(CancellationToken cancellationToken)
     {
@@ -166,6 +215,7 @@ internal sealed class CampaignGrain(
         try
         {
             await AuditAsync();
+            await KeepBookAsync();
             switch (_row!.State)
             {
                 case CampaignState.Draining when _flights.Count == 0:
@@ -200,9 +250,10 @@ internal sealed class CampaignGrain(
         _feed.FillIfLow(_flights);
         var obstacles = new List<Obstacle>(_feed.Obstacles(_flights.Count));
         await _leases.ReturnUnusedAsync();
-        if (!_hopper.IsEmpty)
+        await _dialer.DialAsync(obstacles);
+        if (_plan.DialsAhead)
         {
-            await (_plan.HasOperators ? DialForOperatorsAsync(obstacles) : DialAsync(obstacles));
+            Show(PacingView.FiguresOf(_switchboard.Pools, Now));
         }
 
         // At once after dialling, not at the next tick: a fast campaign would find its hopper empty every other time.
@@ -214,122 +265,6 @@ internal sealed class CampaignGrain(
         }
     }
 
-    private async Task DialAsync(List<Obstacle> obstacles)
-    {
-        var calls = Math.Min(Decide(freeOperators: 0, obstacles), _hopper.Count);
-        var granted = await _leases.TakeAsync(_plan.Definition, calls, obstacles);
-        foreach (var (gatewayId, count) in granted)
-        {
-            for (var i = 0; i < count; i++)
-            {
-                if (_row!.State == CampaignState.Running && _hopper.Take() is { } due)
-                {
-                    Launch(ids.Next(), due, gatewayId, operatorId: null);
-                }
-                else
-                {
-                    _leases.KeepUnused(gatewayId);
-                }
-            }
-        }
-    }
-
-    private async Task DialForOperatorsAsync(List<Obstacle> obstacles)
-    {
-        var free = FreeOperators().OrderBy(one => one.Value.Since).ToList();
-        var calls = Decide(free.Count, obstacles);
-        foreach (var (operatorId, (gatewayId, _, _)) in free)
-        {
-            if (calls == 0)
-            {
-                return;
-            }
-
-            if (_hopper.HasFor(operatorId) && await DialForAsync(operatorId, gatewayId, obstacles))
-            {
-                calls--;
-            }
-        }
-    }
-
-    /// <summary>Capacity first, then the operator, then the contact: what is taken first is the easiest to give back.</summary>
-    private async Task<bool> DialForAsync(Guid operatorId, string gatewayId, List<Obstacle> obstacles)
-    {
-        if (await _leases.TakeFromAsync(gatewayId, _plan.Definition, 1, obstacles) == 0)
-        {
-            return false;
-        }
-
-        var attemptId = ids.Next();
-        if (!await OperatorOf(operatorId).ReserveAsync(Id, attemptId))
-        {
-            _free.Remove(operatorId);
-            _leases.KeepUnused(gatewayId);
-            return false;
-        }
-
-        if (_row!.State != CampaignState.Running || _hopper.TakeFor(operatorId) is not { } due)
-        {
-            Tell(OperatorOf(operatorId).ReleaseAsync(attemptId));
-            _leases.KeepUnused(gatewayId);
-            return false;
-        }
-
-        Launch(attemptId, due, gatewayId, operatorId);
-        return true;
-    }
-
-    private int Decide(int freeOperators, List<Obstacle> obstacles)
-    {
-        var definition = _plan.Definition;
-        var decision = _pacer.Decide(new PacingSnapshot
-        {
-            LinesLeft = definition.MaxCalls - _flights.Count,
-            RateAllows = _rate.Allows(definition.CallsPerSecond),
-            FreeOperators = freeOperators,
-        });
-        if (decision.HeldBackBy is { } code)
-        {
-            obstacles.Add(CampaignObstacles.Of(code, definition));
-        }
-
-        return decision.Calls;
-    }
-
-    private void Launch(Guid attemptId, DueContact due, string gatewayId, Guid? operatorId)
-    {
-        _rate.Take(1);
-        _flights.Launch(new Flight(attemptId, due.Contact.Id, operatorId, Now));
-        Tell(FlyAsync(new DialOrder(attemptId, _plan.Version, gatewayId, operatorId, due.Contact, due.Entry)));
-    }
-
-    private async Task FlyAsync(DialOrder order)
-    {
-        // A time-out leaves the attempt in flight: it may be live. Its end, or the audit, takes it out.
-        var reply = await GrainFactory.GetGrain<IContactGrain>(order.Contact.Id.ToString()).DialAsync(order);
-        if (reply.Dialled)
-        {
-            _flights.Claimed(order.Contact.Id);
-            return;
-        }
-
-        metrics.Refused(reply.Reason!);
-        if (reply.Reason != "not-dialled")
-        {
-            _rate.Take(-1);
-            _leases.KeepUnused(order.GatewayId);
-        }
-
-        if (_flights.Remove(order.AttemptId) is { OperatorId: { } operatorId })
-        {
-            Tell(OperatorOf(operatorId).ReleaseAsync(order.AttemptId));
-        }
-    }
-
-    /// <summary>Operators who offered themselves lately and have no call of ours on the way.</summary>
-    private IEnumerable<KeyValuePair<Guid, (string GatewayId, DateTimeOffset Since, DateTimeOffset Seen)>> FreeOperators() =>
-        _free.Where(one => !_flights.HasOperator(one.Key) && Now - one.Value.Seen < OfferAge);
-
     /// <summary>Takes out attempts whose end was never reported to us, so that nothing stays stuck after a lost message.</summary>
     private async Task AuditAsync()
     {
@@ -339,6 +274,7 @@ internal sealed class CampaignGrain(
         }
 
         _auditAt = Now + AuditPeriod;
+        _switchboard.Pools.Sweep();
         var old = _flights.All.Where(flight => Now - flight.Since > AuditPeriod).ToList();
         if (old.Count == 0)
         {
@@ -348,11 +284,41 @@ internal sealed class CampaignGrain(
         var open = (await store.OpenAttemptsAsync(Id)).Select(attempt => attempt.AttemptId).ToHashSet();
         foreach (var flight in old.Where(flight => !open.Contains(flight.AttemptId)))
         {
-            if (_flights.Remove(flight.AttemptId) is { OperatorId: { } operatorId })
+            if (_flights.Remove(flight.AttemptId) is { } lost)
             {
-                Tell(OperatorOf(operatorId).OnCallEndedAsync(flight.AttemptId));
+                _switchboard.Lose(lost);
+                _recount |= _plan.HasOperators;
             }
         }
+    }
+
+    /// <summary>Counts abandoned calls anew after a change of rules or a lost message; saves what was learnt now and then.</summary>
+    private async Task KeepBookAsync()
+    {
+        if (_recount)
+        {
+            await _book.RecountAsync(store, Id, _plan.Definition, _flights);
+            _recount = false;
+            TakeDialer();
+        }
+
+        if (_plan.HasOperators && Now >= _saveAt)
+        {
+            _saveAt = Now + SavePeriod;
+            Tell(SaveLearntAsync());
+        }
+    }
+
+    private async Task SaveLearntAsync()
+    {
+        _dialer.CallingTime.Remaining = await store.RemainingAsync(Id, CallingTime.LongList);
+        await store.SaveHistoryAsync(Id, _book.History.Save(), Now);
+    }
+
+    private void Show(PacingFigures figures)
+    {
+        pacingMetrics.Show(_shown, figures);
+        _shown = figures;
     }
 
     private async Task<CommandResult> MoveAsync(CampaignState to, params CampaignState[] from)
@@ -385,6 +351,7 @@ internal sealed class CampaignGrain(
         if (state != CampaignState.Running)
         {
             _hopper.Clear();
+            Show(default);
         }
 
         _feed.LookAgain();
@@ -394,9 +361,16 @@ internal sealed class CampaignGrain(
     private void TakePlan(CampaignRow row)
     {
         _plan = plans.Put(row);
-        _pacer = Pacers.For(_plan.Definition.Mode);
         _hopper.Clear();
         _feed = new HopperFeed(store, _plan, _hopper, metrics, time, log);
+        _switchboard.ConnectLimit = _plan.Definition.Operators.ConnectLimit;
+        TakeDialer();
+    }
+
+    private void TakeDialer()
+    {
+        _dialer = new CampaignDialer(_plan, _tools, () => IsRunning);
+        _saveAt = DateTimeOffset.MinValue;
     }
 
     private void RunTimer()
@@ -415,8 +389,6 @@ internal sealed class CampaignGrain(
     private CommandResult Done() => new(true, null, _row!.Version, _row.State);
 
     private static CommandResult NotFound() => new(false, "not-found", 0, CampaignState.Draft);
-
-    private IOperatorGrain OperatorOf(Guid operatorId) => GrainFactory.GetGrain<IOperatorGrain>(operatorId.ToString());
 
     private void Tell(Task message) => Messages.Forget(message, log);
 }

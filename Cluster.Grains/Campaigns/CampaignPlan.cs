@@ -47,7 +47,10 @@ public sealed class CampaignPlan
     public Duration NextNumberDelay { get; }
 
     /// <summary>Whether answered people are connected to operators.</summary>
-    public bool HasOperators => Definition.Mode == CampaignMode.Progressive;
+    public bool HasOperators => Definition.Mode != CampaignMode.Message;
+
+    /// <summary>Whether calls are made before it is known who will take them.</summary>
+    public bool DialsAhead => Definition.Mode is CampaignMode.Ratio or CampaignMode.Predictive;
 
     /// <summary>What the gateway is to do for an attempt of this campaign.</summary>
     public CallOrder OrderFor(Guid attemptId, string number) => new(

@@ -1,7 +1,15 @@
 namespace Cluster.Grains.Campaigns;
 
 /// <summary>An attempt of the campaign that is under way.</summary>
-internal sealed record Flight(Guid AttemptId, Guid ContactId, Guid? OperatorId, DateTimeOffset Since, bool Answered = false);
+/// <param name="AttemptId">The attempt.</param>
+/// <param name="ContactId">To whom.</param>
+/// <param name="GatewayId">Where.</param>
+/// <param name="OperatorId">For whom the call is made, or who has taken it; null: nobody yet.</param>
+/// <param name="Since">When it was launched; once it is known, when it was dialled.</param>
+/// <param name="Answered">A live answer was reported.</param>
+/// <param name="Cancelled">We have hung up while it rang.</param>
+internal sealed record Flight(
+    Guid AttemptId, Guid ContactId, string GatewayId, Guid? OperatorId, DateTimeOffset Since, bool Answered = false, bool Cancelled = false);
 
 /// <summary>The attempts of a campaign that are under way, by attempt, by contact and by operator.</summary>
 internal sealed class Flights
@@ -45,15 +53,53 @@ internal sealed class Flights
         _unclaimed.Add(flight.ContactId);
     }
 
-    /// <summary>Its claim is committed.</summary>
-    public void Claimed(Guid contactId) => _unclaimed.Remove(contactId);
-
-    public void Answer(Guid attemptId)
+    /// <summary>Its claim is committed and the gateway has the order. False: it is over, or answered already.</summary>
+    public bool Dial(Guid attemptId, DateTimeOffset at)
     {
-        if (_byAttempt.TryGetValue(attemptId, out var flight) && !flight.Answered)
+        if (!_byAttempt.TryGetValue(attemptId, out var flight))
         {
-            _byAttempt[attemptId] = flight with { Answered = true };
-            Answered++;
+            return false;
+        }
+
+        _unclaimed.Remove(flight.ContactId);
+        _byAttempt[attemptId] = flight.Answered ? flight : flight with { Since = at };
+        return !flight.Answered;
+    }
+
+    /// <summary>False: it is not under way, or its answer is known.</summary>
+    public bool Answer(Guid attemptId)
+    {
+        if (!_byAttempt.TryGetValue(attemptId, out var flight) || flight.Answered)
+        {
+            return false;
+        }
+
+        _byAttempt[attemptId] = flight with { Answered = true };
+        Answered++;
+        return true;
+    }
+
+    /// <summary>We hang up on the ringing phone.</summary>
+    public void Cancel(Guid attemptId)
+    {
+        if (_byAttempt.TryGetValue(attemptId, out var flight))
+        {
+            _byAttempt[attemptId] = flight with { Cancelled = true };
+        }
+    }
+
+    /// <summary>An operator has taken the call.</summary>
+    public void Take(Guid attemptId, Guid operatorId)
+    {
+        if (_byAttempt.TryGetValue(attemptId, out var flight))
+        {
+            _byAttempt[attemptId] = flight with { OperatorId = operatorId };
+            if (flight.OperatorId is { } other)
+            {
+                _operators.Remove(other);
+            }
+
+            _operators.Add(operatorId);
         }
     }
 

@@ -68,7 +68,10 @@ internal sealed class Hopper
     }
 
     /// <summary>Whether there is somebody to dial for this operator.</summary>
-    public bool HasFor(Guid operatorId) => _queue.Count > 0 || _personal.ContainsKey(operatorId);
+    public bool HasFor(Guid operatorId) => _queue.Count > 0 || HasOwnFor(operatorId);
+
+    /// <summary>Whether there is somebody whom only this operator is to call.</summary>
+    public bool HasOwnFor(Guid operatorId) => _personal.ContainsKey(operatorId);
 
     public void Clear()
     {

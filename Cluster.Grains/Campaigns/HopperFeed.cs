@@ -14,8 +14,11 @@ internal sealed class HopperFeed(
     private const int LeastTarget = 200;
     private const int MostCallbacks = 500;
 
-    /// <summary>Contacts asked for at a time: enough for a tick, few enough to be read in milliseconds.</summary>
-    private const int Chunk = 500;
+    /// <summary>
+    /// Contacts asked for at a time. Each question walks past all that are held already, so few large ones are cheaper than many small
+    /// ones; but one must not take longer than some ticks.
+    /// </summary>
+    private const int Chunk = Hopper.Capacity / 4;
 
     private const int LeastPart = 20;
 

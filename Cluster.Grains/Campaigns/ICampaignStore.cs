@@ -1,3 +1,4 @@
+using Cluster.Grains.Campaigns.Pacing;
 using Cluster.Interfaces.Campaigns;
 using Cluster.Interfaces.Contacts;
 
@@ -35,6 +36,21 @@ public interface ICampaignStore
 
     /// <summary>Live attempts of the campaign: after a restart they are in flight.</summary>
     Task<IReadOnlyList<OpenAttempt>> OpenAttemptsAsync(Guid campaignId);
+
+    /// <summary>Contacts that may still be called, counted up to <paramref name="most"/>.</summary>
+    Task<int> RemainingAsync(Guid campaignId, int most);
+
+    /// <summary>What the campaign's pacer has learnt, as it was saved last; null: nothing.</summary>
+    Task<CallHistoryState?> HistoryAsync(Guid campaignId);
+
+    /// <summary>Saves what the pacer has learnt.</summary>
+    Task SaveHistoryAsync(Guid campaignId, CallHistoryState history, DateTimeOffset at);
+
+    /// <summary>
+    /// Live answers and abandoned calls by the records (see <see cref="LiveAnswers"/>), without the attempts that are named, for each minute
+    /// of the last <see cref="LiveAnswers.Remembered"/>; whatever is older is summed up in the minute before them.
+    /// </summary>
+    Task<IReadOnlyList<AbandonmentCount>> AbandonmentAsync(Guid campaignId, DateTimeOffset now, IReadOnlyCollection<Guid> except);
 }
 
 /// <summary>A campaign in the store.</summary>

@@ -27,6 +27,12 @@ internal sealed record CallProgress(OpenAttempt Attempt, long PlanVersion)
     /// <summary>The sound was missing on the gateway: the person heard nothing.</summary>
     public bool Unheard { get; init; }
 
+    /// <summary>Nobody came in time: the safe message began.</summary>
+    public DateTimeOffset? SafeMessageAt { get; init; }
+
+    /// <summary>Who talks with the customer, when he was not chosen before the call.</summary>
+    public Guid? OperatorId { get; init; }
+
     /// <summary>Why we hung up, if we did.</summary>
     public string? StopReason { get; init; }
 
@@ -34,9 +40,11 @@ internal sealed record CallProgress(OpenAttempt Attempt, long PlanVersion)
     {
         CallRinging => this with { RingingAt = RingingAt ?? report.At },
         CallAnswered or CallFoundUp => this with { AnsweredAt = AnsweredAt ?? report.At },
-        CallJudged judged => this with { IsMachine = judged.IsMachine, Machine = judged.Cause },
+        CallJudged judged => this with { AnsweredAt = AnsweredAt ?? judged.At, IsMachine = judged.IsMachine, Machine = judged.Cause },
+        CallTaken taken => this with { OperatorId = taken.OperatorId },
         CallKey key when Keys.Length < MostKeys => this with { Keys = Keys + key.Key },
         CallConnected => this with { ConnectedAt = ConnectedAt ?? report.At },
+        CallAbandoned => this with { SafeMessageAt = SafeMessageAt ?? report.At },
         CallUnheard => this with { Unheard = true },
         _ => this,
     };
@@ -79,6 +87,8 @@ internal sealed record CallProgress(OpenAttempt Attempt, long PlanVersion)
         RingingAt = RingingAt,
         AnsweredAt = AnsweredAt,
         ConnectedAt = ConnectedAt,
+        SafeMessageAt = SafeMessageAt,
+        OperatorId = ConnectedAt is null ? Attempt.OperatorId : OperatorId ?? Attempt.OperatorId,
         EndedAt = at,
         Cause = ended?.Cause ?? 0,
         TechCause = ended?.TechCause,

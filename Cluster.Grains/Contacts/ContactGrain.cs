@@ -340,7 +340,8 @@ internal sealed class ContactGrain(
         await journal.EndAsync(new AttemptEnd(attempt, record, entry));
         (_call, _entry) = (null, null);
         Tell(CampaignOf(attempt).OnEndedAsync(new AttemptSummary(
-            attempt.AttemptId, Id, attempt.GatewayId, attempt.OperatorId, record.Outcome, record.Dialled, entry.Status, entry.NextDue)));
+            attempt.AttemptId, Id, attempt.GatewayId, record.OperatorId ?? attempt.OperatorId, record.Outcome, record.Dialled, entry.Status,
+            entry.NextDue, record.AnsweredAt, record.ConnectedAt, record.EndedAt)));
 
         // Nothing is known here now that the store does not know; the next attempt brings its own snapshot.
         DeactivateOnIdle();

@@ -65,6 +65,12 @@ public sealed record CallRecord
     /// <summary>Customer and operator were connected.</summary>
     public DateTimeOffset? ConnectedAt { get; init; }
 
+    /// <summary>Nobody came in time: the safe message began.</summary>
+    public DateTimeOffset? SafeMessageAt { get; init; }
+
+    /// <summary>Who talked with the customer; if nobody did, who was to.</summary>
+    public Guid? OperatorId { get; init; }
+
     /// <summary>The end.</summary>
     public required DateTimeOffset EndedAt { get; init; }
 

@@ -19,7 +19,6 @@ internal sealed class OperatorGrain(
     : Grain, IOperatorGrain
 {
     private static readonly TimeSpan HeartbeatPeriod = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan OfferPeriod = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan AuditPeriod = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan LineRetryPeriod = TimeSpan.FromSeconds(5);
 
@@ -34,7 +33,7 @@ internal sealed class OperatorGrain(
     private Reservation? _reserved;
     private bool _unsaved;
     private IGrainTimer? _heartbeat;
-    private DateTimeOffset _offerAt;
+    private OperatorReports _reports = null!;
     private DateTimeOffset _auditAt;
     private DateTimeOffset _lineRetryAt;
 
@@ -48,14 +47,34 @@ internal sealed class OperatorGrain(
 
     private bool IsFree => _memory.Presence == Presence.Ready && _line == LineState.Up && Activity == Activity.Idle;
 
+    /// <summary>Takes calls, or has one.</summary>
+    private bool IsAtWork => _line == LineState.Up && (_memory.Presence == Presence.Ready || Activity != Activity.Idle);
+
+    private OperatorSituation Situation => new(
+        _memory.GatewayId ?? "", Activity, IsAtWork, IsFree, Leaving: _memory.Presence != Presence.Ready, _memory.Call?.CampaignId ?? _reserved?.CampaignId);
+
     /// <inheritdoc/>
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        _reports = new OperatorReports(Id, GrainFactory, time, log, () =>
+        {
+            if (IsFree)
+            {
+                Report();
+            }
+        });
         await ReloadAsync();
         _memory = _row?.State ?? _memory;
+        _reports.Begin(Activity, _memory.Since);
         if (_memory.Presence != Presence.SignedOut || _memory.LineId is not null)
         {
             RunHeartbeat();
+        }
+
+        if (_memory.Call is { } call && Activity == Activity.Talking)
+        {
+            // The contact may have forgotten it with us.
+            Take(call);
         }
     }
 
@@ -64,10 +83,11 @@ internal sealed class OperatorGrain(
     {
         var before = _row;
         _row = await store.FindAsync(Id);
-        if (before is not null && IsFree)
+        if (before is not null && _row is { } row)
         {
-            Offer(before.Definition.Campaigns, free: false);
-            Offer();
+            _reports.Withdraw(Situation, before.Definition.Campaigns.Except(row.Definition.Campaigns));
+            _reports.Restart();
+            Report();
         }
     }
 
@@ -110,7 +130,7 @@ internal sealed class OperatorGrain(
             return Refused("call-coming");
         }
 
-        Withdraw();
+        _reports.Withdraw(Situation, _row!.Definition.Campaigns);
         (_memory, _line, _reserved) = (new OperatorMemory { GatewayId = _memory.GatewayId, LineId = _memory.LineId }, LineState.Down, null);
         await SaveAsync();
         await HangUpLineAsync();
@@ -127,7 +147,7 @@ internal sealed class OperatorGrain(
 
         _memory = _memory with { Presence = Presence.Ready, PauseReason = null };
         await SaveAsync();
-        OfferIfFree();
+        Report();
         return Done();
     }
 
@@ -139,8 +159,8 @@ internal sealed class OperatorGrain(
             return Refused("not-signed-in");
         }
 
-        Withdraw();
         _memory = _memory with { Presence = Presence.Paused, PauseReason = reason };
+        Report();
         await SaveAsync();
         return Done();
     }
@@ -205,7 +225,7 @@ internal sealed class OperatorGrain(
         }
 
         _reserved = new Reservation(campaignId, attemptId, Now + ReservationTime);
-        Offer(_row!.Definition.Campaigns.Where(other => other != campaignId), free: false);
+        Report();
         return Task.FromResult(true);
     }
 
@@ -215,27 +235,35 @@ internal sealed class OperatorGrain(
         if (_reserved?.AttemptId == attemptId)
         {
             _reserved = null;
-            OfferIfFree();
+            Report();
         }
 
         return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
-    public async Task<bool> ConnectAsync(WaitingCustomer customer)
+    public async Task<ConnectReply> ConnectAsync(WaitingCustomer customer)
     {
         // A reservation does not outlive the process, but the call that was made for him does: if he is free, it is his.
-        if ((_reserved?.AttemptId != customer.AttemptId && !IsFree) || _line != LineState.Up || _memory.LineId is not { } lineId ||
-            !await GrainFactory.GetGrain<IGatewayGrain>(customer.GatewayId).ConnectAsync(customer.AttemptId, lineId))
+        var isExpected = _reserved?.AttemptId == customer.AttemptId && _line == LineState.Up;
+        if (!(isExpected || IsFree) || _memory.GatewayId != customer.GatewayId)
         {
-            return false;
+            return ConnectReply.NotFree;
+        }
+
+        Take(customer);
+        if (!await GrainFactory.GetGrain<IGatewayGrain>(customer.GatewayId).ConnectAsync(customer.AttemptId, _memory.LineId!))
+        {
+            Report();
+            return ConnectReply.NotPossible;
         }
 
         // Saved after the connection: two people are waiting for each other.
         _reserved = null;
         _memory = _memory with { Call = customer, Disposition = null, WrapUpEndsAt = null };
+        Report();
         await SaveAsync();
-        return true;
+        return ConnectReply.Connected;
     }
 
     /// <inheritdoc/>
@@ -244,7 +272,7 @@ internal sealed class OperatorGrain(
         if (_reserved?.AttemptId == attemptId)
         {
             _reserved = null;
-            OfferIfFree();
+            Report();
         }
         else if (_memory.Call is { } call && call.AttemptId == attemptId && Activity == Activity.Talking)
         {
@@ -262,6 +290,7 @@ internal sealed class OperatorGrain(
             else
             {
                 _memory = _memory with { Disposition = null, WrapUpEndsAt = Now + wrapUp };
+                Report();
                 await SaveAsync();
             }
         }
@@ -288,12 +317,12 @@ internal sealed class OperatorGrain(
         if (report.Up)
         {
             _line = LineState.Up;
-            OfferIfFree();
+            Report();
             return;
         }
 
-        Withdraw();
         _line = LineState.Down;
+        Report();
         _lineRetryAt = Now + LineRetryPeriod;
         OperatorLog.LineLost(log, Id, _memory.GatewayId);
         await SaveAsync();
@@ -316,6 +345,7 @@ internal sealed class OperatorGrain(
         if (_reserved is { } reserved && now >= reserved.ExpiresAt)
         {
             _reserved = null;
+            Report();
         }
 
         if (_memory.WrapUpEndsAt is { } end && now >= end)
@@ -335,9 +365,9 @@ internal sealed class OperatorGrain(
             await EndIfGoneAsync(_memory.Call!);
         }
 
-        if (now >= _offerAt)
+        if (now >= _reports.DueAt)
         {
-            OfferIfFree();
+            _reports.Repeat(Situation, _row!.Definition.Campaigns);
         }
     }
 
@@ -354,7 +384,7 @@ internal sealed class OperatorGrain(
     {
         _memory = _memory with { Call = null, Disposition = null, WrapUpEndsAt = null };
         await SaveAsync();
-        OfferIfFree();
+        Report();
     }
 
     /// <summary>After a restart, or a loss: the line may be open still; only if it is not, the phone is dialled again.</summary>
@@ -369,7 +399,7 @@ internal sealed class OperatorGrain(
                 case LineWatch.Open:
                 case LineWatch.InConversation when Activity == Activity.Talking:
                     _line = LineState.Up;
-                    OfferIfFree();
+                    Report();
                     return;
                 case LineWatch.Unknown:
                     // Nothing is known and nothing is lost: asked again at the next beat, so that a new link is met at once.
@@ -427,36 +457,12 @@ internal sealed class OperatorGrain(
         await SaveAsync();
     }
 
-    private void OfferIfFree()
-    {
-        if (IsFree)
-        {
-            Offer();
-        }
-    }
+    /// <summary>Tells all his campaigns what he does.</summary>
+    private void Report() => _reports.Tell(Situation, _row!.Definition.Campaigns);
 
-    private void Offer()
-    {
-        _offerAt = Now + OfferPeriod;
-        Offer(_row!.Definition.Campaigns, free: true);
-    }
-
-    private void Withdraw()
-    {
-        if (IsFree)
-        {
-            Offer(_row!.Definition.Campaigns, free: false);
-        }
-    }
-
-    private void Offer(IEnumerable<Guid> campaigns, bool free)
-    {
-        foreach (var campaignId in campaigns)
-        {
-            Tell(GrainFactory.GetGrain<ICampaignGrain>(campaignId.ToString()).OnOperatorAsync(
-                new OperatorOffer(Id, _memory.GatewayId ?? "", free)));
-        }
-    }
+    /// <summary>The contact writes the call's record: it is to know who talked.</summary>
+    private void Take(WaitingCustomer customer) =>
+        Tell(GrainFactory.GetGrain<IContactGrain>(customer.ContactId.ToString()).OnCallAsync(new CallTaken(customer.AttemptId, Now, Id)));
 
     /// <summary>What the store did not take is saved again at the next beat: memory and store must not part for long.</summary>
     private async Task SaveAsync()

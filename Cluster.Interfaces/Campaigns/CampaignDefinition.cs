@@ -57,7 +57,7 @@ public sealed record CampaignDefinition
     /// <summary>What a message campaign plays and takes. Required in mode message.</summary>
     public MessageDefinition? Message { get; init; }
 
-    /// <summary>How answered customers meet operators. Used in mode progressive.</summary>
+    /// <summary>How answered customers meet operators. Used in every mode but message.</summary>
     public OperatorRules Operators { get; init; } = new();
 
     /// <summary>Not before this instant.</summary>
@@ -75,6 +75,12 @@ public enum CampaignMode
 
     /// <summary>One call for each free operator.</summary>
     Progressive = 1,
+
+    /// <summary>For each operator at work so many calls at a time, until the abandoned share stands against it.</summary>
+    Ratio = 2,
+
+    /// <summary>Ahead of the operators: as many calls as are expected to find one, within the abandoned share that is allowed.</summary>
+    Predictive = 3,
 }
 
 /// <summary>The life of a campaign. Stored by number: never renumber.</summary>
@@ -146,6 +152,21 @@ public sealed record OperatorRules
 
     /// <summary>What an operator may choose as the result.</summary>
     public IReadOnlyList<DispositionDefinition> Dispositions { get; init; } = [];
+
+    /// <summary>How many answered calls may find nobody in time; the strictest holds. For the modes that dial ahead: ratio and predictive.</summary>
+    public IReadOnlyList<AbandonmentPolicy> Abandonment { get; init; } = [new()];
+
+    /// <summary>Calls at a time for each operator at work. For mode ratio.</summary>
+    public double CallsPerOperator { get; init; } = 1.5;
+
+    /// <summary>An unanswered phone rings at least this long. For the modes that dial ahead.</summary>
+    public TimeSpan MinimumRingTime { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>
+    /// Whether calls that have rung for <see cref="MinimumRingTime"/> (at least 15 s) may be hung up when nobody would be there for them.
+    /// Not allowed everywhere.
+    /// </summary>
+    public bool CancelLateRinging { get; init; }
 }
 
 /// <summary>A result that an operator gives.</summary>

@@ -1,4 +1,5 @@
 using Cluster.Interfaces.Contacts;
+using Cluster.Interfaces.Operators;
 using Orleans;
 
 namespace Cluster.Interfaces.Campaigns;
@@ -24,6 +25,9 @@ public interface ICampaignGrain : IGrainWithStringKey
     /// <summary>What the campaign does this moment, and why it does not do more.</summary>
     Task<CampaignStatus> GetStatusAsync();
 
+    /// <summary>What the pacer sees and decides, and what the abandonment rules leave; of the last tick.</summary>
+    Task<PacingStatus> GetPacingAsync();
+
     /// <summary>Contacts were added or became due earlier: look again.</summary>
     Task WakeAsync();
 
@@ -33,8 +37,8 @@ public interface ICampaignGrain : IGrainWithStringKey
     /// <summary>An attempt ended; its record is committed.</summary>
     Task OnEndedAsync(AttemptSummary attempt);
 
-    /// <summary>An operator of this campaign is free (or no more).</summary>
-    Task OnOperatorAsync(OperatorOffer offer);
+    /// <summary>What an operator of this campaign does now. Answers whether the campaign dials for him.</summary>
+    Task<bool> OnOperatorAsync(OperatorReport report);
 }
 
 /// <summary>How a command was taken.</summary>
@@ -65,11 +69,29 @@ public sealed record Obstacle(string Code, string Detail, DateTimeOffset? Until 
 public sealed record WaitingCall(Guid AttemptId, Guid ContactId, string Number, string GatewayId, Guid? OperatorId, DateTimeOffset AnsweredAt);
 
 /// <summary>What the campaign learns when an attempt ended.</summary>
+/// <param name="AttemptId">The attempt.</param>
+/// <param name="ContactId">Whom it was for.</param>
+/// <param name="GatewayId">Where it was made.</param>
+/// <param name="OperatorId">Who talked, or was to talk.</param>
+/// <param name="Outcome">The result.</param>
+/// <param name="Dialled">Whether a call was made.</param>
+/// <param name="Status">Where the contact stands after it.</param>
+/// <param name="NextDue">When it is due again, if it is.</param>
+/// <param name="AnsweredAt">When somebody or something answered.</param>
+/// <param name="ConnectedAt">When customer and operator met.</param>
+/// <param name="EndedAt">The end.</param>
 public sealed record AttemptSummary(
-    Guid AttemptId, Guid ContactId, string GatewayId, Guid? OperatorId, Outcome Outcome, bool Dialled, EntryStatus Status, DateTimeOffset NextDue);
+    Guid AttemptId, Guid ContactId, string GatewayId, Guid? OperatorId, Outcome Outcome, bool Dialled, EntryStatus Status, DateTimeOffset NextDue,
+    DateTimeOffset? AnsweredAt, DateTimeOffset? ConnectedAt, DateTimeOffset EndedAt);
 
-/// <summary>An operator offers himself, or withdraws.</summary>
+/// <summary>What an operator does; told to each campaign that he works for, at each change and every few seconds.</summary>
 /// <param name="OperatorId">Who.</param>
 /// <param name="GatewayId">The gateway that holds his line.</param>
-/// <param name="Free">Whether he waits for a call.</param>
-public sealed record OperatorOffer(Guid OperatorId, string GatewayId, bool Free);
+/// <param name="Activity">What he does; null: he takes no calls now.</param>
+/// <param name="Since">Since when he does it.</param>
+/// <param name="Leaving">He has asked for a pause: after this call he takes no other.</param>
+/// <param name="IsYourTurn">He is free, and it is this campaign that dials for him; the others may have him only for a customer who waits.</param>
+/// <param name="Campaigns">How many campaigns dial for him.</param>
+/// <param name="CampaignId">Whose call he has in hand or writes up.</param>
+public sealed record OperatorReport(
+    Guid OperatorId, string GatewayId, Activity? Activity, DateTimeOffset Since, bool Leaving, bool IsYourTurn, int Campaigns, Guid? CampaignId);

@@ -61,6 +61,9 @@ public sealed record CallConnected(Guid AttemptId, DateTimeOffset At) : CallRepo
 /// <summary>The sound that was to be played is not on the gateway: the person heard nothing.</summary>
 public sealed record CallUnheard(Guid AttemptId, DateTimeOffset At) : CallReport(AttemptId, At);
 
+/// <summary>An operator is about to be connected with the customer.</summary>
+public sealed record CallTaken(Guid AttemptId, DateTimeOffset At, Guid OperatorId) : CallReport(AttemptId, At);
+
 /// <summary>Nobody came in time: the safe message plays.</summary>
 public sealed record CallAbandoned(Guid AttemptId, DateTimeOffset At) : CallReport(AttemptId, At);
 

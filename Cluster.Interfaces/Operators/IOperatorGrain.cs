@@ -33,8 +33,8 @@ public interface IOperatorGrain : IGrainWithStringKey
     /// <summary>The reserved call will not come.</summary>
     Task ReleaseAsync(Guid attemptId);
 
-    /// <summary>The reserved call was answered: connect it to the line. False when he is gone.</summary>
-    Task<bool> ConnectAsync(WaitingCustomer customer);
+    /// <summary>A customer has answered: connect him, if this operator is free or is reserved for him.</summary>
+    Task<ConnectReply> ConnectAsync(WaitingCustomer customer);
 
     /// <summary>The conversation ended.</summary>
     Task OnCallEndedAsync(Guid attemptId);
@@ -101,6 +101,19 @@ public sealed record OperatorStatus(
 
 /// <summary>An answered customer for an operator.</summary>
 public sealed record WaitingCustomer(Guid CampaignId, Guid AttemptId, Guid ContactId, string GatewayId);
+
+/// <summary>What became of a wish to connect.</summary>
+public enum ConnectReply
+{
+    /// <summary>The two are connected, or may be: the gateway was told.</summary>
+    Connected = 0,
+
+    /// <summary>The operator has no time: somebody else may take the customer.</summary>
+    NotFree = 1,
+
+    /// <summary>The gateway would not: the customer is gone, or the gateway cannot be reached.</summary>
+    NotPossible = 2,
+}
 
 /// <summary>What the gateway reports of an operator's line.</summary>
 public sealed record LineReport(string LineId, bool Up, DateTimeOffset At);

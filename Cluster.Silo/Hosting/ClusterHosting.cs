@@ -57,6 +57,7 @@ public static class ClusterHosting
     public static IServiceCollection AddGrainServices(this IServiceCollection services) => services
         .AddSingleton<CampaignPlans>()
         .AddSingleton<CampaignMetrics>()
+        .AddSingleton<PacingMetrics>()
         .AddSingleton<GatewayMetrics>();
 
     /// <summary>Structured logs on the console: readable lines in a terminal, JSON elsewhere.</summary>

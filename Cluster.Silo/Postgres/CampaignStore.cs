@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Cluster.Grains.Campaigns;
+using Cluster.Grains.Campaigns.Pacing;
 using Cluster.Interfaces.Campaigns;
 using Cluster.Interfaces.Contacts;
 using Npgsql;
@@ -133,6 +134,43 @@ public sealed class CampaignStore(NpgsqlDataSource database) : ICampaignStore
     public async Task<IReadOnlyList<OpenAttempt>> OpenAttemptsAsync(Guid campaignId) =>
         await database.CreateCommand($"SELECT {Rows.Attempt} FROM attempts a WHERE a.campaign_id = $1 AND a.ended_at IS NULL")
             .With(campaignId).ListAsync(Rows.ReadAttempt);
+
+    /// <inheritdoc/>
+    public async Task<int> RemainingAsync(Guid campaignId, int most) =>
+        (await database.CreateCommand(
+            """
+            SELECT count(*)::int FROM (
+                (SELECT 1 FROM entries WHERE campaign_id = $1 AND status = 0 LIMIT $2) UNION ALL
+                (SELECT 1 FROM entries WHERE campaign_id = $1 AND status = 1 LIMIT $2)) open
+            """).With(campaignId).With(most).ListAsync(row => Math.Min(most, row.GetInt32(0))))[0];
+
+    /// <inheritdoc/>
+    public Task<CallHistoryState?> HistoryAsync(Guid campaignId) =>
+        database.CreateCommand("SELECT history FROM campaign_histories WHERE campaign_id = $1").With(campaignId)
+            .FirstAsync(row => row.Json<CallHistoryState>(0));
+
+    /// <inheritdoc/>
+    public async Task SaveHistoryAsync(Guid campaignId, CallHistoryState history, DateTimeOffset at) =>
+        await database.CreateCommand(
+            """
+            INSERT INTO campaign_histories (campaign_id, history, saved_at) VALUES ($1, $2, $3)
+            ON CONFLICT (campaign_id) DO UPDATE SET history = excluded.history, saved_at = excluded.saved_at
+            """).With(campaignId).WithJson(history).With(at).ExecuteAsync();
+
+    /// <inheritdoc/>
+    /// <remarks>The view <c>live_answers</c> says what counts; <see cref="LiveAnswers"/> says the same in C#.</remarks>
+    public async Task<IReadOnlyList<AbandonmentCount>> AbandonmentAsync(Guid campaignId, DateTimeOffset now, IReadOnlyCollection<Guid> except) =>
+        await database.CreateCommand(
+            """
+            SELECT greatest(date_trunc('minute', counted_at), $2) AS minute,
+                   count(*) FILTER (WHERE verdict <> 'machine')::int,
+                   count(*) FILTER (WHERE verdict IN ('abandoned', 'lost'))::int,
+                   count(*) FILTER (WHERE verdict = 'machine')::int
+            FROM live_answers
+            WHERE campaign_id = $1 AND attempt_id <> ALL ($3)
+            GROUP BY 1 ORDER BY 1
+            """).With(campaignId).With(LiveAnswers.FirstMinute(now)).With(except.ToArray())
+            .ListAsync(row => new AbandonmentCount(row.GetFieldValue<DateTimeOffset>(0), row.GetInt32(1), row.GetInt32(2), row.GetInt32(3)));
 
     private static DueContact ReadDue(NpgsqlDataReader row) => new(Rows.ReadContact(row, 0), Rows.ReadEntry(row, 7), row.GetInt16(18));
 

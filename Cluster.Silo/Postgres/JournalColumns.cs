@@ -76,6 +76,8 @@ internal sealed class EndColumns : Columns
     private readonly Column<long> _tries;
     private readonly Column<DateTime?> _roundDue;
     private readonly Column<Guid> _campaign;
+    private readonly Column<Guid?> _talker;
+    private readonly Column<DateTime?> _safeMessageAt;
 
     public EndColumns()
         : base(JournalStatements.End)
@@ -104,6 +106,8 @@ internal sealed class EndColumns : Columns
         _tries = Add<long>(NpgsqlDbType.Bigint);
         _roundDue = Add<DateTime?>(NpgsqlDbType.TimestampTz);
         _campaign = Add<Guid>(NpgsqlDbType.Uuid);
+        _talker = Add<Guid?>(NpgsqlDbType.Uuid);
+        _safeMessageAt = Add<DateTime?>(NpgsqlDbType.TimestampTz);
     }
 
     public void Add(AttemptEnd end)
@@ -133,6 +137,8 @@ internal sealed class EndColumns : Columns
         _tries.Add(entry.Tries);
         _roundDue.Add(entry.RoundDue?.UtcDateTime);
         _campaign.Add(end.Attempt.CampaignId);
+        _talker.Add(record.OperatorId);
+        _safeMessageAt.Add(record.SafeMessageAt?.UtcDateTime);
     }
 }
 

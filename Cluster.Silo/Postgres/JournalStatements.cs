@@ -64,21 +64,23 @@ internal static class JournalStatements
     public const string End =
         """
         WITH ended AS (
-            UPDATE attempts a SET ended_at = i.ended_at
+            UPDATE attempts a SET ended_at = i.ended_at, operator_id = coalesce(i.talker, a.operator_id)
             FROM unnest($1::uuid[], $2::timestamptz[], $3::smallint[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[],
                         $7::smallint[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::bool[], $14::bool[],
                         $15::smallint[], $16::timestamptz[], $17::smallint[], $18::int[], $19::uuid[], $20::int[], $21::text[],
-                        $22::bigint[], $23::timestamptz[], $24::uuid[]) WITH ORDINALITY
+                        $22::bigint[], $23::timestamptz[], $24::uuid[], $25::uuid[], $26::timestamptz[]) WITH ORDINALITY
                 AS i(id, ended_at, outcome, ringing_at, answered_at, connected_at,
                      cause, tech_cause, machine, keys, result, note, dialled, do_not_call,
-                     status, next_due, next_number, dropped, entry_operator_id, entry_version, outcome_name, tries, round_due, campaign, ord)
+                     status, next_due, next_number, dropped, entry_operator_id, entry_version, outcome_name, tries, round_due, campaign,
+                     talker, safe_message_at, ord)
             WHERE a.id = i.id AND a.campaign_id = i.campaign AND (a.ended_at IS NULL) IS TRUE
             RETURNING a.contact_id, a.campaign_id, a.number, a.gateway_id, a.operator_id, a.claimed_at, i.*
         ), recorded AS (
             INSERT INTO call_records (attempt_id, campaign_id, contact_id, number, gateway_id, operator_id, outcome, claimed_at, ringing_at,
-                                      answered_at, connected_at, ended_at, cause, tech_cause, machine, keys, result, note, dialled)
+                                      answered_at, connected_at, safe_message_at, ended_at, cause, tech_cause, machine, keys, result, note,
+                                      dialled)
             SELECT id, campaign_id, contact_id, number, gateway_id, operator_id, outcome, claimed_at, ringing_at,
-                   answered_at, connected_at, ended_at, cause, tech_cause, machine, keys, result, note, dialled FROM ended
+                   answered_at, connected_at, safe_message_at, ended_at, cause, tech_cause, machine, keys, result, note, dialled FROM ended
         ), moved AS (
             UPDATE entries e
             SET status = CASE WHEN e.version = i.entry_version - 1 THEN i.status ELSE e.status END,

@@ -30,6 +30,7 @@ public static class PostgresRegistration
         services.AddSingleton<IOperatorStore, OperatorStore>();
         services.AddSingleton<DncList>();
         services.AddSingleton<GatewayWriter>();
+        services.AddSingleton<DryRunReader>();
         return services;
     }
 

@@ -72,6 +72,53 @@ public sealed class CampaignApiTests(PostgresDatabase postgres) : IAsyncLifetime
         Assert.Equal(expected.Order(), errors.Intersect(expected).Order());
     }
 
+    private const string Predictive =
+        """
+        {
+          "name": "Spring", "mode": "predictive", "ringTimeSeconds": 25, "operators": {
+            "connectLimitSeconds": 1.5, "callsPerOperator": 1.5, "minimumRingTimeSeconds": 20, "cancelLateRinging": true,
+            "abandonment": [{ "cap": 0.03, "window": "rolling24-hours", "waitingFrom": "greeting-end", "thresholdSeconds": 2, "machineShare": 0.1, "falseMachineShare": 0.01 },
+                            { "cap": 0, "window": "month" }] }
+        }
+        """;
+
+    [Fact]
+    public async Task Predictive_campaign_keeps_its_rules_and_shows_its_pacing()
+    {
+        var id = (await ApiHost.JsonAsync(await _api.PostAsync("/campaigns", Predictive), 201)).GetProperty("id").GetString();
+        var read = await ApiHost.JsonAsync(await _api.GetAsync($"/campaigns/{id}"), 200);
+        var rules = JsonSerializer.Deserialize<Interfaces.Campaigns.CampaignDefinition>(read.GetRawText(), Silo.Hosting.ClusterJson.Options)!.Operators;
+        Assert.Equal((1.5, TimeSpan.FromSeconds(20), true), (rules.CallsPerOperator, rules.MinimumRingTime, rules.CancelLateRinging));
+        Assert.Equal([Interfaces.Campaigns.AbandonmentWindow.Rolling24Hours, Interfaces.Campaigns.AbandonmentWindow.Month], rules.Abandonment.Select(rule => rule.Window));
+        Assert.Equal((0.1, Interfaces.Campaigns.WaitingFrom.GreetingEnd), (rules.Abandonment[0].MachineShare, rules.Abandonment[0].WaitingFrom));
+
+        var patched = await _api.SendAsync(HttpMethod.Patch, $"/campaigns/{id}", """{ "operators": { "abandonment": [{ "cap": 0.05 }] } }""", ("If-Match", "\"1\""));
+        Assert.Equal(0.05, (await ApiHost.JsonAsync(patched, 200)).GetProperty("operators").GetProperty("abandonment")[0].GetProperty("cap").GetDouble());
+        var pacing = await ApiHost.JsonAsync(await _api.GetAsync($"/campaigns/{id}/pacing"), 200);
+        Assert.Equal("gw1", pacing.GetProperty("pools")[0].GetProperty("gatewayId").GetString());
+        await ApiHost.ProblemAsync(await _api.GetAsync($"/campaigns/{Guid.NewGuid()}/pacing"), 404, "not-found");
+    }
+
+    [Fact]
+    public async Task Rules_of_dialling_ahead_that_cannot_be_kept_are_told_by_field()
+    {
+        var response = await _api.PostAsync("/campaigns",
+            """
+            {
+              "name": "a", "mode": "ratio", "ringTimeSeconds": 10, "operators": { "connectLimitSeconds": 3, "callsPerOperator": 0.5, "minimumRingTimeSeconds": 5,
+                "abandonment": [{ "cap": 1.5, "window": "year", "thresholdSeconds": 2, "colour": "red" }] }
+            }
+            """);
+        var errors = (await ApiHost.ProblemAsync(response, 422, "invalid-fields")).GetProperty("errors").EnumerateArray()
+            .Select(error => $"{error.GetProperty("pointer").GetString()} {error.GetProperty("code").GetString()}").ToHashSet();
+        string[] expected =
+        [
+            "/ringTimeSeconds out-of-range", "/operators out-of-range", "/operators/callsPerOperator out-of-range", "/operators/minimumRingTimeSeconds out-of-range",
+            "/operators/abandonment/0/cap out-of-range", "/operators/abandonment/0/window unknown-value", "/operators/abandonment/0/colour unknown-field",
+        ];
+        Assert.Equal(expected.Order(), errors.Order());
+    }
+
     [Fact]
     public async Task Campaign_starts_pauses_resumes_and_stops_and_refuses_what_its_state_forbids()
     {

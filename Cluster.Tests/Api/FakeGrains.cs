@@ -69,7 +69,9 @@ public sealed class FakeGrains(NpgsqlDataSource db) : IGrainFactory
 
         public Task OnEndedAsync(AttemptSummary attempt) => Task.CompletedTask;
 
-        public Task OnOperatorAsync(OperatorOffer offer) => Task.CompletedTask;
+        public Task<bool> OnOperatorAsync(OperatorReport report) => Task.FromResult(false);
+
+        public Task<PacingStatus> GetPacingAsync() => Task.FromResult(new PacingStatus(CampaignMode.Predictive, [new PoolStatus { GatewayId = "gw1" }], [], []));
 
         private async Task<CommandResult> MoveAsync(string verb, CampaignState to, params CampaignState[] from)
         {
@@ -161,7 +163,7 @@ public sealed class FakeGrains(NpgsqlDataSource db) : IGrainFactory
 
         public Task ReleaseAsync(Guid attemptId) => throw new NotSupportedException();
 
-        public Task<bool> ConnectAsync(WaitingCustomer customer) => throw new NotSupportedException();
+        public Task<ConnectReply> ConnectAsync(WaitingCustomer customer) => throw new NotSupportedException();
 
         public Task OnCallEndedAsync(Guid attemptId) => throw new NotSupportedException();
 

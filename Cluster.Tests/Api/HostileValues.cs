@@ -27,7 +27,7 @@ internal static class HostileValues
         ["name"] = "\"n\"", ["zone"] = "\"UTC\"", ["country"] = "\"DE\"", ["number"] = "\"+4930123123\"", ["callerId"] = "\"123\"", ["endpoint"] = "\"op1\"",
         ["gatewayId"] = "\"gw1\"", ["sound"] = "\"hello\"", ["safeSound"] = "\"bye\"", ["reason"] = "\"lunch\"", ["host"] = "\"10.0.0.1\"", ["user"] = "\"u\"",
         ["trunk"] = "\"t\"", ["tlsFingerprint"] = $"\"{new string('a', 64)}\"", ["from"] = "\"09:00\"", ["to"] = "\"20:00\"", ["days"] = "[\"monday\"]",
-        ["scopes"] = "[\"campaigns:read\"]", ["holidays"] = "[\"2026-12-25\"]", ["ringTimeSeconds"] = "30", ["maxCallTimeSeconds"] = "600", ["mode"] = "\"message\"",
+        ["scopes"] = "[\"campaigns:read\"]", ["holidays"] = "[\"2026-12-25\"]", ["ringTimeSeconds"] = "30", ["minimumRingTimeSeconds"] = "15", ["machineShare"] = "0.5", ["maxCallTimeSeconds"] = "600", ["mode"] = "\"message\"",
         ["startsAt"] = "\"2026-01-01T00:00:00Z\"", ["endsAt"] = "\"2027-01-01T00:00:00Z\"", ["earliest"] = "\"2026-01-01T00:00:00Z\"",
         ["latest"] = "\"2027-01-01T00:00:00Z\"", ["maxChannels"] = "10", ["retries"] = "{\"busy\":{\"delaySeconds\":60,\"limit\":2}}",
         ["keys"] = "{\"1\":{\"result\":\"yes\",\"doNotCall\":false}}", ["data"] = "{\"a\":1}", ["numbers"] = "[\"+4930123123\"]", ["campaigns"] = "[]",
@@ -37,23 +37,25 @@ internal static class HostileValues
     /// <summary>A body that the route should take.</summary>
     public static JsonNode? Sample(JsonElement document, JsonElement schema, string name = "")
     {
-        if (s_byName.TryGetValue(name, out var known))
-        {
-            return JsonNode.Parse(known);
-        }
-
         schema = DocumentTests.Resolve(document, schema);
         if (schema.TryGetProperty("oneOf", out var choices))
         {
             return Sample(document, choices.EnumerateArray().Last(choice => !choice.TryGetProperty("type", out var type) || type.ToString() != "null"), name);
         }
 
-        if (schema.TryGetProperty("enum", out var values))
+        // Fields of one name may be of different kinds in different bodies.
+        var kinds = !schema.TryGetProperty("type", out var kind) ? [] : kind.ValueKind == JsonValueKind.Array ? kind.EnumerateArray().Select(one => one.GetString()).ToList() : [kind.GetString()];
+        var choosable = schema.TryGetProperty("enum", out var values) ? values.EnumerateArray().Select(value => value.GetRawText()).ToList() : [];
+        if (s_byName.TryGetValue(name, out var known) && (choosable.Count == 0 || choosable.Contains(known)) && (kinds.Contains("array") || !known.StartsWith('[')))
         {
-            return JsonNode.Parse(values[0].GetRawText());
+            return JsonNode.Parse(known);
         }
 
-        var kinds = !schema.TryGetProperty("type", out var kind) ? [] : kind.ValueKind == JsonValueKind.Array ? kind.EnumerateArray().Select(one => one.GetString()).ToList() : [kind.GetString()];
+        if (choosable.Count > 0)
+        {
+            return JsonNode.Parse(choosable[0]);
+        }
+
         if (kinds.Contains("object"))
         {
             var made = new JsonObject();

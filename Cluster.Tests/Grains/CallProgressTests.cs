@@ -47,4 +47,11 @@ public sealed class CallProgressTests
         Assert.Equal(Outcome.Answered, answered.With(new CallConnected(Id, At)).OutcomeAt(end, hasOperators: true));
         Assert.Equal(Outcome.Machine, answered.With(new CallJudged(Id, At, IsMachine: true, "LONGGREETING")).OutcomeAt(end, hasOperators: true));
     }
+
+    [Fact]
+    public void Record_says_when_the_safe_message_began()
+    {
+        var call = Begun.With(new CallAnswered(Id, At)).With(new CallAbandoned(Id, At.AddSeconds(2))).With(new CallAbandoned(Id, At.AddSeconds(3)));
+        Assert.Equal(At.AddSeconds(2), call.RecordOf(Outcome.Abandoned, At.AddSeconds(8), new CallEnded(Id, At.AddSeconds(8), 16, null), null).SafeMessageAt);
+    }
 }

@@ -67,6 +67,18 @@ internal sealed class CallCenter : IDisposable
         },
     };
 
+    /// <summary>Two calls for each operator, whoever of those who answer finds nobody.</summary>
+    public static CampaignDefinition Ahead { get; } = Progressive with
+    {
+        Name = "ahead",
+        Mode = CampaignMode.Ratio,
+        Operators = Progressive.Operators with
+        {
+            CallsPerOperator = 2,
+            Abandonment = [new AbandonmentPolicy { Cap = 1, Window = AbandonmentWindow.Campaign }],
+        },
+    };
+
     public SimulatedWorld World { get; }
 
     public SimulatedGateway Gateway { get; }

@@ -26,7 +26,7 @@ internal static class CallCheckers
             yield break;
         }
 
-        foreach (var wrong in DoubleCalls(calls).Concat(Caps(world, calls)).Concat(Windows(world, calls)).Concat(DoNotCall(world, calls)).Concat(Records(world, calls)))
+        foreach (var wrong in DoubleCalls(calls).Concat(Caps(world, calls)).Concat(Windows(world, calls)).Concat(DoNotCall(world, calls)).Concat(Records(world, calls)).Concat(Silent(world, calls)))
         {
             yield return wrong;
         }
@@ -116,6 +116,16 @@ internal static class CallCheckers
         }
     }
 
+    /// <summary>Whoever answers a campaign with operators hears a person or the safe message before long, whatever of ours is dead.</summary>
+    public static IEnumerable<string> Silent(IHistory world, List<LoggedCall> calls) => calls
+        .Where(call => call is { Answered: { } answered, Connected: null, SafeMessage: null } &&
+            (call.EndedAt < world.Now ? call.EndedAt : world.Now) - answered > LongestSilence(world.Tables.Campaigns[call.CampaignId].Definition))
+        .Select(call => $"silent: {call} was answered at {call.Answered:HH:mm:ss.fff} and heard nobody until {call.EndedAt:HH:mm:ss.fff}");
+
+    private static TimeSpan LongestSilence(Interfaces.Campaigns.CampaignDefinition definition) => definition.Mode == Interfaces.Campaigns.CampaignMode.Message
+        ? TimeSpan.MaxValue
+        : definition.Operators.ConnectLimit + (definition.DetectMachines ? TimeSpan.FromSeconds(3.2) : TimeSpan.Zero) + TimeSpan.FromMilliseconds(20);
+
     public static bool IsDisturbed(IHistory world, DateTimeOffset from, DateTimeOffset to) =>
         world.Disturbances.Exists(disturbance => disturbance.From <= to && disturbance.To >= from);
 
@@ -131,6 +141,7 @@ internal static class CallCheckers
                 (34, "503") => Outcome.Congestion,
                 (21, "403") => Outcome.Rejected,
                 (19, "480") => Outcome.NoAnswer,
+                (16, null) when WasLeft(call, definition) => outcome is Outcome.NoAnswer or Outcome.Failed ? outcome : Outcome.NoAnswer,
                 _ => Outcome.Failed,
             };
         }
@@ -139,10 +150,15 @@ internal static class CallCheckers
         {
             Outcome.Machine => definition.DetectMachines && call.Connected is null,
             Outcome.Answered => call.Connected is not null || definition.Mode == Interfaces.Campaigns.CampaignMode.Message,
-            Outcome.Abandoned => call.Connected is null && definition.Mode == Interfaces.Campaigns.CampaignMode.Progressive,
+            Outcome.Abandoned => call.Connected is null && definition.Mode != Interfaces.Campaigns.CampaignMode.Message,
             _ => false,
         };
     }
+
+    /// <summary>A pacer may have ended it: long enough it rang, and the campaign allows that.</summary>
+    private static bool WasLeft(LoggedCall call, Interfaces.Campaigns.CampaignDefinition definition) =>
+        definition is { Mode: Interfaces.Campaigns.CampaignMode.Predictive, Operators.CancelLateRinging: true } &&
+        call.EndedAt - call.Started >= definition.Operators.MinimumRingTime;
 
     private static IEnumerable<string> Overlaps(string what, IEnumerable<IGrouping<string, LoggedCall>> groups)
     {

@@ -31,6 +31,38 @@ public sealed class CheckerTests
     }
 
     [Fact]
+    public void Checker_of_the_recount_catches_the_store_that_hides_abandoned_calls()
+    {
+        // With faults: only after a crash is anything recounted.
+        foreach (var seed in new ulong[] { 1, 2, 3, 5, 6, 7, 9, 10, 11 })
+        {
+            using var day = new SimulatedDay(seed, TimeSpan.FromHours(8), 150, Planted.HiddenAbandoned);
+            day.Run();
+            if (day.Violations.Exists(violation => violation.StartsWith("recount:", StringComparison.Ordinal)))
+            {
+                return;
+            }
+        }
+
+        Assert.Fail("No seed showed 'recount:' although abandoned calls were hidden.");
+    }
+
+    [Fact]
+    public void Checker_of_silence_catches_an_answered_call_that_hears_nobody()
+    {
+        using var world = new CallCenter();
+        var campaign = world.World.AddCampaign(CallCenter.Progressive);
+        var contact = world.Contact(campaign, CallCenter.Person);
+        var number = world.Tables.Contacts[contact].Numbers[0];
+        var id = world.World.NextId();
+        world.Tables.Claim(new(new(id, contact, campaign, number, 0, "gw1", null, world.World.Now), 1, 1));
+        world.Gateway.Originate(new(id.ToString(), number, null, TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(1), false,
+            new Cluster.Grains.Gateways.AwaitOperator(TimeSpan.FromHours(1), "bye")));
+        world.Run(3);
+        Assert.Contains(CallCheckers.Silent(world.World, world.Calls), violation => violation.StartsWith("silent:", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Checker_of_operators_catches_a_second_customer_on_one_line()
     {
         using var world = new CallCenter();

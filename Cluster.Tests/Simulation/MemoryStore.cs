@@ -1,4 +1,5 @@
 using Cluster.Grains.Campaigns;
+using Cluster.Grains.Campaigns.Pacing;
 using Cluster.Grains.Contacts;
 using Cluster.Grains.Gateways;
 using Cluster.Grains.Operators;
@@ -123,6 +124,22 @@ internal sealed class MemoryStore : IContactStore, ICampaignStore, IGatewayStore
 
     Task<IReadOnlyList<OpenAttempt>> ICampaignStore.OpenAttemptsAsync(Guid campaignId) =>
         LiveAsync(attempt => attempt.CampaignId == campaignId);
+
+    public Task<int> RemainingAsync(Guid campaignId, int most) =>
+        ReadAsync(() => Math.Min(most, _tables.EntriesOfCampaign[campaignId].Count(entry => entry.IsLive)));
+
+    public Task<CallHistoryState?> HistoryAsync(Guid campaignId) => ReadAsync(() => _tables.Histories.GetValueOrDefault(campaignId));
+
+    public Task SaveHistoryAsync(Guid campaignId, CallHistoryState history, DateTimeOffset at) => WriteAsync(() =>
+    {
+        _tables.Histories[campaignId] = history;
+        return true;
+    });
+
+    public Task<IReadOnlyList<AbandonmentCount>> AbandonmentAsync(Guid campaignId, DateTimeOffset now, IReadOnlyCollection<Guid> except) =>
+        ReadAsync(() => _tables.HidesAbandoned
+            ? [.. _tables.AbandonmentOf(campaignId, now, except).Select(minute => minute with { Abandoned = 0 })]
+            : _tables.AbandonmentOf(campaignId, now, except));
 
     Task<GatewayRow?> IGatewayStore.FindAsync(string gatewayId) => ReadAsync(() => _tables.Gateways.GetValueOrDefault(gatewayId));
 

@@ -1,4 +1,5 @@
 using Cluster.Grains.Campaigns;
+using Cluster.Grains.Campaigns.Pacing;
 using Cluster.Grains.Contacts;
 using Cluster.Grains.Contacts.Rules;
 using Cluster.Grains.Gateways;
@@ -28,6 +29,8 @@ internal sealed class MemoryTables(TimeProvider time, Planted planted = Planted.
 
     public Dictionary<(Guid CampaignId, Outcome Outcome), long> Counters { get; } = [];
 
+    public Dictionary<Guid, CallHistoryState> Histories { get; } = [];
+
     public List<CallbackRow> Callbacks { get; } = [];
 
     /// <summary>Numbers that nobody may call, and since when.</summary>
@@ -39,6 +42,8 @@ internal sealed class MemoryTables(TimeProvider time, Planted planted = Planted.
 
     public DateTimeOffset Now => time.GetUtcNow();
 
+    public bool HidesAbandoned => planted == Planted.HiddenAbandoned;
+
     public bool HidesCallbacks => planted == Planted.CallbacksHidden;
 
     public IEnumerable<AttemptRow> Live => Attempts.Values.Where(attempt => attempt.Record is null);
@@ -49,6 +54,24 @@ internal sealed class MemoryTables(TimeProvider time, Planted planted = Planted.
     public OpenAttempt? LiveOf(Guid contactId) => _liveByContact.GetValueOrDefault(contactId)?.Attempt;
 
     public bool HasLive(Guid contactId) => _liveByContact.ContainsKey(contactId);
+
+    /// <summary>By minutes, as the campaign store counts them.</summary>
+    public IReadOnlyList<AbandonmentCount> AbandonmentOf(Guid campaignId, DateTimeOffset now, IReadOnlyCollection<Guid> except)
+    {
+        var first = LiveAnswers.FirstMinute(now);
+        return [.. Attempts.Values
+            .Where(row => row.Attempt.CampaignId == campaignId && row.Record is { Dialled: true } && !except.Contains(row.Attempt.AttemptId))
+            .Select(row => row.Record!)
+            .GroupBy(record => Minute(LiveAnswers.At(record.AnsweredAt, record.ConnectedAt, record.EndedAt), first))
+            .Select(minute => new AbandonmentCount(
+                minute.Key,
+                minute.Count(record => LiveAnswers.IsLive(record.Outcome, record.AnsweredAt, record.ConnectedAt)),
+                minute.Count(record => LiveAnswers.IsAbandoned(record.Outcome, record.AnsweredAt, record.ConnectedAt)),
+                minute.Count(record => record.Outcome == Outcome.Machine)))];
+    }
+
+    private static DateTimeOffset Minute(DateTimeOffset at, DateTimeOffset first) =>
+        at < first ? first : at.AddTicks(-(at.Ticks % TimeSpan.TicksPerMinute));
 
     public void AddContact(ContactRow contact) => Contacts.Add(contact.Id, contact);
 
@@ -311,6 +334,7 @@ internal enum Planted
     WrongCounter,
     CallbacksHidden,
     WrongOutcome,
+    HiddenAbandoned,
 }
 
 internal sealed class ContactRow(Guid id, string[] numbers, string? zone)

@@ -55,13 +55,14 @@ internal sealed class SimulatedDay : IDisposable
         Violations.AddRange(StateCheckers.Progress(World, FreeOperators(), Campaigns()));
         Violations.AddRange(StateCheckers.OpenAttempts(World));
         FallSilent();
+        Violations.AddRange(StateCheckers.Recount(World, Pacing()));
         Violations.AddRange(StateCheckers.Quiet(World, Campaigns(), Gateways(), OperatorsNow()));
         Violations.AddRange(StateCheckers.Books(World));
         Violations.AddRange(StateCheckers.Lines(World));
         Violations.AddRange(CallCheckers.All(World));
         if (IsCalm)
         {
-            Violations.AddRange(LoggedCall.Of(World).Where(call => call.SafeMessage is not null).Select(call => $"abandoned: {call}, although nothing was broken"));
+            Violations.AddRange(LoggedCall.Of(World).Where(call => call.SafeMessage is not null && IsProgressive(call)).Select(call => $"abandoned: {call}, although nothing was broken"));
         }
     }
 
@@ -91,6 +92,11 @@ internal sealed class SimulatedDay : IDisposable
 
     private Dictionary<Guid, CampaignStatus> Campaigns() =>
         World.Tables.Campaigns.Keys.ToDictionary(id => id, id => World.Ask(process => process.Campaign(id).GetStatusAsync()));
+
+    private Dictionary<Guid, PacingStatus> Pacing() =>
+        World.Tables.Campaigns.Keys.ToDictionary(id => id, id => World.Ask(process => process.Campaign(id).GetPacingAsync()));
+
+    private bool IsProgressive(LoggedCall call) => World.Tables.Campaigns[call.CampaignId].Definition.Mode == CampaignMode.Progressive;
 
     private Dictionary<string, GatewayStatus> Gateways() =>
         World.Gateways.Keys.ToDictionary(id => id, id => World.Ask(process => process.Gateway(id).GetStatusAsync()));

@@ -50,6 +50,7 @@ internal sealed class SimulatedProcess : IDisposable
         services.AddSingleton<IGatewayLinkFactory>(_links);
         services.AddSingleton<CampaignPlans>();
         services.AddSingleton<CampaignMetrics>();
+        services.AddSingleton<PacingMetrics>();
         services.AddSingleton<GatewayMetrics>();
         services.AddSingleton(new Ids(world.Time, new Random(world.NextSeed())));
         services.AddSingleton<ILoggerProvider>(new WorldLog(world, number));

@@ -79,6 +79,21 @@ internal static class StateCheckers
         .Where(gateway => gateway.DoubleConnects > 0)
         .Select(gateway => $"operator: on {gateway.Id} a second customer was sent to a busy line {gateway.DoubleConnects} times");
 
+    /// <summary>A pacer's figures are those of the records, whatever died in between. To be asked when nothing is under way.</summary>
+    public static IEnumerable<string> Recount(SimulatedWorld world, IReadOnlyDictionary<Guid, PacingStatus> pacing)
+    {
+        foreach (var (id, status) in pacing.Where(one => one.Value.Mode != CampaignMode.Message))
+        {
+            var counts = world.Tables.AbandonmentOf(id, world.Now, []);
+            var (answers, abandoned) = (counts.Sum(minute => minute.Answers), counts.Sum(minute => minute.Abandoned));
+            var figures = status.Abandonment.Single(rule => rule.Window == AbandonmentWindow.Campaign);
+            if (figures.Answers != answers || figures.Abandoned != abandoned)
+            {
+                yield return $"recount: campaign {id} has {answers} answers and {abandoned} abandoned in the records, its pacer counts {figures.Answers} and {figures.Abandoned}";
+            }
+        }
+    }
+
     /// <summary>When all is quiet nothing is held by anybody.</summary>
     public static IEnumerable<string> Quiet(
         SimulatedWorld world, IReadOnlyDictionary<Guid, CampaignStatus> campaigns, IReadOnlyDictionary<string, GatewayStatus> gateways, IReadOnlyDictionary<Guid, OperatorStatus> operators)
@@ -108,7 +123,7 @@ internal static class StateCheckers
     {
         var operators = world.Tables.Operators;
         var canTalk = entry.State.OperatorId is { } own
-            ? row.Definition.Mode == CampaignMode.Progressive && freeOperators.Contains(own) && operators[own].Definition.Campaigns.Contains(row.Id)
+            ? row.Definition.Mode != CampaignMode.Message && freeOperators.Contains(own) && operators[own].Definition.Campaigns.Contains(row.Id)
             : row.Definition.Mode == CampaignMode.Message || freeOperators.Any(id => operators[id].Definition.Campaigns.Contains(row.Id));
         var window = new CampaignPlan(row.Id, row.Version, row.Definition).Window;
         var zone = DateTimeZoneProviders.Tzdb[entry.Zone];

@@ -18,6 +18,11 @@ internal sealed class WorldPlan
         At(2026, 6, 16, 5), At(2026, 3, 28, 22), At(2026, 10, 24, 22), At(2026, 11, 1, 3), At(2026, 12, 31, 14), At(2026, 9, 7, 0),
     ];
 
+    private static readonly CampaignMode[] Modes =
+        [CampaignMode.Message, CampaignMode.Message, CampaignMode.Progressive, CampaignMode.Ratio, CampaignMode.Predictive, CampaignMode.Predictive];
+
+    private static readonly double[] Caps = [0, 0.03, 0.3, 1];
+
     private readonly Random _random;
     private readonly SimulatedWorld _world;
 
@@ -73,7 +78,7 @@ internal sealed class WorldPlan
         for (var i = 0; i <= _random.Next(4); i++)
         {
             var late = _random.Next(4) == 0;
-            var definition = Define($"campaign {i + 1}", _random.Next(2) == 0 ? CampaignMode.Message : CampaignMode.Progressive);
+            var definition = Define($"campaign {i + 1}", Modes[_random.Next(Modes.Length)]);
             Campaigns.Add(_world.AddCampaign(definition with
             {
                 StartsAt = late ? _world.Now + TimeSpan.FromHours(_random.Next(1, 4)) : null,
@@ -112,6 +117,9 @@ internal sealed class WorldPlan
         Operators = new OperatorRules
         {
             WrapUp = TimeSpan.FromSeconds(_random.Next(0, 3) * 20),
+            Abandonment = [new() { Cap = Caps[_random.Next(Caps.Length)], Window = AbandonmentWindow.Campaign }, new() { Cap = 1 }],
+            CallsPerOperator = 1 + (2 * _random.NextDouble()),
+            CancelLateRinging = _random.Next(2) == 0,
             Dispositions =
             [
                 new("sold", DispositionKind.Success), new("no", DispositionKind.Final), new("again", DispositionKind.Retry),

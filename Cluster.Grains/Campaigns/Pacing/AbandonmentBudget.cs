@@ -27,11 +27,21 @@ public sealed class AbandonmentBudget(IReadOnlyList<AbandonmentPolicy> policies,
 
     /// <summary>A person answered, or a machine that nobody told apart.</summary>
     /// <param name="now">The campaign's clock, s.</param>
-    public void Answered(double now) => Add(now, now, new(1, 0, 0), learn: true);
+    public void Answered(double now) => Answered(now, now);
+
+    /// <summary>The same, told later.</summary>
+    /// <param name="now">The campaign's clock, s.</param>
+    /// <param name="at">When it was answered, s.</param>
+    public void Answered(double now, double at) => Add(now, at, new(1, 0, 0), learn: true);
 
     /// <summary>One of the answered calls found no operator in time.</summary>
     /// <param name="now">The campaign's clock, s.</param>
-    public void Abandoned(double now) => Add(now, now, new(0, 1, 0), learn: true);
+    public void Abandoned(double now) => Abandoned(now, now);
+
+    /// <summary>The same, counted where its answer is: at the turn of a window the two belong together.</summary>
+    /// <param name="now">The campaign's clock, s.</param>
+    /// <param name="answeredAt">When it was answered, s.</param>
+    public void Abandoned(double now, double answeredAt) => Add(now, answeredAt, new(0, 1, 0), learn: true);
 
     /// <summary>An answered call was ended because a machine was taken to have answered; it was not told as answered.</summary>
     /// <param name="now">The campaign's clock, s.</param>

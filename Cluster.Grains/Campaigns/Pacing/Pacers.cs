@@ -10,7 +10,25 @@ public static class Pacers
     {
         CampaignMode.Message => MessagePacer.Instance,
         CampaignMode.Progressive => ProgressivePacer.Instance,
-        _ => throw new ArgumentOutOfRangeException(nameof(mode), mode, "No pacer for this mode."),
+        _ => throw new ArgumentOutOfRangeException(nameof(mode), mode, "A pacer of this mode learns: it needs the campaign's history and budget."),
+    };
+
+    /// <summary>A pacer for one pool of a campaign.</summary>
+    /// <param name="definition">How the campaign dials.</param>
+    /// <param name="history">The campaign's.</param>
+    /// <param name="budget">The campaign's.</param>
+    public static IPacer For(CampaignDefinition definition, CallHistory history, AbandonmentBudget budget) => definition.Mode switch
+    {
+        CampaignMode.Ratio => new RatioPacer(definition.Operators.CallsPerOperator, history, budget),
+        CampaignMode.Predictive => new PredictivePacer(history, budget, SettingsOf(definition.Operators)),
+        _ => For(definition.Mode),
+    };
+
+    private static PacerSettings SettingsOf(OperatorRules rules) => new()
+    {
+        Patience = Math.Min(rules.ConnectLimit.TotalSeconds, rules.Abandonment.Select(rule => rule.Threshold.TotalSeconds).DefaultIfEmpty(2).Min()),
+        MayCancelRinging = rules.CancelLateRinging,
+        CancelNoEarlierThan = Math.Max(PacerSettings.LeastRing, rules.MinimumRingTime.TotalSeconds),
     };
 }
 

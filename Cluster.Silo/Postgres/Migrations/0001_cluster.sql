@@ -14,6 +14,13 @@ CREATE TABLE campaigns (
 );
 CREATE INDEX campaigns_by_age ON campaigns (created_at, id);
 
+-- What a campaign's pacer has learnt of answers, ringing, talks and wrap-ups; saved every minute. Owner: CampaignGrain.
+CREATE TABLE campaign_histories (
+    campaign_id uuid PRIMARY KEY,
+    history     jsonb NOT NULL,
+    saved_at    timestamptz NOT NULL
+);
+
 -- A person, whatever campaigns want to call them. Owner: ContactGrain; made by imports and the API.
 CREATE TABLE contacts (
     id          uuid PRIMARY KEY,
@@ -86,6 +93,7 @@ CREATE TABLE call_records (
     ringing_at   timestamptz,
     answered_at  timestamptz,
     connected_at timestamptz,
+    safe_message_at timestamptz,                    -- nobody came in time: the safe message began
     ended_at     timestamptz NOT NULL,
     cause        smallint NOT NULL,                 -- Q.850, 0: none given
     tech_cause   text,                              -- SIP status
@@ -96,6 +104,20 @@ CREATE TABLE call_records (
     dialled      boolean NOT NULL                   -- false: no call was made, it does not count towards caps
 );
 CREATE INDEX call_records_of_campaign ON call_records (campaign_id, attempt_id);
+
+-- Which call records count as answered, and what became of each: the ledger of the abandonment rules. The pacer's recount, the figures
+-- and the export for a regulator all read it, so that they cannot differ. Outcomes: 0 answered, 1 machine, 8 abandoned, 9 unknown.
+-- An answered call whose end nobody saw (a crash) was lost, and counts as abandoned unless somebody was connected.
+CREATE VIEW live_answers AS
+SELECT attempt_id, campaign_id, contact_id, number, gateway_id, operator_id, answered_at, connected_at, safe_message_at, ended_at, cause, tech_cause,
+       note,
+       coalesce(answered_at, connected_at, ended_at) AS counted_at,
+       CASE WHEN outcome = 1 THEN 'machine'
+            WHEN outcome = 8 THEN 'abandoned'
+            WHEN outcome = 9 AND answered_at IS NOT NULL AND connected_at IS NULL THEN 'lost'
+            ELSE 'connected' END AS verdict
+FROM call_records
+WHERE dialled AND (outcome IN (0, 1, 8) OR outcome = 9 AND coalesce(answered_at, connected_at) IS NOT NULL);
 
 -- Always the sum of call_records, because both are written in one transaction. Owner: the call journal.
 CREATE TABLE campaign_counters (

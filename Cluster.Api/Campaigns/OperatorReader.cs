@@ -1,0 +1,101 @@
+using Cluster.Api.Conventions;
+using Cluster.Grains.Campaigns.Pacing;
+using Cluster.Interfaces.Campaigns;
+
+namespace Cluster.Api.Campaigns;
+
+/// <summary>Reads how answered customers meet operators, and how many may find none.</summary>
+internal static class OperatorReader
+{
+    /// <summary>Most rules on abandoned calls.</summary>
+    public const int MaxPolicies = 10;
+
+    /// <summary>The rules as they are given; null when there are none.</summary>
+    public static OperatorRules? Read(Field field)
+    {
+        if (field.Object() is not { } rules)
+        {
+            return null;
+        }
+
+        var defaults = new OperatorRules();
+        var definition = new OperatorRules
+        {
+            ConnectLimit = rules["connectLimitSeconds"].Seconds(0.5, 30) ?? defaults.ConnectLimit,
+            SafeSound = rules["safeSound"].Text(200, Forms.Sound()) ?? defaults.SafeSound,
+            WrapUp = rules["wrapUpSeconds"].Seconds(0, 3_600) ?? defaults.WrapUp,
+            Dispositions = rules["dispositions"].List(100, ReadDisposition) ?? defaults.Dispositions,
+            Abandonment = rules["abandonment"].List(MaxPolicies, ReadPolicy) ?? defaults.Abandonment,
+            CallsPerOperator = rules["callsPerOperator"].Number(1, 20) ?? defaults.CallsPerOperator,
+            MinimumRingTime = rules["minimumRingTimeSeconds"].Seconds(PacerSettings.LeastRing, 120) ?? defaults.MinimumRingTime,
+            CancelLateRinging = rules["cancelLateRinging"].Flag() ?? defaults.CancelLateRinging,
+        };
+        if (definition.Abandonment.Count == 0)
+        {
+            rules.Fail("abandonment", "required", "Give at least one rule: without any nothing would hold the pacer back.");
+        }
+
+        if (definition.Dispositions.Select(disposition => disposition.Code).Distinct(StringComparer.Ordinal).Count() < definition.Dispositions.Count)
+        {
+            rules.Fail("dispositions", "duplicate", "A code is given twice.");
+        }
+
+        rules.Finish();
+        return definition;
+    }
+
+    /// <summary>What the modes that dial ahead ask of a definition as a whole.</summary>
+    public static void Check(CampaignDefinition definition, FieldReader body)
+    {
+        var rules = definition.Operators;
+        if (definition.Mode is not (CampaignMode.Ratio or CampaignMode.Predictive))
+        {
+            return;
+        }
+
+        if (definition.RingTime < rules.MinimumRingTime)
+        {
+            body.Fail("ringTimeSeconds", "out-of-range", "In modes ratio and predictive a phone rings for operators.minimumRingTimeSeconds at least.");
+        }
+
+        if (rules.Abandonment.Any(policy => rules.ConnectLimit > policy.Threshold))
+        {
+            body.Fail("operators", "out-of-range", "connectLimitSeconds must not be longer than the thresholdSeconds of any abandonment rule.");
+        }
+    }
+
+    /// <summary>One rule on abandoned calls.</summary>
+    public static AbandonmentPolicy? ReadPolicy(Field field)
+    {
+        if (field.Required().Object() is not { } policy)
+        {
+            return null;
+        }
+
+        var defaults = new AbandonmentPolicy();
+        var definition = new AbandonmentPolicy
+        {
+            Cap = policy["cap"].Number(0, 1) ?? defaults.Cap,
+            Window = policy["window"].Choice<AbandonmentWindow>() ?? defaults.Window,
+            WaitingFrom = policy["waitingFrom"].Choice<WaitingFrom>() ?? defaults.WaitingFrom,
+            Threshold = policy["thresholdSeconds"].Seconds(0.5, 60) ?? defaults.Threshold,
+            MachineShare = policy["machineShare"].Number(0, 0.95) ?? defaults.MachineShare,
+            FalseMachineShare = policy["falseMachineShare"].Number(0, 1) ?? defaults.FalseMachineShare,
+        };
+        policy.Finish();
+        return definition;
+    }
+
+    private static DispositionDefinition? ReadDisposition(Field field)
+    {
+        if (field.Required().Object() is not { } disposition)
+        {
+            return null;
+        }
+
+        var code = disposition["code"].Required().Text(100, Forms.Code());
+        var kind = disposition["kind"].Required().Choice<DispositionKind>();
+        disposition.Finish();
+        return code is null || kind is null ? null : new DispositionDefinition(code, kind.Value);
+    }
+}

@@ -1,0 +1,227 @@
+using Cluster.Grains.Campaigns.Pacing;
+using Cluster.Interfaces.Campaigns;
+using Cluster.Interfaces.Contacts;
+using Microsoft.Extensions.Logging;
+using Orleans;
+
+namespace Cluster.Grains.Campaigns;
+
+/// <summary>What a campaign dials with; lives as long as the campaign's activation, whatever becomes of its definition.</summary>
+internal sealed record DialingTools(
+    Flights Flights, Hopper Hopper, GatewayLeases Leases, Switchboard Switchboard, PacingBook Book, RateLimit Rate, IGrainFactory Grains,
+    CampaignMetrics Metrics, PacingMetrics PacingMetrics, Ids Ids, TimeProvider Time, ILogger Log);
+
+/// <summary>Starts the calls of a campaign: as many as its pacer allows, where gateways lease the capacity, to whom the hopper gives.</summary>
+internal sealed class CampaignDialer(CampaignPlan plan, DialingTools tools, Func<bool> isRunning)
+{
+    /// <summary>A call that should have stopped ringing so long ago does not ring: its end was lost.</summary>
+    private static readonly TimeSpan EventTime = TimeSpan.FromSeconds(5);
+
+    /// <summary>From the order to the first ringing, at most: a phone is to ring as long as the rules say, not a moment less.</summary>
+    private static readonly TimeSpan SetupTime = TimeSpan.FromSeconds(1);
+
+    private readonly Dictionary<string, IPacer> _pacers = new(StringComparer.Ordinal);
+    private readonly Flights _flights = tools.Flights;
+    private readonly Hopper _hopper = tools.Hopper;
+    private readonly GatewayLeases _leases = tools.Leases;
+
+    /// <summary>How long calling goes on today.</summary>
+    public CallingTime CallingTime { get; } = new(plan);
+
+    private CampaignDefinition Definition => plan.Definition;
+
+    private DateTimeOffset Now => tools.Time.GetUtcNow();
+
+    /// <summary>One tick. Adds to the obstacles what held it back.</summary>
+    public Task DialAsync(List<Obstacle> obstacles) => Definition.Mode switch
+    {
+        _ when plan.DialsAhead => DialAheadAsync(obstacles),
+        _ when _hopper.IsEmpty => Task.CompletedTask,
+        CampaignMode.Message => DialMessagesAsync(obstacles),
+        _ => DialForOperatorsAsync(obstacles),
+    };
+
+    /// <summary>Whether a call for this operator could be made, as far as the hopper goes.</summary>
+    public bool DialsFor(Guid operatorId) => isRunning() && plan.HasOperators && _flights.Count < Definition.MaxCalls && _hopper.HasFor(operatorId);
+
+    private async Task DialMessagesAsync(List<Obstacle> obstacles)
+    {
+        var decision = PacerOf("").Decide(new PacingSnapshot { LinesLeft = LinesLeft(), RateAllows = RateAllows(), FreeOperators = 0 });
+        Explain(decision, obstacles);
+        foreach (var (gatewayId, calls) in await _leases.TakeAsync(Definition, Math.Min(decision.Calls, _hopper.Count), obstacles))
+        {
+            Launch(gatewayId, calls);
+        }
+    }
+
+    private async Task DialForOperatorsAsync(List<Obstacle> obstacles)
+    {
+        var free = FreeOnTurn().ToList();
+        var decision = PacerOf("").Decide(new PacingSnapshot { LinesLeft = LinesLeft(), RateAllows = RateAllows(), FreeOperators = free.Count });
+        Explain(decision, obstacles);
+        var calls = decision.Calls;
+        foreach (var (pool, operatorId) in free.Where(one => _hopper.HasFor(one.OperatorId)))
+        {
+            if (calls > 0 && await DialForAsync(operatorId, pool.GatewayId, obstacles))
+            {
+                calls--;
+            }
+        }
+    }
+
+    /// <summary>Promises to be called back by one operator first: he is reserved. Then as many as each pool's pacer allows.</summary>
+    private async Task DialAheadAsync(List<Obstacle> obstacles)
+    {
+        foreach (var (pool, operatorId) in FreeOnTurn().Where(one => _hopper.HasOwnFor(one.OperatorId)).ToList())
+        {
+            if (LinesLeft() > 0 && RateAllows() > 0)
+            {
+                await DialForAsync(operatorId, pool.GatewayId, obstacles);
+            }
+        }
+
+        foreach (var pool in tools.Switchboard.Pools.All)
+        {
+            pool.Expire(Now, Definition.Operators.ConnectLimit);
+            var left = CallingTime.SecondsLeft(Now, pool.Operators(Now), tools.Book.History);
+            var seen = pool.See(Now, PacingBook.Origin, Definition.RingTime + EventTime, LinesLeft(), RateAllows(), left);
+            var decision = pool.Decided = PacerOf(pool.GatewayId).Decide(seen);
+            tools.PacingMetrics.Decided(decision);
+            EndLateRinging(pool, decision);
+            Explain(decision, obstacles);
+            var calls = Math.Min(decision.Calls, _hopper.Count);
+            pool.Started = calls == 0 ? 0 : Launch(pool.GatewayId, await _leases.TakeFromAsync(pool.GatewayId, Definition, calls, obstacles));
+        }
+
+        if (tools.Switchboard.Pools.All.Count == 0)
+        {
+            Explain(new PacingDecision(0, "no-operator"), obstacles);
+        }
+    }
+
+    /// <summary>Capacity first, then the operator, then the contact: what is taken first is the easiest to give back.</summary>
+    private async Task<bool> DialForAsync(Guid operatorId, string gatewayId, List<Obstacle> obstacles)
+    {
+        if (await _leases.TakeFromAsync(gatewayId, Definition, 1, obstacles) == 0)
+        {
+            return false;
+        }
+
+        var attemptId = tools.Ids.Next();
+        if (!await tools.Switchboard.OperatorOf(operatorId).ReserveAsync(plan.CampaignId, attemptId))
+        {
+            tools.Switchboard.Pools[gatewayId].Forget(operatorId);
+            _leases.KeepUnused(gatewayId);
+            return false;
+        }
+
+        if (!isRunning() || _hopper.TakeFor(operatorId) is not { } due)
+        {
+            Messages.Forget(tools.Switchboard.OperatorOf(operatorId).ReleaseAsync(attemptId), tools.Log);
+            _leases.KeepUnused(gatewayId);
+            return false;
+        }
+
+        Launch(attemptId, due, gatewayId, operatorId);
+        return true;
+    }
+
+    /// <summary>Launches up to so many leased calls; answers how many.</summary>
+    private int Launch(string gatewayId, int calls)
+    {
+        var launched = 0;
+        for (var i = 0; i < calls; i++)
+        {
+            if (isRunning() && _hopper.Take() is { } due)
+            {
+                Launch(tools.Ids.Next(), due, gatewayId, operatorId: null);
+                launched++;
+            }
+            else
+            {
+                _leases.KeepUnused(gatewayId);
+            }
+        }
+
+        return launched;
+    }
+
+    private void Launch(Guid attemptId, DueContact due, string gatewayId, Guid? operatorId)
+    {
+        tools.Rate.Take(1);
+        _flights.Launch(new Flight(attemptId, due.Contact.Id, gatewayId, operatorId, Now));
+        if (plan.DialsAhead && operatorId is null)
+        {
+            tools.Switchboard.Pools[gatewayId].Rings(attemptId, Now);
+        }
+
+        Messages.Forget(FlyAsync(new DialOrder(attemptId, plan.Version, gatewayId, operatorId, due.Contact, due.Entry)), tools.Log);
+    }
+
+    private async Task FlyAsync(DialOrder order)
+    {
+        // A time-out leaves the attempt in flight: it may be live. Its end, or the audit, takes it out.
+        var reply = await tools.Grains.GetGrain<IContactGrain>(order.Contact.Id.ToString()).DialAsync(order);
+        if (reply.Dialled)
+        {
+            if (_flights.Dial(order.AttemptId, Now))
+            {
+                tools.Switchboard.Pools.Find(order.GatewayId)?.RingsFrom(order.AttemptId, Now);
+                tools.Book.Dialled();
+            }
+
+            return;
+        }
+
+        tools.Metrics.Refused(reply.Reason!);
+        if (reply.Reason != "not-dialled")
+        {
+            tools.Rate.Take(-1);
+            _leases.KeepUnused(order.GatewayId);
+        }
+
+        if (_flights.Remove(order.AttemptId) is { } flight)
+        {
+            tools.Switchboard.Release(flight);
+        }
+    }
+
+    /// <summary>The gateway's hang-up of a ringing phone ends the attempt as no-answer, and the contact's rules go on from there.</summary>
+    private void EndLateRinging(OperatorPool pool, in PacingDecision decision)
+    {
+        if (decision.CancelRingingFrom is not { } seconds)
+        {
+            return;
+        }
+
+        foreach (var attemptId in pool.RingingFrom(Now, TimeSpan.FromSeconds(seconds) + SetupTime))
+        {
+            pool.End(attemptId);
+            _flights.Cancel(attemptId);
+            tools.PacingMetrics.EndedLate();
+            var gateway = tools.Grains.GetGrain<Interfaces.Gateways.IGatewayGrain>(pool.GatewayId);
+            Messages.Forget(gateway.HangUpAsync(attemptId.ToString()), tools.Log);
+        }
+    }
+
+    private IEnumerable<(OperatorPool Pool, Guid OperatorId)> FreeOnTurn() => tools.Switchboard.Pools.All
+        .SelectMany(pool => pool.OnTurn(Now).Select(operatorId => (pool, operatorId)))
+        .Where(one => !_flights.HasOperator(one.operatorId));
+
+    /// <summary>One for each pool; what they learn is the campaign's.</summary>
+    private IPacer PacerOf(string gatewayId) =>
+        _pacers.TryGetValue(gatewayId, out var pacer) ? pacer
+        : _pacers[gatewayId] = Pacers.For(Definition, tools.Book.History, tools.Book.Budget);
+
+    private int LinesLeft() => Definition.MaxCalls - _flights.Count;
+
+    private int RateAllows() => tools.Rate.Allows(Definition.CallsPerSecond);
+
+    private void Explain(in PacingDecision decision, List<Obstacle> obstacles)
+    {
+        if (decision.HeldBackBy is { } code && !obstacles.Exists(known => known.Code == code))
+        {
+            obstacles.Add(CampaignObstacles.Of(code, Definition, decision.Reason));
+        }
+    }
+}

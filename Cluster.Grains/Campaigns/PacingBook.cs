@@ -1,0 +1,164 @@
+using Cluster.Grains.Campaigns.Pacing;
+using Cluster.Interfaces;
+using Cluster.Interfaces.Campaigns;
+using Cluster.Interfaces.Operators;
+using NodaTime;
+
+namespace Cluster.Grains.Campaigns;
+
+/// <summary>
+/// What a campaign has learnt of its calls, and how many of them were abandoned: fed by what happens, asked by its pacers. The counts
+/// are those of the call records: of what ended before this activation by a recount, of the rest by each call's end.
+/// </summary>
+internal sealed class PacingBook(TimeProvider time)
+{
+    /// <summary>The pacer's clock shows 0 here.</summary>
+    public static readonly DateTimeOffset Origin = DateTimeOffset.UnixEpoch;
+
+    private readonly List<Action> _later = [];
+    private bool _recounting;
+
+    /// <summary>What was learnt.</summary>
+    public CallHistory History { get; private set; } = new();
+
+    /// <summary>What may be abandoned.</summary>
+    public AbandonmentBudget Budget { get; private set; } = BudgetOf(new CampaignDefinition { Name = "", Mode = CampaignMode.Message });
+
+    private double Now => At(time.GetUtcNow());
+
+    /// <summary>An instant on the pacer's clock, s.</summary>
+    public static double At(DateTimeOffset at) => (at - Origin).TotalSeconds;
+
+    /// <summary>Goes on with what was learnt before.</summary>
+    public void Remember(CallHistoryState? kept, TimeSpan ringTime) => History = CallHistory.Restore(kept, ringTime.TotalSeconds);
+
+    /// <summary>
+    /// Counts anew by the records, without the calls that are under way: those are counted when they end, and what is told meanwhile
+    /// is counted afterwards. So each call is counted once. Not twice at a time.
+    /// </summary>
+    public async Task RecountAsync(ICampaignStore store, Guid campaignId, CampaignDefinition definition, Flights flights)
+    {
+        _recounting = true;
+        try
+        {
+            var answered = flights.All.Count(flight => flight.Answered);
+            var counts = await store.AbandonmentAsync(campaignId, time.GetUtcNow(), [.. flights.All.Select(flight => flight.AttemptId)]);
+            Budget = BudgetOf(definition);
+            Budget.Restore(Now, counts);
+            Budget.Correct(Now, Now, answered, 0);
+        }
+        finally
+        {
+            _recounting = false;
+            var later = _later.ToArray();
+            _later.Clear();
+            Array.ForEach(later, action => action());
+        }
+    }
+
+    /// <summary>A call was dialled. One whose end comes before this word is counted as dialled by its end.</summary>
+    public void Dialled() => History.Dialled(Now);
+
+    /// <summary>A person has answered.</summary>
+    public void Answered(Flight flight)
+    {
+        History.Answered(Now, Age(flight));
+        Count(() => Budget.Answered(Now));
+    }
+
+    /// <summary>A call that was under way has ended. An answer that nobody reported is counted now.</summary>
+    public void Ended(Flight flight, AttemptSummary attempt)
+    {
+        if (!attempt.Dialled)
+        {
+            return;
+        }
+
+        var isLive = LiveAnswers.IsLive(attempt.Outcome, attempt.AnsweredAt, attempt.ConnectedAt);
+        if (!flight.Answered)
+        {
+            Learn(flight, isLive);
+        }
+
+        if (attempt.ConnectedAt is { } connected)
+        {
+            History.TalkEnded((attempt.EndedAt - connected).TotalSeconds);
+        }
+
+        var answeredAt = At(LiveAnswers.At(attempt.AnsweredAt, attempt.ConnectedAt, attempt.EndedAt));
+        Count(() =>
+        {
+            if (isLive && !flight.Answered)
+            {
+                Budget.Answered(Now, answeredAt);
+            }
+
+            if (LiveAnswers.IsAbandoned(attempt.Outcome, attempt.AnsweredAt, attempt.ConnectedAt))
+            {
+                Budget.Abandoned(Now, answeredAt);
+            }
+
+            if (attempt.Outcome == Outcome.Machine)
+            {
+                Budget.EndedAsMachine(Now);
+            }
+        });
+    }
+
+    /// <summary>An operator did something and does something else now: a wrap-up may have ended, perhaps one of no length.</summary>
+    public void Heard(OperatorReport? before, OperatorReport report, Guid campaignId)
+    {
+        if (before is null || before.CampaignId != campaignId || report.Activity is Activity.Talking or Activity.WrapUp)
+        {
+            return;
+        }
+
+        switch (before.Activity)
+        {
+            case Activity.WrapUp:
+                History.WrapUpEnded(Math.Max(0, (report.Since - before.Since).TotalSeconds));
+                break;
+            case Activity.Talking:
+                History.WrapUpEnded(0);
+                break;
+        }
+    }
+
+    /// <summary>Where the campaign stands by each of its rules.</summary>
+    public IReadOnlyList<AbandonmentStatus> Abandonment() => [.. Budget.Figures(Now).Select(figures => new AbandonmentStatus(
+        figures.Policy.Window, figures.Policy.Cap, figures.Answers, figures.Abandoned, figures.Share, figures.Left))];
+
+    private void Learn(Flight flight, bool isLive)
+    {
+        if (flight.Cancelled && !isLive)
+        {
+            History.Cancelled(Now, Age(flight));
+        }
+        else if (isLive)
+        {
+            History.Answered(Now, Age(flight));
+        }
+        else
+        {
+            History.NotAnswered(Now, Age(flight));
+        }
+    }
+
+    private void Count(Action count)
+    {
+        if (_recounting)
+        {
+            _later.Add(count);
+        }
+        else
+        {
+            count();
+        }
+    }
+
+    /// <summary>In the numbers of the pacer's clock, so that now less age is the very second in which it was told as dialled.</summary>
+    private double Age(Flight flight) => Math.Max(0, Now - At(flight.Since));
+
+    private static AbandonmentBudget BudgetOf(CampaignDefinition definition) => new(
+        definition.Operators.Abandonment, DateTimeZoneProviders.Tzdb.GetZoneOrNull(definition.Zone) ?? DateTimeZone.Utc, Instant.FromDateTimeOffset(Origin));
+}

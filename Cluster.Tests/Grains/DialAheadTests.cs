@@ -1,0 +1,180 @@
+using Cluster.Interfaces;
+using Cluster.Interfaces.Campaigns;
+using Cluster.Interfaces.Contacts;
+using Cluster.Interfaces.Operators;
+using Cluster.Tests.Simulation;
+using Xunit;
+
+namespace Cluster.Tests.Grains;
+
+/// <summary>Campaigns that dial before they know who will take the call: who meets whom, who waits, and what is counted.</summary>
+public sealed class DialAheadTests : IDisposable
+{
+    private readonly CallCenter _center = new();
+
+    public void Dispose() => _center.Dispose();
+
+    [Fact]
+    public void Several_calls_ring_for_one_operator_and_he_takes_the_first_answer()
+    {
+        var (campaign, ada) = Start(CallCenter.Ahead, contacts: 40);
+        Assert.True(_center.RunUntil(() => _center.StatusOf(ada).Activity == Activity.Talking, 0.5));
+        Assert.Equal(2, _center.Calls.Count);
+        var call = Assert.Single(_center.Calls, call => call.Connected is not null);
+        Assert.Null(call.Attempt!.Attempt.OperatorId);
+        Assert.InRange(call.Connected!.Value - call.Answered!.Value, TimeSpan.Zero, TimeSpan.FromMilliseconds(50));
+        _center.Run(1.1);
+        Assert.Equal((Outcome.Answered, ada), (call.Attempt.Record!.Outcome, call.Attempt.Record.OperatorId));
+        Assert.Equal(Activity.WrapUp, _center.StatusOf(ada).Activity);
+        Assert.Equal(0, _center.Gateway.DoubleConnects);
+        Assert.Equal(campaign, call.CampaignId);
+    }
+
+    [Fact]
+    public void Customer_for_whom_nobody_comes_hears_the_safe_message_and_is_counted()
+    {
+        var (campaign, ada) = Start(CallCenter.Ahead, contacts: 40);
+        Assert.True(_center.World.RunUntil(() => _center.Calls.Count == 2, TimeSpan.FromMinutes(0.5), TimeSpan.FromMilliseconds(100)));
+        _center.World.Ask(process => process.Campaign(campaign).PauseAsync());
+        Assert.True(_center.World.RunUntil(() => PacingOf(campaign).Pools[0].Waiting == 1, TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(100)));
+        Assert.Equal(Activity.Talking, _center.StatusOf(ada).Activity);
+        _center.World.RunFor(TimeSpan.FromSeconds(8));
+        var call = Assert.Single(_center.Calls, call => call.SafeMessage is not null);
+        Assert.InRange(call.SafeMessage!.Value - call.Answered!.Value, TimeSpan.FromSeconds(1.9), TimeSpan.FromSeconds(2.1));
+        Assert.Equal(Outcome.Abandoned, call.Attempt!.Record!.Outcome);
+        var pacing = PacingOf(campaign);
+        Assert.Equal(0, pacing.Pools[0].Waiting);
+        Assert.Equal((2, 1, 0.5), (pacing.Abandonment[0].Answers, pacing.Abandonment[0].Abandoned, pacing.Abandonment[0].Share));
+    }
+
+    [Fact]
+    public void Operator_who_becomes_free_takes_the_customer_who_waits()
+    {
+        _center.Gateway.Settings = CallCenter.Network with { TalkMean = TimeSpan.FromSeconds(10) };
+        var patient = CallCenter.Ahead with { Operators = CallCenter.Ahead.Operators with { ConnectLimit = TimeSpan.FromSeconds(25), WrapUp = TimeSpan.Zero } };
+        Start(patient, contacts: 40);
+        Assert.True(_center.RunUntil(() => _center.Calls.Count(call => call.Connected is not null) == 2, 0.5));
+        var calls = _center.Calls.Where(call => call.Connected is not null).OrderBy(call => call.Connected).ToList();
+        Assert.InRange(calls[1].Connected!.Value - calls[0].EndedAt, TimeSpan.Zero, TimeSpan.FromMilliseconds(100));
+        Assert.Equal(0, _center.Gateway.DoubleConnects);
+    }
+
+    [Fact]
+    public void Operator_who_is_free_longest_is_first()
+    {
+        var (campaign, ada) = Start(CallCenter.Ahead with { Operators = CallCenter.Ahead.Operators with { CallsPerOperator = 1 } }, contacts: 0);
+        var bob = _center.World.AddOperator("Bob", campaign);
+        _center.Run(0.2);
+        _center.BringToWork(bob);
+        _center.Run(0.2);
+        var contact = _center.Contact(campaign, CallCenter.Person);
+        _center.World.Tell(process => process.Campaign(campaign).WakeAsync());
+        Assert.True(_center.RunUntil(() => _center.CallsTo(contact).Exists(call => call.Connected is not null), 0.5));
+        Assert.Equal((Activity.Talking, Activity.Idle), (_center.StatusOf(ada).Activity, _center.StatusOf(bob).Activity));
+    }
+
+    [Fact]
+    public void Operator_who_is_lost_during_the_wait_gets_nobody()
+    {
+        var (_, ada) = Start(CallCenter.Ahead, contacts: 40);
+        Assert.True(_center.World.RunUntil(() => _center.Calls.Count == 2, TimeSpan.FromMinutes(0.5), TimeSpan.FromMilliseconds(100)));
+        _center.Gateway.Hangup(_center.Tables.Operators[ada].State.LineId!);
+        _center.World.RunFor(TimeSpan.FromSeconds(9));
+        Assert.Equal(2, _center.Calls.Count(call => call.SafeMessage is not null));
+        Assert.All(_center.Calls.Take(2), call => Assert.Equal(Outcome.Abandoned, call.Attempt!.Record!.Outcome));
+    }
+
+    [Fact]
+    public void Two_campaigns_share_their_operators_by_turns()
+    {
+        var definition = CallCenter.Ahead with { Operators = CallCenter.Ahead.Operators with { CallsPerOperator = 1, WrapUp = TimeSpan.Zero } };
+        var (first, second) = (Add(definition, 60), Add(definition, 60));
+        var operators = new[] { "Ada", "Bob", "Cyd" }.Select(name => _center.World.AddOperator(name, first, second)).ToList();
+        _center.World.StartProcess();
+        operators.ForEach(_center.BringToWork);
+        _center.Run(15);
+        var connected = _center.Calls.Where(call => call.Connected is not null).CountBy(call => call.CampaignId).ToDictionary();
+        Assert.InRange(connected[first], 14, 30);
+        Assert.InRange(connected[second], 14, 30);
+        Assert.InRange(_center.Calls.Count(call => call.SafeMessage is not null), 0, 3);
+        Assert.Equal(0, _center.Gateway.DoubleConnects);
+    }
+
+    [Fact]
+    public void Personal_callback_rings_for_its_operator_alone()
+    {
+        var (campaign, ada) = Start(CallCenter.Ahead, contacts: 0);
+        var contact = _center.Contact(campaign, CallCenter.Person);
+        _center.World.Ask(process => process.Contact(contact).ScheduleCallbackAsync(campaign, new CallbackRequest(_center.World.Now.AddMinutes(1), ada)));
+        Assert.True(_center.RunUntil(() => _center.CallsTo(contact).Count == 1, 2));
+        Assert.Equal(ada, _center.CallsTo(contact)[0].Attempt!.Attempt.OperatorId);
+        Assert.True(_center.RunUntil(() => _center.StatusOf(ada).Activity == Activity.Talking, 0.2));
+    }
+
+    [Fact]
+    public void Restart_keeps_what_was_learnt_and_counts_the_abandoned_anew()
+    {
+        var (campaign, _) = Start(CallCenter.Ahead with { Operators = CallCenter.Ahead.Operators with { WrapUp = TimeSpan.Zero } }, contacts: 60);
+        _center.Run(8);
+        Assert.True(_center.World.Ask(process => process.Campaign(campaign).PauseAsync()).Ok);
+        _center.Run(3);
+        var before = PacingOf(campaign);
+        Assert.True(before.Abandonment[0].Abandoned > 2);
+        _center.World.Tell(_ => _center.World.CrashAsync(TimeSpan.FromSeconds(5)));
+        Assert.True(_center.World.Ask(process => process.Campaign(campaign).ResumeAsync()).Ok);
+        _center.World.RunFor(TimeSpan.FromSeconds(1.5));
+        var after = PacingOf(campaign);
+        Assert.Equal(before.Abandonment[0], after.Abandonment[0]);
+        Assert.InRange(after.Pools[0].AnswerRate, 0.5, 1);
+        Assert.Empty(StateCheckers.Recount(_center.World, new Dictionary<Guid, PacingStatus> { [campaign] = after }));
+    }
+
+    [Fact]
+    public void Budget_of_zero_dials_only_for_free_operators()
+    {
+        var strict = CallCenter.Ahead with { Operators = CallCenter.Ahead.Operators with { Abandonment = [new AbandonmentPolicy { Cap = 0 }], CallsPerOperator = 3 } };
+        Start(strict, contacts: 40);
+        _center.Run(10);
+        Assert.InRange(_center.Calls.Count, 5, 10);
+        Assert.DoesNotContain(_center.Calls, call => call.SafeMessage is not null);
+    }
+
+    [Fact]
+    public void Phones_that_rang_long_enough_are_left_when_nobody_would_be_there()
+    {
+        var definition = CallCenter.Ahead with
+        {
+            Mode = CampaignMode.Predictive,
+            Operators = CallCenter.Ahead.Operators with { CancelLateRinging = true, MinimumRingTime = TimeSpan.FromSeconds(15) },
+        };
+        var (campaign, ada) = Start(definition, contacts: 40, farEnd: CallCenter.NoAnswer);
+        Assert.True(_center.RunUntil(() => _center.Calls.Count > 0, 0.5));
+        _center.World.Ask(process => process.Operator(ada).PauseAsync("gone"));
+        _center.World.RunFor(TimeSpan.FromSeconds(24));
+        Assert.All(_center.Calls, call => Assert.InRange(call.EndedAt - call.Started, TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(17.5)));
+        Assert.All(_center.Calls, call => Assert.Equal(Outcome.NoAnswer, call.Attempt!.Record!.Outcome));
+        Assert.Equal(EntryStatus.Open, _center.Entry(campaign, _center.Calls[0].ContactId).Status);
+    }
+
+    private (Guid Campaign, Guid Operator) Start(CampaignDefinition definition, int contacts, string farEnd = CallCenter.Person)
+    {
+        var campaign = Add(definition, contacts, farEnd);
+        var ada = _center.World.AddOperator("Ada", campaign);
+        _center.World.StartProcess();
+        _center.BringToWork(ada);
+        return (campaign, ada);
+    }
+
+    private Guid Add(CampaignDefinition definition, int contacts, string farEnd = CallCenter.Person)
+    {
+        var campaign = _center.World.AddCampaign(definition);
+        for (var i = 0; i < contacts; i++)
+        {
+            _center.Contact(campaign, farEnd);
+        }
+
+        return campaign;
+    }
+
+    private PacingStatus PacingOf(Guid campaignId) => _center.World.Ask(process => process.Campaign(campaignId).GetPacingAsync());
+}
