@@ -180,6 +180,12 @@ internal sealed class CampaignGrain(
 
         _switchboard?.End(attempt, flight);
         metrics.Ended(attempt.Outcome, attempt.Dialled);
+        if (IsRunning && !_plan.HasOperators && _flights.Count == _plan.Definition.MaxCalls / 2)
+        {
+            // Calls that end at once must not leave half of the lines idle until the next tick.
+            Tell(TickAsync(CancellationToken.None));
+        }
+
         return Task.CompletedTask;
     }
 
