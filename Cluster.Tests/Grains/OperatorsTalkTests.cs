@@ -34,6 +34,8 @@ public sealed class OperatorsTalkTests(ITestOutputHelper output)
             MaxCalls = 200,
             CallsPerSecond = 50,
             RingTime = TimeSpan.FromSeconds(28),
+            // The rule is about the day, and the day is this shift: in its midst a little of what is still to come may be spent.
+            EndsAt = world.Now + Shift,
             Operators = CallCenter.Progressive.Operators with { WrapUp = WrapUp },
         });
         for (var i = 0; i < 6_000; i++)
