@@ -151,6 +151,45 @@ public sealed class OperatorCallTests(AsteriskNetwork network)
         await EndAsync(ami, line);
     }
 
+    /// <summary>
+    /// The dialer answers the news within a millisecond, while the dialplan is on its way from one step to the next. Each call is sent
+    /// on a little later after the news than the one before, so that each step has its turn. The lines do not exist: what counts is that
+    /// every customer gets to the place where he is told so.
+    /// </summary>
+    [AsteriskFact]
+    public async Task Redirect_at_the_moment_of_the_answer_is_never_lost()
+    {
+        const int calls = 600;
+        await using var customers = new SipStub(network.StubCustomer, TimeSpan.Zero);
+        await using var ami = await AmiSocket.OpenAsync(network.First);
+        for (var i = 0; i < calls; i++)
+        {
+            var id = await ami.CallAsync("PJSIP/79001230000@stub", "operator", variables: [("DIALER_LIMIT", "1")]);
+            _ = await customers.NextCallAsync();
+            await ami.SaidAsync(id, "DialerAnswered");
+            Thread.SpinWait(i);
+            await ami.ConnectAsync(id, AsteriskCalls.NewId());
+        }
+
+        await ami.WaitAsync("the end of all calls", _ => ami.Heard.Count(m => m.Event == "Hangup") == calls);
+        Assert.Equal(calls, ami.Heard.Count(m => m.UserEvent == "DialerConnectFailed" && m["Result"] == "NONEXISTENT"));
+        Assert.DoesNotContain(ami.Heard, m => m.UserEvent == "DialerSafeMessage" && m["Reason"] == "limit");
+    }
+
+    [AsteriskTheory]
+    [InlineData("")]
+    [InlineData("../outside")]
+    [InlineData("no-such-sound")]
+    public async Task Safe_sound_that_cannot_be_played_is_reported(string sound)
+    {
+        await using var ami = await AmiSocket.OpenAsync(network.First);
+        var id = await ami.CallAsync(
+            $"PJSIP/{AsteriskCalls.Number(0)}@trunk", "operator", variables: [("DIALER_LIMIT", "0.1"), ("DIALER_SAFE_SOUND", sound)]);
+
+        await ami.EventAsync(id, "Hangup");
+        Assert.Equal("DialerAnswered, DialerSafeMessage, DialerSoundMissing, Hangup", string.Join(", ", ami.Story(id)));
+    }
+
     private static async Task<string> TalkAsync(AmiSocket ami, string line)
     {
         var id = await ami.CallForOperatorAsync(0, "5");
