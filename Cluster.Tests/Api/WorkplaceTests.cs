@@ -34,7 +34,7 @@ public sealed class WorkplaceTests(PostgresDatabase postgres) : IAsyncLifetime
         await ApiHost.JsonAsync(await _olga.SendAsync(HttpMethod.Post, "/workplace/ready"), 200);
         await ApiHost.JsonAsync(await _olga.SendAsync(HttpMethod.Post, "/workplace/pause", new { reason = "lunch" }), 200);
 
-        Assert.Equal([$"sign-in {_operatorId} gw1 PJSIP/op7", $"ready {_operatorId}", $"pause {_operatorId} lunch"], _api.Grains.Calls);
+        Assert.Equal([$"sign-in {_operatorId} gw1 PJSIP/op7", $"ready {_operatorId}", $"pause {_operatorId} lunch"], _api.Grains.Calls.Skip(1)); // the first is of the gateway that was made
         var desk = await ApiHost.JsonAsync(await _olga.GetAsync("/workplace"), 200);
         Assert.Equal(("gw1", "op7"), (desk.GetProperty("phone").GetProperty("gatewayId").GetString(), desk.GetProperty("phone").GetProperty("endpoint").GetString()));
         Assert.Equal("gw1", desk.GetProperty("gateways")[0].GetString());

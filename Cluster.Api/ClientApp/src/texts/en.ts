@@ -125,6 +125,7 @@ export const en = {
       ["Ctrl+Shift+E", "hang up"],
       ["Alt+N", "notes"],
       ["Alt+R", "results, then 1 to 9"],
+      ["Ctrl+Enter", "finish with the chosen result"],
     ] as [string, string][],
   },
 };

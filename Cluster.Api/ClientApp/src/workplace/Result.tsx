@@ -1,4 +1,4 @@
-import { useState, type KeyboardEvent, type RefObject } from "react";
+import { useEffect, useRef, useState, type KeyboardEvent, type RefObject } from "react";
 import { useTexts } from "../texts";
 import { clock, toLocalInput } from "../time";
 import type { DeskCall, Disposition, OperatorStatus } from "../types";
@@ -31,8 +31,9 @@ export function Result({ place, call, status, now, draft, write, give }: Props) 
 
   const finish = async (one: Disposition, callbackAt = draft.callbackAt) => {
     const isCallback = one.kind === "callback";
-    setLate(isCallback && !(callbackAt && Date.parse(callbackAt) > Date.now()));
-    if (isCallback && !(callbackAt && Date.parse(callbackAt) > Date.now())) return;
+    const isLate = isCallback && !(callbackAt && Date.parse(callbackAt) > Date.now());
+    setLate(isLate);
+    if (isLate) return;
     setBusy(true);
     await give(one.code, isCallback ? callbackAt : undefined);
     setBusy(false);
@@ -43,6 +44,19 @@ export function Result({ place, call, status, now, draft, write, give }: Props) 
     write({ disposition: one.code, callbackAt });
     if (!talking && one.kind !== "callback" && !busy) void finish(one);
   };
+
+  // The listener stays for the life of the call and acts on what is shown now.
+  const finishChosen = useRef(() => {});
+  finishChosen.current = () => {
+    if (!talking && chosen && !busy) void finish(chosen);
+  };
+  useEffect(() => {
+    const enter = (event: globalThis.KeyboardEvent) => {
+      if (event.ctrlKey && event.code === "Enter") finishChosen.current();
+    };
+    window.addEventListener("keydown", enter);
+    return () => window.removeEventListener("keydown", enter);
+  }, []);
 
   const press = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.altKey || event.metaKey || (event.target as HTMLElement).tagName === "INPUT") return;
@@ -87,7 +101,7 @@ export function Result({ place, call, status, now, draft, write, give }: Props) 
           </label>
         )}
         {!talking && chosen && (
-          <button type="button" className="main" disabled={busy} onClick={() => void finish(chosen)}>
+          <button type="button" className="main" aria-keyshortcuts="Control+Enter" disabled={busy} onClick={() => void finish(chosen)}>
             {texts.result.finish(chosen.code)}
           </button>
         )}
