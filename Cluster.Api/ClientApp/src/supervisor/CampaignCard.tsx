@@ -13,6 +13,8 @@ const verbs: Record<CampaignState, Verb[]> = {
   completed: [],
 };
 
+const looks: Record<Verb, string> = { start: "main", resume: "main", pause: "", stop: "danger" };
+
 export function CampaignCard({ campaign, command }: { campaign: BoardCampaign; command: (id: string, verb: string) => Promise<void> }) {
   const texts = useTexts();
   const language = useLanguage();
@@ -37,7 +39,7 @@ export function CampaignCard({ campaign, command }: { campaign: BoardCampaign; c
         </div>
         <div className="group">
           {verbs[campaign.state].map((verb) => (
-            <button key={verb} type="button" disabled={busy} className={verb === "stop" ? "danger" : "main"} onClick={() => void act(verb)}>
+            <button key={verb} type="button" disabled={busy} className={looks[verb]} onClick={() => void act(verb)}>
               {verb === "stop" && asked ? texts.board.stopSure : texts.board[verb]}
               <span className="unseen"> {campaign.name}</span>
             </button>

@@ -42,11 +42,6 @@ export function CallPanel({ call, status, now, command }: { call: DeskCall; stat
     <div className="call">
       <ContactCard call={call} now={now} />
       <div className="stack">
-        {talking && (
-          <button type="button" className="danger" aria-keyshortcuts="Control+Shift+E" onClick={() => void command("hang-up")}>
-            {texts.call.hangUp}
-          </button>
-        )}
         <section className="panel stack tight">
           <label className="stack tight" htmlFor="notes">
             <h2>{texts.notes.title}</h2>

@@ -64,7 +64,7 @@ function Row({ name, children }: { name: string; children: ReactNode }) {
 const shown = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value));
 
 /** Digits in threes from the left of the country code are easier to read aloud than one long row. */
-const grouped = (number: string) => number.replace(/^(\+\d{1,2})(\d{3})(\d{3})(\d+)$/, "$1 $2 $3 $4");
+const grouped = (number: string) => number.replace(/^(\+[17]|\+\d{2})(\d{3})(\d{3})(\d+)$/, "$1 $2 $3 $4");
 
 function timeThere(now: number, zone: string, language: string) {
   try {
