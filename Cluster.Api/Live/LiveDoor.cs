@@ -8,7 +8,7 @@ namespace Cluster.Api.Live;
 internal static class LiveDoor
 {
     /// <summary>A hidden tab's timers run once a minute: its silence is borne longer than that.</summary>
-    private static readonly TimeSpan BrowserSilence = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan BrowserSilence = TimeSpan.FromSeconds(90);
 
     /// <summary>Most bytes that a browser sends in one message; it only says what it had.</summary>
     private const int MaxMessage = 4 * 1024;

@@ -10,7 +10,8 @@ namespace Cluster.Api.Live;
 /// What browsers are told without asking: an operator his own desk, a supervisor the board. It only tells; whatever a person does goes
 /// through the routes. Each piece of news is the whole state with a number, so that none is missed by being away.
 /// </summary>
-internal sealed class LiveHub(OperatorFeed feed, DeskReader desks, BoardFeed board, SessionStore sessions, TimeProvider clock) : Hub
+internal sealed class LiveHub(
+    OperatorFeed feed, AbsentBrowsers browsers, DeskReader desks, BoardFeed board, SessionStore sessions, TimeProvider clock) : Hub
 {
     public const string Path = "/live";
 
@@ -24,7 +25,8 @@ internal sealed class LiveHub(OperatorFeed feed, DeskReader desks, BoardFeed boa
     public async IAsyncEnumerable<DeskNews> DeskAsync(string? epoch, long sequence, [EnumeratorCancellation] CancellationToken stop)
     {
         var person = await PersonAsync(Scopes.Workplace, stop);
-        var watched = feed.Watch(person.OperatorId!.Value);
+        using var here = browsers.Come(person.OperatorId!.Value);
+        var watched = feed.Watch(person.OperatorId.Value);
         var seen = epoch == feed.Epoch ? sequence : 0;
         while (true)
         {

@@ -38,7 +38,15 @@ internal sealed class CallCenter : IAsyncDisposable
         return center;
     }
 
-    public Task RestartAsync() => RestartProgramAsync();
+    /// <summary>kill -9.</summary>
+    public Task KillAsync() => _installation.KillAsync();
+
+    /// <summary>Started again; waits until it answers.</summary>
+    public Task ComeBackAsync()
+    {
+        _installation.Start();
+        return Api.GetAsync("campaigns?limit=1");
+    }
 
     /// <summary>A progressive campaign, not started, with people who have these names.</summary>
     public async Task<string> CampaignAsync(string name, params string[] people)
@@ -91,13 +99,6 @@ internal sealed class CallCenter : IAsyncDisposable
         }
 
         await _installation.DisposeAsync();
-    }
-
-    private async Task RestartProgramAsync()
-    {
-        await _installation.KillAsync();
-        _installation.Start();
-        await Api.GetAsync("campaigns?limit=1"); // asks until it is there again
     }
 
     private static JsonObject Disposition(string code, string kind) => new() { ["code"] = code, ["kind"] = kind };

@@ -12,6 +12,7 @@ const Supervisor = lazy(() => import("./supervisor/Supervisor"));
 export function App() {
   const [language, setLanguage] = useState<Language>(firstLanguage);
   const [me, setMe] = useState<Me | null>();
+  const [onShift, setOnShift] = useState(false);
   const speech = useMemo(() => ({ language, texts: languages[language] }), [language]);
 
   useEffect(() => {
@@ -38,7 +39,7 @@ export function App() {
 
   return (
     <Speech value={speech}>
-      <Header me={me ?? undefined} onLanguage={choose} onSignOut={signOut} />
+      <Header me={me ?? undefined} onLanguage={choose} onSignOut={onShift ? undefined : signOut} />
       {me === undefined ? (
         <main className="quiet" role="status">
           {speech.texts.link.connecting}
@@ -46,7 +47,7 @@ export function App() {
       ) : me === null ? (
         <SignIn onSignedIn={setMe} />
       ) : me.role === "operator" ? (
-        <Workplace onSignedOut={signedOut} />
+        <Workplace onSignedOut={signedOut} onShift={setOnShift} />
       ) : (
         <Suspense fallback={<main className="quiet" role="status">{speech.texts.link.connecting}</main>}>
           <Supervisor onSignedOut={signedOut} />

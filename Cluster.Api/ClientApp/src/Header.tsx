@@ -1,7 +1,8 @@
 import { languages, useLanguage, useTexts, type Language } from "./texts";
 import type { Me } from "./types";
 
-export function Header({ me, onLanguage, onSignOut }: { me: Me | undefined; onLanguage: (language: Language) => void; onSignOut: () => void }) {
+/** Without onSignOut there is no way out: an operator ends the shift first, or calls would come to an empty chair. */
+export function Header({ me, onLanguage, onSignOut }: { me: Me | undefined; onLanguage: (language: Language) => void; onSignOut: (() => void) | undefined }) {
   const texts = useTexts();
   const language = useLanguage();
   return (
@@ -16,7 +17,7 @@ export function Header({ me, onLanguage, onSignOut }: { me: Me | undefined; onLa
           </option>
         ))}
       </select>
-      {me && (
+      {me && onSignOut && (
         <button type="button" className="plain" onClick={onSignOut}>
           {texts.signIn.out}
         </button>

@@ -45,7 +45,7 @@ export const en = {
     reason: "Reason for the pause",
     title: "Availability",
   },
-  reasons: { break: "Break", lunch: "Lunch", training: "Training", meeting: "Meeting", other: "Other", "signed-in": "Shift just started" } as Record<string, string>,
+  reasons: { break: "Break", lunch: "Lunch", training: "Training", meeting: "Meeting", other: "Other", "signed-in": "Shift just started", "browser-away": "The browser was away" } as Record<string, string>,
   call: {
     none: "No call at the moment",
     noneHint: "The card of the contact appears here as soon as somebody answers.",

@@ -37,7 +37,7 @@ export const ru: Texts = {
     reason: "Причина паузы",
     title: "Доступность",
   },
-  reasons: { break: "Перерыв", lunch: "Обед", training: "Обучение", meeting: "Совещание", other: "Другое", "signed-in": "Смена только началась" },
+  reasons: { break: "Перерыв", lunch: "Обед", training: "Обучение", meeting: "Совещание", other: "Другое", "signed-in": "Смена только началась", "browser-away": "Браузер пропал" },
   call: {
     none: "Сейчас звонка нет",
     noneHint: "Карточка контакта появится здесь, как только кто-то ответит.",

@@ -13,7 +13,7 @@ import { StateBar, stateOf } from "./StateBar";
 const resume = (last: DeskNews | undefined) => [last?.epoch ?? null, last?.sequence ?? 0];
 
 /** The operator's page. The server owns the state: what is shown is what it said last. */
-export function Workplace({ onSignedOut }: { onSignedOut: () => void }) {
+export function Workplace({ onSignedOut, onShift }: { onSignedOut: () => void; onShift: (on: boolean) => void }) {
   const texts = useTexts();
   const { news, link } = useLive<DeskNews>("Desk", resume, onSignedOut);
   const [failure, setFailure] = useState<unknown>();
@@ -24,6 +24,12 @@ export function Workplace({ onSignedOut }: { onSignedOut: () => void }) {
   useEffect(() => {
     document.title = `${link === "lost" ? "⚠ " : ""}${state ?? texts.link.connecting} · ${texts.product}`;
   }, [texts, state, link]);
+
+  const atWork = desk !== undefined && desk.status.presence !== "signed-out";
+  useEffect(() => {
+    onShift(atWork);
+    return () => onShift(false);
+  }, [atWork, onShift]);
 
   const command = useCallback(async (verb: string, body?: unknown) => {
     setFailure(undefined);
