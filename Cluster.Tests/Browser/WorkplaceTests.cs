@@ -54,9 +54,9 @@ public sealed class WorkplaceTests
         var first = await page.GetByRole(AriaRole.Heading, new() { Level = 1 }).InnerTextAsync();
 
         // A pause follows this call; the conversation goes on.
-        await WaitASecondPressAsync(screen, "Control+Shift+KeyS");
+        await screen.PressAsync("Control+Shift+KeyS");
         await Expect(page.GetByText("Pause follows this call")).ToBeVisibleAsync();
-        await WaitASecondPressAsync(screen, "Control+Shift+KeyE");
+        await screen.PressAsync("Control+Shift+KeyE");
         await screen.StateIsAsync("Wrap-up");
         await screen.PictureAsync("5-wrap-up");
         await screen.FitsAsync(320);
@@ -66,7 +66,7 @@ public sealed class WorkplaceTests
         Assert.Equal("wants a call in spring; has moved", (string?)given["notes"]);
 
         // The second call: the result is chosen while they talk, and the program dies in the midst.
-        await WaitASecondPressAsync(screen, "Control+Shift+KeyS");
+        await screen.PressAsync("Control+Shift+KeyS");
         await screen.StateIsAsync("In conversation");
         Assert.NotEqual(first, await page.GetByRole(AriaRole.Heading, new() { Level = 1 }).InnerTextAsync());
         await screen.PressAsync("Alt+KeyR");
@@ -84,7 +84,7 @@ public sealed class WorkplaceTests
         await Expect(page.GetByText("Phone connected")).ToBeVisibleAsync(new() { Timeout = 20_000 });
         await screen.StateIsAsync("In conversation");
         await Expect(notes).ToHaveValueAsync("kept through a crash");
-        await WaitASecondPressAsync(screen, "Control+Shift+KeyE");
+        await screen.PressAsync("Control+Shift+KeyE");
         await screen.StateIsAsync("Wrap-up");
         await screen.PictureAsync("6-callback");
         await screen.PressAsync("Control+Enter");
@@ -133,13 +133,6 @@ public sealed class WorkplaceTests
         await card.GetByRole(AriaRole.Button, new() { Name = "Stop for good?" }).ClickAsync();
         await Expect(card).ToContainTextAsync("Stopped");
         Assert.Empty(screen.Complaints);
-    }
-
-    /// <summary>Chords are guarded against a second press within a second.</summary>
-    private static async Task WaitASecondPressAsync(Screen screen, string keys)
-    {
-        await screen.Page.WaitForTimeoutAsync(1_100);
-        await screen.PressAsync(keys);
     }
 
     private static async Task<JsonNode> RecordAsync(CallCenter center, string campaign, Func<JsonNode, bool> wanted)

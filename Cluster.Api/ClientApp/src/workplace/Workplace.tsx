@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { send } from "../api";
 import { Failure } from "../Failure";
 import { useLive } from "../live";
@@ -90,15 +90,16 @@ const guardMs = 1_000;
 
 /** Chords are bound to places of keys, so that they work with a Cyrillic layout as well. */
 function useKeys(presence: string | undefined, activity: string | undefined, command: Command) {
+  const hungUpAt = useRef(0);
   useEffect(() => {
-    let last = 0;
     const press = (event: KeyboardEvent) => {
       if (!event.ctrlKey || !event.shiftKey || (event.code !== "KeyS" && event.code !== "KeyE")) return;
       event.preventDefault();
-      if (Date.now() - last < guardMs) return;
-      last = Date.now();
+      if (event.repeat) return;
       if (event.code === "KeyE") {
-        if (activity === "talking") void command("hang-up");
+        // A second press must not end the next call, which may be there at once.
+        if (activity === "talking" && Date.now() - hungUpAt.current > guardMs) void command("hang-up");
+        hungUpAt.current = Date.now();
       } else if (presence === "ready") {
         void command("pause", { reason: "break" });
       } else if (presence === "paused") {
