@@ -120,7 +120,7 @@ internal sealed class ContactGrain(
                 await FinishAsync(call, plan, call.OutcomeAt(ended, plan.HasOperators), ended.At, ended);
                 break;
             case CallLost lost:
-                await FinishAsync(call, plan, Outcome.Unknown, lost.At, ended: null);
+                await FinishAsync(plan.HasOperators ? await RememberedAsync(call) : call, plan, Outcome.Unknown, lost.At, ended: null);
                 break;
         }
     }
@@ -346,6 +346,15 @@ internal sealed class ContactGrain(
         // Nothing is known here now that the store does not know; the next attempt brings its own snapshot.
         DeactivateOnIdle();
     }
+
+    /// <summary>
+    /// A call whose end nobody saw. What we knew of it may have died with us; the operator's memory did not: who talked is in the record, and
+    /// the customer does not count as abandoned.
+    /// </summary>
+    private async Task<CallProgress> RememberedAsync(CallProgress call) =>
+        await store.ConversationAsync(call.Attempt.AttemptId) is { } talk
+            ? call with { ConnectedAt = call.ConnectedAt ?? talk.Since, OperatorId = talk.OperatorId }
+            : call;
 
     /// <summary>Puts an entry that may not be dialled where the hopper finds it when that has changed, or ends it.</summary>
     private Task ShelveAsync(EntrySnapshot entry, in DialQuestion question, in ContactVerdict verdict)
