@@ -63,8 +63,8 @@ internal sealed class CrashFigures(CrashRun run, Books history, Action<string> s
         say($"predictive: {own.Count} calls, {own.Count(call => call.Answered is not null)} answered; "
             + string.Join(", ", verdicts.OrderBy(one => one.Key).Select(one => $"{one.Value} {one.Key}"))
             + $"; {late} after the last kill; {unseen} were answered and ended while nobody of ours listened, and are in no book");
-        if (counted.Count - late < 60 || late < 20 || verdicts.GetValueOrDefault("connected") < 40 || verdicts.GetValueOrDefault("abandoned") < 5 ||
-            verdicts.GetValueOrDefault("machine") < 10)
+        if (counted.Count - late < 25 || late < 10 || verdicts.GetValueOrDefault("connected") < 20 || verdicts.GetValueOrDefault("abandoned") < 3 ||
+            verdicts.GetValueOrDefault("machine") < 5)
         {
             yield return "weak: the predictive campaign had too little to count; see the figures";
         }

@@ -66,8 +66,8 @@ internal sealed class CrewMember(CrashRun run, int place, Random random)
     /// <summary>Most work for one campaign; a few are shared by both, and are dialled for in turn.</summary>
     private string[] Campaigns() => place switch
     {
-        < 20 => [run.Hotline],
-        < 24 => [run.Hotline, run.Offers],
+        < 18 => [run.Hotline],
+        < 22 => [run.Hotline, run.Offers],
         _ => [run.Offers],
     };
 

@@ -78,6 +78,18 @@ public sealed class OperatorCheckerTests
     }
 
     [Fact]
+    public void Conversation_with_nobody_by_the_books_is_found_unless_they_know_nothing_of_it()
+    {
+        Line("line-1", 0, null);
+        var row = _history.Tables.Attempts[Talk("line-1", 10, 20, null, isNamed: false)];
+        AssertFound("partner: ");
+        row.Record = row.Record! with { Outcome = Outcome.Unknown };
+        Assert.Empty(Violations());
+        row.Record = row.Record with { ConnectedAt = Noon };
+        AssertFound("partner: ");
+    }
+
+    [Fact]
     public void Result_that_was_acknowledged_and_lost_is_found()
     {
         Line("line-1", 0, null);
@@ -147,9 +159,9 @@ public sealed class OperatorCheckerTests
         }
     }
 
-    private Guid Talk(string line, int from, int to, string? result, Guid? booked = null)
+    private Guid Talk(string line, int from, int to, string? result, Guid? booked = null, bool isNamed = true)
     {
-        var attempt = new OpenAttempt(Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), "+1", 0, "gw1", booked ?? _operator, Noon.AddSeconds(from - 2));
+        var attempt = new OpenAttempt(Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), "+1", 0, "gw1", isNamed ? booked ?? _operator : null, Noon.AddSeconds(from - 2));
         var id = _history.Book(attempt, new CallRecord { Outcome = Outcome.Answered, EndedAt = Noon.AddSeconds(to), Result = result }).ToString();
         _history.Write(new CallLogEntry(CallLogKind.Started, "gw1", id, "+1", Noon.AddSeconds(from - 2)));
         _history.Write(new CallLogEntry(CallLogKind.Connected, "gw1", id, "+1", Noon.AddSeconds(from), LineId: line));

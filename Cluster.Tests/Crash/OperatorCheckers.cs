@@ -1,3 +1,4 @@
+using Cluster.Interfaces;
 using Cluster.Silo.Asterisk.Simulator;
 using Cluster.Tests.Simulation;
 
@@ -54,15 +55,19 @@ internal static class OperatorCheckers
         }
     }
 
-    /// <summary>Whom the gateway connected a customer with is whom the books name.</summary>
+    /// <summary>
+    /// Whom the gateway connected a customer with is whom the books name. They name nobody only where they say that they do not know what
+    /// became of the call: who takes a customer while the database is away is saved nowhere before a kill.
+    /// </summary>
     public static IEnumerable<string> Partners(IHistory history, IReadOnlyDictionary<string, Guid> phones)
     {
         var owners = history.Log.Where(entry => entry is { IsLine: true, Kind: CallLogKind.Started }).ToDictionary(entry => entry.ChannelId, entry => entry.Number);
         return from entry in history.Log
                where entry.Kind == CallLogKind.Connected
                let owner = owners.TryGetValue(entry.LineId ?? "", out var phone) ? phones[phone] : Guid.Empty
-               let booked = history.Tables.Attempts.GetValueOrDefault(Guid.Parse(entry.ChannelId))?.Attempt.OperatorId
-               where booked != owner
+               let row = history.Tables.Attempts.GetValueOrDefault(Guid.Parse(entry.ChannelId))
+               let booked = row?.Attempt.OperatorId
+               where booked != owner && !(booked is null && row?.Record is { Outcome: Outcome.Unknown, ConnectedAt: null })
                select $"partner: call {entry.ChannelId} was connected with operator {owner} at {entry.At:HH:mm:ss.fff}, but the books name {booked}";
     }
 
