@@ -117,10 +117,10 @@ internal sealed class ContactGrain(
         switch (report)
         {
             case CallEnded ended:
-                await FinishAsync(call, plan, call.OutcomeAt(ended, plan.HasOperators), ended.At, ended);
+                await FinishAsync(await RememberedAsync(call, plan, isLost: false), plan, call.OutcomeAt(ended, plan.HasOperators), ended.At, ended);
                 break;
             case CallLost lost:
-                await FinishAsync(plan.HasOperators ? await RememberedAsync(call) : call, plan, Outcome.Unknown, lost.At, ended: null);
+                await FinishAsync(await RememberedAsync(call, plan, isLost: true), plan, Outcome.Unknown, lost.At, ended: null);
                 break;
         }
     }
@@ -348,13 +348,17 @@ internal sealed class ContactGrain(
     }
 
     /// <summary>
-    /// A call whose end nobody saw. What we knew of it may have died with us; the operator's memory did not: who talked is in the record, and
-    /// the customer does not count as abandoned.
+    /// What we knew of a call may have died with us; the operator's memory did not. So who talked is in the record, even if the call ends before
+    /// he is awake again, and a customer who talked while we were dead does not count as abandoned.
     /// </summary>
-    private async Task<CallProgress> RememberedAsync(CallProgress call) =>
-        await store.ConversationAsync(call.Attempt.AttemptId) is { } talk
+    private async Task<CallProgress> RememberedAsync(CallProgress call, CampaignPlan plan, bool isLost)
+    {
+        var isNamed = (call.OperatorId ?? call.Attempt.OperatorId) is not null;
+        var isInDoubt = plan.HasOperators && (call.ConnectedAt is null ? isLost : !isNamed);
+        return isInDoubt && await store.ConversationAsync(call.Attempt.AttemptId) is { } talk
             ? call with { ConnectedAt = call.ConnectedAt ?? talk.Since, OperatorId = talk.OperatorId }
             : call;
+    }
 
     /// <summary>Puts an entry that may not be dialled where the hopper finds it when that has changed, or ends it.</summary>
     private Task ShelveAsync(EntrySnapshot entry, in DialQuestion question, in ContactVerdict verdict)

@@ -2,6 +2,7 @@ using Cluster.Grains.Contacts;
 using Cluster.Interfaces;
 using Cluster.Interfaces.Contacts;
 using Cluster.Silo.Asterisk.Simulator;
+using Cluster.Tests.Simulation;
 using Xunit;
 using static Cluster.Tests.Crash.PlantedHistory;
 
@@ -78,15 +79,19 @@ public sealed class OperatorCheckerTests
     }
 
     [Fact]
-    public void Conversation_with_nobody_by_the_books_is_found_unless_they_know_nothing_of_it()
+    public void Conversation_with_nobody_by_the_books_is_found_unless_they_could_not_know()
     {
         Line("line-1", 0, null);
         var row = _history.Tables.Attempts[Talk("line-1", 10, 20, null, isNamed: false)];
         AssertFound("partner: ");
-        row.Record = row.Record! with { Outcome = Outcome.Unknown };
+        row.Record = row.Record! with { Outcome = Outcome.Unknown, ConnectedAt = null };
         Assert.Empty(Violations());
         row.Record = row.Record with { ConnectedAt = Noon };
         AssertFound("partner: ");
+        _history.Disturbances.Add(new Disturbance("kill", Noon, Noon.AddSeconds(30)));
+        AssertFound("partner: ");
+        _history.Disturbances.Add(new Disturbance("database", Noon, Noon.AddSeconds(20)));
+        Assert.Empty(Violations());
     }
 
     [Fact]
@@ -162,7 +167,13 @@ public sealed class OperatorCheckerTests
     private Guid Talk(string line, int from, int to, string? result, Guid? booked = null, bool isNamed = true)
     {
         var attempt = new OpenAttempt(Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), "+1", 0, "gw1", isNamed ? booked ?? _operator : null, Noon.AddSeconds(from - 2));
-        var id = _history.Book(attempt, new CallRecord { Outcome = Outcome.Answered, EndedAt = Noon.AddSeconds(to), Result = result }).ToString();
+        var id = _history.Book(attempt, new CallRecord
+        {
+            Outcome = Outcome.Answered,
+            ConnectedAt = Noon.AddSeconds(from),
+            EndedAt = Noon.AddSeconds(to),
+            Result = result,
+        }).ToString();
         _history.Write(new CallLogEntry(CallLogKind.Started, "gw1", id, "+1", Noon.AddSeconds(from - 2)));
         _history.Write(new CallLogEntry(CallLogKind.Connected, "gw1", id, "+1", Noon.AddSeconds(from), LineId: line));
         _history.Write(new CallLogEntry(CallLogKind.Ended, "gw1", id, "+1", Noon.AddSeconds(to), 16));

@@ -1,4 +1,3 @@
-using Cluster.Interfaces;
 using Cluster.Silo.Asterisk.Simulator;
 using Cluster.Tests.Simulation;
 
@@ -56,8 +55,8 @@ internal static class OperatorCheckers
     }
 
     /// <summary>
-    /// Whom the gateway connected a customer with is whom the books name. They name nobody only where they say that they do not know what
-    /// became of the call: who takes a customer while the database is away is saved nowhere before a kill.
+    /// Whom the gateway connected a customer with is whom the books name. They name nobody only if nobody was connected by them (whether that is
+    /// right is another check), or if the database was away: who takes a customer then is saved nowhere before a kill.
     /// </summary>
     public static IEnumerable<string> Partners(IHistory history, IReadOnlyDictionary<string, Guid> phones)
     {
@@ -67,7 +66,7 @@ internal static class OperatorCheckers
                let owner = owners.TryGetValue(entry.LineId ?? "", out var phone) ? phones[phone] : Guid.Empty
                let row = history.Tables.Attempts.GetValueOrDefault(Guid.Parse(entry.ChannelId))
                let booked = row?.Attempt.OperatorId
-               where booked != owner && !(booked is null && row?.Record is { Outcome: Outcome.Unknown, ConnectedAt: null })
+               where booked != owner && !(booked is null && (row?.Record is { ConnectedAt: null } || IsWithoutDatabase(history, entry.At)))
                select $"partner: call {entry.ChannelId} was connected with operator {owner} at {entry.At:HH:mm:ss.fff}, but the books name {booked}";
     }
 
@@ -96,6 +95,9 @@ internal static class OperatorCheckers
     /// <summary>When everybody has gone home, no line is held.</summary>
     public static IEnumerable<string> Held(IEnumerable<CallLogEntry> log) =>
         LinesOpen(log).Select(line => $"held: line {line.Key} of {line.Value} is open although he signed out");
+
+    private static bool IsWithoutDatabase(IHistory history, DateTimeOffset at) =>
+        history.Disturbances.Exists(one => one.What == "database" && one.From <= at && one.To >= at);
 
     private static Dictionary<string, string> LinesOpen(IEnumerable<CallLogEntry> log)
     {
