@@ -98,7 +98,6 @@ internal sealed class PacingBook(TimeProvider time)
         Count(() =>
         {
             CountAnswer(flight, isLive, answeredAt);
-
             if (LiveAnswers.IsAbandoned(attempt.Outcome, attempt.AnsweredAt, attempt.ConnectedAt))
             {
                 Budget.Abandoned(Now, At(answeredAt));
@@ -144,7 +143,10 @@ internal sealed class PacingBook(TimeProvider time)
         else if (flight.AnsweredAt is { } reported && (!isLive || reported != answeredAt))
         {
             Budget.Correct(Now, At(reported), -1, 0);
-            Budget.Correct(Now, At(isLive ? answeredAt : reported), isLive ? 1 : 0, 0);
+            if (isLive)
+            {
+                Budget.Correct(Now, At(answeredAt), 1, 0);
+            }
         }
     }
 
