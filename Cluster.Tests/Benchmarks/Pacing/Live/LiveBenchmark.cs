@@ -34,7 +34,12 @@ internal static class LiveBenchmark
         await server.DropAsync(Name);
         var (live, world) = (results.Average(one => one.Utilisation), results.Average(one => one.World.Utilisation));
         var book = LiveAnswerBook.Sum([.. results.Select(one => one.Book)]);
-        var broken = results.Where(one => one.Book.Share > PacingTargets.Cap).Select(one => $"team-{one.Team}-abandons-{Show(one.Book.Share)}").ToList();
+        var broken = new List<string>();
+        if (book.Share > PacingTargets.Cap)
+        {
+            broken.Add($"{Show(book.Share)}-abandoned");
+        }
+
         if (Math.Abs(live - world) > Tolerance)
         {
             broken.Add($"{Show(live)}-is-not-{Show(world)}");

@@ -13,6 +13,7 @@ internal static class LoadBenchmark
 {
     private const int Size = 1_000;
     private const long Seed = 1000;
+    private const double DecisionsPerSecond = 4;
 
     /// <summary>The level that a team of 500 keeps to 3 % with in the pacing benchmark.</summary>
     private const double CallsPerOperator = 1.45;
@@ -29,7 +30,7 @@ internal static class LoadBenchmark
         foreach (var mode in new[] { CampaignMode.Predictive, CampaignMode.Ratio })
         {
             const string Name = "bench_pacing_load";
-            var lap = await LapAsync(await server.CreateAsync(Name), pid, mode, Size, Warm, duration);
+            var lap = await LapAsync(await server.CreateAsync(Name), pid, mode, Size, CampaignLaws.Typical, Warm, duration);
             await server.DropAsync(Name);
             lap.AddTo(figures, mode.ToString().ToLowerInvariant());
         }
@@ -40,12 +41,10 @@ internal static class LoadBenchmark
         return figures;
     }
 
-    private const double DecisionsPerSecond = 4;
-
     /// <summary>Nobody sits at the desks: customers hang up, and a wrap-up lasts as long as the campaign allows.</summary>
-    public static async Task<LoadLap> LapAsync(string connection, int serverPid, CampaignMode mode, int size, TimeSpan warm, TimeSpan duration)
+    public static async Task<LoadLap> LapAsync(
+        string connection, int serverPid, CampaignMode mode, int size, CampaignLaws laws, TimeSpan warm, TimeSpan duration)
     {
-        var laws = CampaignLaws.Typical;
         var team = new LiveTeam(1, laws, Seed, size, definition => definition with
         {
             Mode = mode,

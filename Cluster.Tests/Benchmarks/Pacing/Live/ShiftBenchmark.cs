@@ -10,13 +10,18 @@ namespace Cluster.Tests.Benchmarks.Pacing.Live;
 
 /// <summary>
 /// A shift of the pacing benchmark through all grains under virtual time: the seeded host, tables in memory, the simulated gateway behind a
-/// link without a socket. The customers are those of the benchmark's day with the same seed.
+/// link without a socket. The customers are those of the benchmark's day with the same seed. Beside it many quarters of an hour of a small
+/// team, which one trial in real time says too little about.
 /// </summary>
 internal static class ShiftBenchmark
 {
     private const int Size = 100;
     private const long Seed = 1000;
+    private const int SmallSize = 20;
+    private const int SmallTeams = 48;
     private const double Tolerance = 0.02;
+
+    private static readonly TimeSpan Quarter = TimeSpan.FromMinutes(15);
 
     /// <summary>The whole day of 100 operators, or as much of it as is asked for.</summary>
     public static Dictionary<string, string> Run(TimeSpan length)
@@ -25,7 +30,11 @@ internal static class ShiftBenchmark
         var result = Run(Seed, Size, length, CampaignLaws.Typical);
         var (utilisation, world) = (result.Utilisation, result.World);
         var cell = CellResult.Run(new Cell(CellKind.ST, Size), Contestant.Predictive, Seed, 2);
-        var holds = Math.Abs(utilisation - world.Utilisation) <= Tolerance && result.Abandonment <= PacingTargets.Cap;
+        var small = new ShiftResult[SmallTeams];
+        Parallel.For(0, SmallTeams, i => small[i] = Run(Seed + i, SmallSize, Quarter, CampaignLaws.Typical));
+        var (smallLive, smallWorld) = (small.Average(one => one.Utilisation), small.Average(one => one.World.Utilisation));
+        var holds = Math.Abs(utilisation - world.Utilisation) <= Tolerance && result.Abandonment <= PacingTargets.Cap
+            && Math.Abs(smallLive - smallWorld) <= Tolerance;
         return new(StringComparer.Ordinal)
         {
             ["operators"] = $"{Size}",
@@ -36,6 +45,14 @@ internal static class ShiftBenchmark
             ["abandoned"] = $"{result.Abandoned}/{result.Answered}",
             ["abandon"] = Show(result.Abandonment),
             ["world_abandon"] = Show(world.Abandonment),
+            ["world_calls"] = $"{world.Dialled}",
+            ["quarters"] = $"{SmallTeams}x{SmallSize}",
+            ["quarters_util"] = Show(smallLive),
+            ["quarters_world_util"] = Show(smallWorld),
+            ["quarters_abandon"] = Show(small.Sum(one => one.Abandoned) / (double)small.Sum(one => one.Answered)),
+            ["quarters_world_abandon"] = Show(small.Sum(one => one.World.Abandoned) / (double)small.Sum(one => one.World.Answered)),
+            ["quarters_worst_abandon"] = Show(small.Max(one => one.Abandonment)),
+            ["quarters_world_worst_abandon"] = Show(small.Max(one => one.World.Abandonment)),
             ["took_s"] = Show(watch.Elapsed.TotalSeconds),
             ["broken"] = holds ? "0" : "1",
         };
@@ -53,6 +70,7 @@ internal static class ShiftBenchmark
             MaxCalls = 10 * size,
             CallsPerSecond = 1_000,
             RingTime = TimeSpan.FromSeconds(laws.UnansweredAfter.Draw(new Draws(seed, 0))),
+            MaxCallTime = TimeSpan.FromHours(2),
             EndsAt = world.Now + length,
             Operators = CallCenter.Progressive.Operators with { WrapUp = TimeSpan.FromMinutes(10) },
         });
