@@ -156,6 +156,7 @@ internal static class PredictiveTrial
             ["audio_p50_ms"] = Text(TrialFigures.At(audio, 0.5), "0"),
             ["audio_p99_ms"] = Text(TrialFigures.At(audio, 0.99), "0"),
             ["audio_max_ms"] = Text(TrialFigures.At(audio, 1), "0"),
+            ["audio_within_100_ms"] = Text(audio.Count(ms => ms <= 100) / (double)Math.Max(1, audio.Count), "0.000"),
             ["audio_calls"] = $"{audio.Count}",
             ["safe_by_gateway"] = $"{figures.SafeByGateway.Count}",
             ["safe_by_event"] = $"{figures.SafeMessages}",
