@@ -61,6 +61,9 @@ internal sealed class MemoryStore : IContactStore, ICampaignStore, IGatewayStore
     public Task<IReadOnlyList<Guid>> CalledOnAsync(IReadOnlyList<string> numbers) => ReadAsync<IReadOnlyList<Guid>>(
         () => [.. _tables.Live.Where(row => numbers.Contains(row.Attempt.Number)).Select(row => row.Attempt.ContactId)]);
 
+    public Task<Conversation?> ConversationAsync(Guid attemptId) => ReadAsync(() => _tables.Operators.Values
+        .Where(row => row.State.Call?.AttemptId == attemptId).Select(row => new Conversation(row.Id, row.State.Since)).FirstOrDefault());
+
     public Task SetDoNotCallAsync(Guid contactId, bool doNotCall) => WriteAsync(() =>
     {
         _tables.SetDoNotCall(contactId, doNotCall);
@@ -108,11 +111,14 @@ internal sealed class MemoryStore : IContactStore, ICampaignStore, IGatewayStore
             .Distinct().Order(StringComparer.Ordinal)]);
 
     public Task<IReadOnlyList<DueContact>> NextDueAsync(
-        Guid campaignId, string zone, DateTimeOffset now, int limit, IReadOnlyCollection<Guid> known) =>
-        ReadAsync(() => Due(_tables.EntriesOfCampaign[campaignId]
+        Guid campaignId, string zone, DateTimeOffset now, int limit, IReadOnlyCollection<Guid> known)
+    {
+        var held = known.ToHashSet();
+        return ReadAsync(() => Due(_tables.EntriesOfCampaign[campaignId]
             .Where(entry => entry.State.Status == EntryStatus.Open && entry.Zone == zone && entry.State.NextDue <= now && !_tables.HasLive(entry.ContactId) &&
-                !known.Contains(entry.ContactId))
+                !held.Contains(entry.ContactId))
             .OrderByDescending(entry => entry.Priority).ThenBy(entry => entry.State.NextDue), limit));
+    }
 
     public Task<IReadOnlyList<DueContact>> DueCallbacksAsync(Guid campaignId, DateTimeOffset now, int limit) =>
         ReadAsync(() => Due(_tables.EntriesOfCampaign[campaignId]
