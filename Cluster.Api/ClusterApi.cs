@@ -1,8 +1,10 @@
 using System.Text;
 using Cluster.Api.Abandonment;
+using Cluster.Api.Accounts;
 using Cluster.Api.Attempts;
 using Cluster.Api.Callbacks;
 using Cluster.Api.Campaigns;
+using Cluster.Api.Client;
 using Cluster.Api.Contacts;
 using Cluster.Api.Conventions;
 using Cluster.Api.DoNotCall;
@@ -12,10 +14,14 @@ using Cluster.Api.Gateways;
 using Cluster.Api.Health;
 using Cluster.Api.Imports;
 using Cluster.Api.Keys;
+using Cluster.Api.Live;
 using Cluster.Api.Operators;
 using Cluster.Api.Simulations;
+using Cluster.Api.Workplace;
+using Cluster.Grains.Operators;
 using Cluster.Silo.Hosting;
 using Cluster.Silo.Telemetry;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -37,6 +43,13 @@ public static class ClusterApi
         services.TryAddSingleton<PrometheusExporter>();
         services.AddSingleton<ProblemBoundary>().AddSingleton<Gate>().AddSingleton<KeyStore>().AddSingleton<IdempotencyStore>();
         services.AddHostedService<IdempotencySweeper>();
+        services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = Passwords.Rounds);
+        services.AddSingleton<Passwords>().AddSingleton<AccountStore>().AddSingleton<SessionStore>();
+        services.AddSingleton<AccountRoutes>().AddSingleton<SessionRoutes>();
+        services.AddSingleton<OperatorFeed>().AddSingleton<IOperatorWatch>(provider => provider.GetRequiredService<OperatorFeed>());
+        services.AddSingleton<DeskReader>().AddSingleton<WorkplaceRoutes>().AddSingleton<BoardFeed>().AddSingleton<AbsentBrowsers>();
+        services.AddLive();
+        services.AddResponseCompression(compression => compression.MimeTypes = ["text/javascript", "text/css"]);
         services.AddSingleton<CampaignQueries>().AddSingleton<CampaignRoutes>();
         services.AddSingleton<ContactQueries>().AddSingleton<ContactRoutes>();
         services.AddSingleton<ImportRoutes>();
@@ -62,12 +75,15 @@ public static class ClusterApi
         return services;
     }
 
-    /// <summary>Maps the routes under <c>/api/v1</c>, health and metrics.</summary>
+    /// <summary>Maps the routes under <c>/api/v1</c>, the hub, the browser client, health and metrics.</summary>
     public static WebApplication MapClusterApi(this WebApplication app)
     {
         app.UseMiddleware<ProblemBoundary>();
         app.UseStatusCodePages(ProblemBoundary.DescribeAsync);
+        app.UseWhen(http => http.Request.Path.StartsWithSegments("/assets", StringComparison.Ordinal), assets => assets.UseResponseCompression());
+        app.MapClient();
         app.UseRouting();
+        app.MapLive();
         var routes = new RouteTable(app.MapGroup("/api/v1"));
         var services = app.Services;
         services.GetRequiredService<CampaignRoutes>().Map(routes);
@@ -83,6 +99,9 @@ public static class ClusterApi
         services.GetRequiredService<DoNotCallRoutes>().Map(routes);
         services.GetRequiredService<EventRoutes>().Map(routes);
         services.GetRequiredService<KeyRoutes>().Map(routes);
+        services.GetRequiredService<AccountRoutes>().Map(routes);
+        services.GetRequiredService<SessionRoutes>().Map(routes);
+        services.GetRequiredService<WorkplaceRoutes>().Map(routes);
         app.MapOpenApi(ApiDocument.Path);
         app.MapHealth();
         return app;

@@ -1,4 +1,5 @@
 using Cluster.Api;
+using Cluster.Api.Accounts;
 using Cluster.Api.Demo;
 using Cluster.Api.Keys;
 using Cluster.Silo.Hosting;
@@ -18,7 +19,7 @@ builder.WebHost.UseUrls(address);
 builder.Logging.AddClusterLogs(demo is null ? LogEventLevel.Information : LogEventLevel.Warning);
 builder.Services.AddCluster(options);
 builder.Services.AddClusterApi();
-builder.Services.AddHostedService<FirstKey>();
+builder.Services.AddHostedService<FirstKey>().AddHostedService<FirstAdministrator>();
 if (demo is not null)
 {
     builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<DemoRun>(services, demo, new Uri(address)));
@@ -27,6 +28,6 @@ if (demo is not null)
 await using var app = builder.Build();
 app.MapClusterApi();
 app.Lifetime.ApplicationStarted.Register(() => Console.WriteLine(
-    $"The cluster is at {address}; an API key is in {FirstKey.PathIn(options.DataFolder)}"));
+    $"The cluster is at {address}; an API key is in {FirstKey.PathIn(options.DataFolder)}, a first sign-in in {FirstAdministrator.PathIn(options.DataFolder)}"));
 await app.RunAsync();
 return Environment.ExitCode;

@@ -13,8 +13,8 @@ internal sealed class AttemptQueries(NpgsqlDataSource db)
 
     private const string Select =
         $"""
-        SELECT {Record}, a.id, a.contact_id, a.campaign_id, a.number, a.gateway_id, a.operator_id, a.claimed_at, a.ended_at
-        FROM attempts a LEFT JOIN call_records r ON r.attempt_id = a.id
+        SELECT {Record}, a.id, a.contact_id, a.campaign_id, a.number, a.gateway_id, a.operator_id, a.claimed_at, a.ended_at, n.text
+        FROM attempts a LEFT JOIN call_records r ON r.attempt_id = a.id LEFT JOIN call_notes n ON n.attempt_id = a.id
         """;
 
     public Task<AttemptView?> FindAsync(Guid id, CancellationToken stop) => db.OneAsync($"{Select} WHERE a.id = $1", [id], Read, stop);
@@ -63,7 +63,7 @@ internal sealed class AttemptQueries(NpgsqlDataSource db)
 
     private static AttemptView Read(NpgsqlDataReader row) => new(
         row.GetGuid(11), row.GetGuid(12), row.GetGuid(13), row.GetString(14), row.GetString(15), row.IdOrNull(16), row.Instant(17), row.InstantOrNull(18),
-        row.IsDBNull(0) ? null : ReadRecord(row));
+        row.IsDBNull(0) ? null : ReadRecord(row), row.TextOrNull(19));
 
     private static AttemptRecord ReadRecord(NpgsqlDataReader row) => new(
         (Outcome)row.GetInt16(0), row.InstantOrNull(1), row.InstantOrNull(2), row.InstantOrNull(3), row.GetInt16(4), row.TextOrNull(5), row.TextOrNull(6),

@@ -12,9 +12,10 @@ namespace Cluster.Api.Attempts;
 /// <param name="ClaimedAt">When it was decided and written down.</param>
 /// <param name="EndedAt">The end; null while it is live.</param>
 /// <param name="Record">What happened; null while it is live.</param>
+/// <param name="Notes">What the operator wrote.</param>
 public sealed record AttemptView(
     Guid Id, Guid ContactId, Guid CampaignId, string Number, string GatewayId, Guid? OperatorId, DateTimeOffset ClaimedAt, DateTimeOffset? EndedAt,
-    AttemptRecord? Record);
+    AttemptRecord? Record, string? Notes);
 
 /// <summary>What happened to an attempt.</summary>
 /// <param name="Outcome">The network's result.</param>

@@ -48,6 +48,20 @@ public readonly record struct Field(FieldErrors Errors, string Pointer, JsonElem
         return form is null || form.IsMatch(text) ? text : Wrong<string>("format", formDetail ?? $"Must match {form}.");
     }
 
+    /// <summary>What a person writes: at most <paramref name="max"/> characters, with line breaks; it may be empty.</summary>
+    public string? Prose(int max)
+    {
+        if (Of(JsonValueKind.String, "a string") is not { } value)
+        {
+            return null;
+        }
+
+        var text = value.GetString()!.ReplaceLineEndings("\n");
+        return text.Length > max ? Wrong<string>("too-long", $"At most {max} characters.")
+            : text.Any(c => char.IsControl(c) && c is not ('\n' or '\t')) ? Wrong<string>("format", "Control characters are not allowed.")
+            : text;
+    }
+
     /// <summary>A whole number from <paramref name="min"/> to <paramref name="max"/>.</summary>
     public int? Whole(int min, int max)
     {

@@ -40,6 +40,10 @@ internal static partial class Forms
     [GeneratedRegex(@"^[0-9A-Fa-f]{64}\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     public static partial Regex Fingerprint();
 
+    /// <summary>What people type to sign in.</summary>
+    [GeneratedRegex(@"^[\p{Ll}\p{N}][\p{Ll}\p{N}._@-]{0,63}\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    public static partial Regex Account();
+
     /// <summary>Codes that clients choose: results, dispositions, pause reasons.</summary>
     [GeneratedRegex(@"^[\p{L}\p{N}][\p{L}\p{N} ._-]*\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     public static partial Regex Code();

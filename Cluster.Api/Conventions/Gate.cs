@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Cluster.Api.Accounts;
 using Cluster.Api.Keys;
 
 namespace Cluster.Api.Conventions;
@@ -8,7 +9,7 @@ namespace Cluster.Api.Conventions;
 /// What every request goes through, in this order: who asks, whether he may, whether the request can be understood, and whether it was
 /// asked before. Only then the route's own work begins.
 /// </summary>
-internal sealed class Gate(KeyStore keys, IdempotencyStore repeats)
+internal sealed class Gate(KeyStore keys, SessionStore sessions, IdempotencyStore repeats)
 {
     public async Task EnterAsync(HttpContext http, RouteRules rules, RouteHandler handler)
     {
@@ -80,13 +81,10 @@ internal sealed class Gate(KeyStore keys, IdempotencyStore repeats)
             return (ApiClient.Nobody, null);
         }
 
-        var header = http.Request.Headers.Authorization.ToString();
-        var client = header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)
-            ? await keys.FindAsync(header[7..].Trim(), http.RequestAborted)
-            : null;
+        var client = await FindClientAsync(http);
         if (client is null)
         {
-            return (null, Problem.Of(StatusCodes.Status401Unauthorized, "unauthorized", "Send Authorization: Bearer with a valid API key.") with
+            return (null, Problem.Of(StatusCodes.Status401Unauthorized, "unauthorized", "Sign in, or send Authorization: Bearer with a valid API key.") with
             {
                 Headers = new Dictionary<string, string> { ["WWW-Authenticate"] = "Bearer" },
             });
@@ -94,7 +92,25 @@ internal sealed class Gate(KeyStore keys, IdempotencyStore repeats)
 
         return client.May(rules.Scope)
             ? (client, null)
-            : (null, Problem.Of(StatusCodes.Status403Forbidden, "forbidden", $"The API key lacks the scope {rules.Scope}."));
+            : (null, Problem.Of(StatusCodes.Status403Forbidden, "forbidden", rules.Scope switch
+            {
+                Scopes.Person => "Only for people who have signed in.",
+                Scopes.Workplace => "Only for an operator who has signed in.",
+                _ when client.Person is { } person => $"The role {person.Role.ToString().ToLowerInvariant()} does not reach this.",
+                _ => $"The API key lacks the scope {rules.Scope}.",
+            }));
+    }
+
+    /// <summary>A key, where one is sent; else the browser's cookie.</summary>
+    private async Task<ApiClient?> FindClientAsync(HttpContext http)
+    {
+        var header = http.Request.Headers.Authorization.ToString();
+        if (header.Length > 0)
+        {
+            return header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? await keys.FindAsync(header[7..].Trim(), http.RequestAborted) : null;
+        }
+
+        return http.Request.Cookies[SessionStore.Cookie] is { } cookie ? (await sessions.FindAsync(cookie, http.RequestAborted))?.Client : null;
     }
 
     private static void CheckQuery(HttpRequest request, RouteRules rules, FieldErrors errors)

@@ -54,13 +54,12 @@ internal sealed class DemoClient(Uri address, string key) : IDisposable
         [.. (await GetAsync("gateways", stop))["items"]!.AsArray().Where(one => (bool?)one!["enabled"] != false).Select(one => (string)one!["id"]!)];
 
     /// <summary>Makes the operator known, or gives one who is known to this campaign; answers his id.</summary>
-    public async Task<string> HireAsync(int number, string campaignId, CancellationToken stop)
+    public async Task<string> HireAsync(string externalId, string name, string campaignId, CancellationToken stop)
     {
-        var externalId = $"demo-operator-{number}";
         var found = (await GetAsync($"operators?externalId={externalId}", stop))["items"]!.AsArray();
         if (found.Count == 0)
         {
-            var made = new JsonObject { ["externalId"] = externalId, ["name"] = $"Operator {number}", ["campaigns"] = new JsonArray(campaignId) };
+            var made = new JsonObject { ["externalId"] = externalId, ["name"] = name, ["campaigns"] = new JsonArray(campaignId) };
             return (string)(await PostAsync("operators", made, $"hire-{externalId}-{campaignId}", stop))["id"]!;
         }
 
@@ -71,6 +70,13 @@ internal sealed class DemoClient(Uri address, string key) : IDisposable
         using var response = await _http.SendAsync(request, stop);
         await ReadAsync(response, request.RequestUri!.OriginalString, stop);
         return id;
+    }
+
+    /// <summary>Makes an account, or gives it a new password.</summary>
+    public async Task AdmitAsync(string name, JsonObject account, CancellationToken stop)
+    {
+        using var response = await _http.PutAsync(new Uri($"accounts/{name}", UriKind.Relative), JsonContent.Create(account), stop);
+        await ReadAsync(response, $"accounts/{name}", stop);
     }
 
     public async Task<JsonNode> OperatorAsync(string operatorId, CancellationToken stop) => await GetAsync($"operators/{operatorId}/state", stop);

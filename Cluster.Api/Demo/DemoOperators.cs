@@ -20,7 +20,7 @@ internal sealed class DemoOperators(DemoClient client, DemoOptions options, Time
         var gateways = await client.GatewaysAsync(stop);
         for (var i = 0; i < options.Operators; i++)
         {
-            var id = await client.HireAsync(i + 1, campaignId, stop);
+            var id = await client.HireAsync($"demo-operator-{i + 1}", $"Operator {i + 1}", campaignId, stop);
             _people.Add(new Person(id, gateways[i % gateways.Count], $"PJSIP/op{1 + (i / gateways.Count)}"));
         }
     }

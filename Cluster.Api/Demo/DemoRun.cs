@@ -35,11 +35,13 @@ internal sealed class DemoRun(
         await Console.Out.WriteLineAsync(isNew ? $"Posted a campaign with {options.Contacts} contacts." : "Going on with the campaign of the last run.");
         var operators = new DemoOperators(client, options, time, new Random());
         await operators.ComeAsync(campaignId, stop);
+        var signIn = await new DemoPeople(client).ComeAsync(campaignId, stop);
+        await Console.Out.WriteLineAsync($"In the browser at {address}: {signIn}");
         using var shift = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var work = operators.WorkAsync(shift.Token);
         try
         {
-            await WatchAsync(client, campaignId, stop);
+            await WatchAsync(client, campaignId, signIn, stop);
         }
         finally
         {
@@ -51,9 +53,9 @@ internal sealed class DemoRun(
         await FinishAsync(client, campaignId, stop);
     }
 
-    private async Task WatchAsync(DemoClient client, string campaignId, CancellationToken stop)
+    private async Task WatchAsync(DemoClient client, string campaignId, string signIn, CancellationToken stop)
     {
-        var screen = new DemoScreen(address, campaignId, Console.Out, !Console.IsOutputRedirected);
+        var screen = new DemoScreen(address, campaignId, signIn, Console.Out, !Console.IsOutputRedirected);
         using var timer = new PeriodicTimer(DrawPeriod, time);
         do
         {

@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 namespace Cluster.Api.Demo;
 
 /// <summary>One screen of progress, drawn over itself on a terminal; elsewhere one line every few seconds.</summary>
-internal sealed class DemoScreen(Uri address, string campaignId, TextWriter output, bool isTerminal)
+internal sealed class DemoScreen(Uri address, string campaignId, string signIn, TextWriter output, bool isTerminal)
 {
     private const int BarWidth = 40;
     private static readonly TimeSpan LinePeriod = TimeSpan.FromSeconds(5);
@@ -54,6 +54,7 @@ internal sealed class DemoScreen(Uri address, string campaignId, TextWriter outp
         [
             $"Campaign {campaignId}   {status["state"]}   {_running.Elapsed:hh\\:mm\\:ss}",
             $"{address}   (API key in .data/first-key)",
+            signIn,
             "",
             $"  {new string('█', (int)(done * BarWidth)).PadRight(BarWidth, '░')}  {done * 100,3:0} %",
             "",

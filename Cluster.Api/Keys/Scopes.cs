@@ -21,10 +21,20 @@ internal static class Scopes
     public const string KeysRead = "keys:read";
     public const string KeysWrite = "keys:write";
 
+    public const string AccountsRead = "accounts:read";
+    public const string AccountsWrite = "accounts:write";
+
+    /// <summary>Routes for whoever has signed in; no key reaches them.</summary>
+    public const string Person = "person";
+
+    /// <summary>Routes for an operator who has signed in, at his own workplace; no key reaches them.</summary>
+    public const string Workplace = "workplace";
+
     private static readonly string[] Single =
     [
         CampaignsRead, CampaignsWrite, CampaignsControl, ContactsRead, ContactsWrite, OperatorsRead, OperatorsWrite, OperatorsControl,
-        GatewaysRead, GatewaysWrite, DncRead, DncWrite, CallsRead, CallsControl, EventsRead, KeysRead, KeysWrite,
+        GatewaysRead, GatewaysWrite, DncRead, DncWrite, CallsRead, CallsControl, EventsRead, KeysRead, KeysWrite, AccountsRead,
+        AccountsWrite,
     ];
 
     /// <summary>All that a key can be given: single scopes, all of a resource, everything.</summary>

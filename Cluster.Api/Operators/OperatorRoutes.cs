@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Cluster.Api.Accounts;
 using Cluster.Api.Callbacks;
 using Cluster.Api.Campaigns;
 using Cluster.Api.Conventions;
@@ -10,7 +11,7 @@ using Orleans;
 namespace Cluster.Api.Operators;
 
 /// <summary>Operators: who they are, and what they do at work.</summary>
-internal sealed class OperatorRoutes(OperatorQueries operators, CampaignQueries campaigns, IGrainFactory grains)
+internal sealed class OperatorRoutes(OperatorQueries operators, CampaignQueries campaigns, AccountStore accounts, IGrainFactory grains)
 {
     private const int MaxCampaigns = 100;
 
@@ -41,23 +42,32 @@ internal sealed class OperatorRoutes(OperatorQueries operators, CampaignQueries 
         Command(routes, verb, name, summary, body, call => Task.FromResult(read(call)));
 
     private void Command(
-        RouteTable routes, string verb, string name, string summary, Type? body, Func<ApiCall, Task<Func<IOperatorGrain, Task<OperatorReply>>>> read) =>
-        routes.Post($"/operators/{{id}}/{verb}", new(name, summary, Scopes.OperatorsControl) { Body = body }, async call =>
+        RouteTable routes, string verb, string name, string summary, Type? body, Func<ApiCall, Task<Func<IOperatorGrain, Task<OperatorReply>>>> read)
+    {
+        routes.Post($"/operators/{{id}}/{verb}", new(name, summary, Scopes.OperatorsControl) { Body = body },
+            call => CommandAsync(call, call.Id(), read), 200, typeof(OperatorStatus));
+
+        // The same for himself: whose workplace it is says the sign-in, not the address.
+        routes.Post($"/workplace/{verb}", new(name.Replace("Operator", "Workplace", StringComparison.Ordinal), summary, Scopes.Workplace) { Body = body },
+            call => CommandAsync(call, call.Client.Person!.OperatorId, read), 200, typeof(OperatorStatus));
+    }
+
+    private async Task<Answer> CommandAsync(ApiCall call, Guid? operatorId, Func<ApiCall, Task<Func<IOperatorGrain, Task<OperatorReply>>>> read)
+    {
+        var command = await read(call);
+        if (!call.Errors.None)
         {
-            var command = await read(call);
-            if (!call.Errors.None)
-            {
-                return Problem.Fields(call.Errors);
-            }
+            return Problem.Fields(call.Errors);
+        }
 
-            if (call.Id() is not { } id || await operators.FindAsync(id, call.Aborted) is null)
-            {
-                return Problem.NotFound("operator");
-            }
+        if (operatorId is not { } id || await operators.FindAsync(id, call.Aborted) is null)
+        {
+            return Problem.NotFound("operator");
+        }
 
-            var reply = await command(Grain(id));
-            return reply.Ok ? Answer.Ok(reply.Status) : Refused(reply);
-        }, 200, typeof(OperatorStatus));
+        var reply = await command(Grain(id));
+        return reply.Ok ? Answer.Ok(reply.Status) : Refused(reply);
+    }
 
     private static Answer Refused(OperatorReply reply) => reply.Code switch
     {
@@ -81,7 +91,16 @@ internal sealed class OperatorRoutes(OperatorQueries operators, CampaignQueries 
             call.Errors.Add("unknown-gateway", $"There is no gateway {gateway}.", "/gatewayId");
         }
 
-        return grain => grain.SignInAsync(gateway!, phone!);
+        return async grain =>
+        {
+            var reply = await grain.SignInAsync(gateway!, phone!);
+            if (reply.Ok && call.Client.Person is { OperatorId: not null } person)
+            {
+                await accounts.RememberPhoneAsync(person.AccountId, new Phone(gateway!, endpoint!));
+            }
+
+            return reply;
+        };
     }
 
     private static Func<IOperatorGrain, Task<OperatorReply>> ReadPause(ApiCall call)
@@ -97,6 +116,11 @@ internal sealed class OperatorRoutes(OperatorQueries operators, CampaignQueries 
         var code = call.Body["code"].Required().Text(100, Forms.Code());
         var callback = call.Body["callback"].Object() is { } body ? CallbackReader.Read(body) : null;
         call.Body.Finish();
+        if (callback?.OperatorId is { } other && call.Client.Person is { Role: Role.Operator } person && other != person.OperatorId)
+        {
+            call.Errors.Add("forbidden", "An operator promises callbacks by himself or by anybody.", "/callback/operatorId");
+        }
+
         return grain => grain.DisposeAsync(attempt!.Value, code!, callback);
     }
 

@@ -15,8 +15,8 @@ namespace Cluster.Grains.Operators;
 /// it lasts seconds and expires by itself.
 /// </summary>
 internal sealed class OperatorGrain(
-    IOperatorStore store, IContactStore contacts, CampaignPlans plans, TimeProvider time, Ids ids, ILogger<OperatorGrain> log)
-    : Grain, IOperatorGrain
+    IOperatorStore store, IContactStore contacts, CampaignPlans plans, IOperatorWatch watch, TimeProvider time, Ids ids,
+    ILogger<OperatorGrain> log) : Grain, IOperatorGrain
 {
     private static readonly TimeSpan HeartbeatPeriod = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan AuditPeriod = TimeSpan.FromSeconds(15);
@@ -32,6 +32,7 @@ internal sealed class OperatorGrain(
     private LineState _line;
     private Reservation? _reserved;
     private bool _unsaved;
+    private OperatorStatus? _shown;
     private IGrainTimer? _heartbeat;
     private OperatorReports _reports = null!;
     private DateTimeOffset _auditAt;
@@ -88,6 +89,7 @@ internal sealed class OperatorGrain(
             _reports.Withdraw(Situation, before.Definition.Campaigns.Except(row.Definition.Campaigns));
             _reports.Restart();
             Report();
+            watch.Changed(Id);
         }
     }
 
@@ -369,6 +371,8 @@ internal sealed class OperatorGrain(
         {
             _reports.Repeat(Situation, _row!.Definition.Campaigns);
         }
+
+        Show();
     }
 
     /// <summary>A conversation whose end nobody reported must not hold the operator.</summary>
@@ -423,6 +427,7 @@ internal sealed class OperatorGrain(
         var result = await GrainFactory.GetGrain<IGatewayGrain>(_memory.GatewayId!).OpenLineAsync(Id, lineId, _memory.Endpoint!);
         _line = result == OriginateResult.Accepted ? LineState.Dialling : LineState.Down;
         _lineRetryAt = Now + (_line == LineState.Dialling ? LineDialTime : LineRetryPeriod);
+        Show();
     }
 
     /// <summary>He went home: the beat goes on until the gateway has closed his line.</summary>
@@ -458,7 +463,22 @@ internal sealed class OperatorGrain(
     }
 
     /// <summary>Tells all his campaigns what he does.</summary>
-    private void Report() => _reports.Tell(Situation, _row!.Definition.Campaigns);
+    private void Report()
+    {
+        _reports.Tell(Situation, _row!.Definition.Campaigns);
+        Show();
+    }
+
+    /// <summary>Whoever looks at him is told that there is something new, once for each change.</summary>
+    private void Show()
+    {
+        var status = Status();
+        if (status != _shown)
+        {
+            _shown = status;
+            watch.Changed(Id);
+        }
+    }
 
     /// <summary>The contact writes the call's record: it is to know who talked.</summary>
     private void Take(WaitingCustomer customer) =>
@@ -471,6 +491,7 @@ internal sealed class OperatorGrain(
         _memory = _memory with { Since = Now };
         await store.SaveAsync(Id, _memory, Now);
         _unsaved = false;
+        Show();
     }
 
     private void StopHeartbeat()
@@ -484,7 +505,8 @@ internal sealed class OperatorGrain(
 
     private OperatorStatus Status() => new(
         _memory.Presence, _memory.PauseReason, Activity, _line, _memory.GatewayId, _memory.Call?.CampaignId ?? _reserved?.CampaignId,
-        _memory.Call?.AttemptId ?? _reserved?.AttemptId, _memory.Call?.ContactId, _memory.Since, _memory.WrapUpEndsAt);
+        _memory.Call?.AttemptId ?? _reserved?.AttemptId, _memory.Call?.ContactId, _memory.Since, _memory.WrapUpEndsAt,
+        _reports.DoingSince);
 
     private OperatorReply Done() => new(true, null, Status());
 

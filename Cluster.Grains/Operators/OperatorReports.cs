@@ -33,6 +33,9 @@ internal sealed class OperatorReports(Guid operatorId, IGrainFactory grains, Tim
     /// <summary>When the campaigns are to be told again.</summary>
     public DateTimeOffset DueAt { get; private set; }
 
+    /// <summary>Since when he does what he does.</summary>
+    public DateTimeOffset DoingSince => _doing.Since;
+
     /// <summary>What he was doing when this process came to know of him.</summary>
     public void Begin(Activity activity, DateTimeOffset since) => _doing = (activity, since);
 

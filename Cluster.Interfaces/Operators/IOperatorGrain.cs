@@ -95,9 +95,20 @@ public enum LineState
 public sealed record OperatorReply(bool Ok, string? Code, OperatorStatus Status);
 
 /// <summary>Where an operator stands.</summary>
+/// <param name="Presence">What he wants.</param>
+/// <param name="PauseReason">Why he is paused.</param>
+/// <param name="Activity">What he is doing.</param>
+/// <param name="Line">His held-open line.</param>
+/// <param name="GatewayId">The gateway that holds it.</param>
+/// <param name="CampaignId">Whose call he has, writes up or waits for.</param>
+/// <param name="AttemptId">That call.</param>
+/// <param name="ContactId">With whom he talks or has talked.</param>
+/// <param name="Since">When anything of this was last changed.</param>
+/// <param name="WrapUpEndsAt">When the wrap-up ends by itself.</param>
+/// <param name="ActivitySince">Since when he is doing it.</param>
 public sealed record OperatorStatus(
     Presence Presence, string? PauseReason, Activity Activity, LineState Line, string? GatewayId, Guid? CampaignId, Guid? AttemptId,
-    Guid? ContactId, DateTimeOffset Since, DateTimeOffset? WrapUpEndsAt);
+    Guid? ContactId, DateTimeOffset Since, DateTimeOffset? WrapUpEndsAt, DateTimeOffset? ActivitySince = null);
 
 /// <summary>An answered customer for an operator.</summary>
 public sealed record WaitingCustomer(Guid CampaignId, Guid AttemptId, Guid ContactId, string GatewayId);

@@ -2,6 +2,7 @@ using Cluster.Embedded;
 using Cluster.Grains;
 using Cluster.Grains.Campaigns;
 using Cluster.Grains.Gateways;
+using Cluster.Grains.Operators;
 using Cluster.Interfaces.Campaigns;
 using Cluster.Silo.Asterisk.Ami;
 using Cluster.Silo.Imports;
@@ -56,6 +57,7 @@ public static class ClusterHosting
     /// <summary>What the grains need beside their ports, on any host.</summary>
     public static IServiceCollection AddGrainServices(this IServiceCollection services) => services
         .AddSingleton<CampaignPlans>()
+        .AddSingleton<IOperatorWatch, NobodyWatches>()
         .AddSingleton<CampaignMetrics>()
         .AddSingleton<PacingMetrics>()
         .AddSingleton<GatewayMetrics>();

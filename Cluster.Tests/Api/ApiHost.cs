@@ -9,6 +9,7 @@ using Cluster.Silo.Hosting;
 using Cluster.Tests.Postgres;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -46,6 +47,9 @@ public sealed class ApiHost : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddCluster(new ClusterOptions { Database = await postgres.CreateAsync(), DataFolder = folder });
         builder.Services.AddClusterApi();
+
+        // The cost of a hash protects nobody here.
+        builder.Services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = 100);
         builder.Services.AddSingleton<FakeGrains>().AddSingleton<IGrainFactory>(provider => provider.GetRequiredService<FakeGrains>());
         var app = builder.Build();
         app.MapClusterApi();

@@ -15,6 +15,9 @@ public sealed class FakeGrains(NpgsqlDataSource db) : IGrainFactory
 {
     public ConcurrentQueue<string> Calls { get; } = new();
 
+    /// <summary>Where operators stand; all others are on a break.</summary>
+    public ConcurrentDictionary<string, OperatorStatus> Operators { get; } = [];
+
     /// <summary>Gateways that never answer.</summary>
     public HashSet<string> DeafGateways { get; } = [];
 
@@ -157,7 +160,7 @@ public sealed class FakeGrains(NpgsqlDataSource db) : IGrainFactory
 
         public Task<OperatorReply> DisposeAsync(Guid attemptId, string code, CallbackRequest? callback) => ReplyAsync($"dispose {attemptId} {code}");
 
-        public Task<OperatorStatus> GetStatusAsync() => Task.FromResult(s_status);
+        public Task<OperatorStatus> GetStatusAsync() => Task.FromResult(owner.Operators.GetValueOrDefault(id, s_status));
 
         public Task<bool> ReserveAsync(Guid campaignId, Guid attemptId) => throw new NotSupportedException();
 

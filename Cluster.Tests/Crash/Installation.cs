@@ -32,6 +32,9 @@ internal sealed class Installation : IAsyncDisposable
 
     public Client Client { get; }
 
+    /// <summary>The program's own folder.</summary>
+    public string DataFolder => _settings["CLUSTER_DATA"];
+
     public string Database { get; private set; } = "";
 
     public ChildProcess Program => _program ?? throw new InvalidOperationException("The program was not started.");

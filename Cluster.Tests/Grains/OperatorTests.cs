@@ -263,6 +263,29 @@ public sealed class OperatorTests : IDisposable
         Assert.Null(_center.CallsTo(neighbour)[0].Answered);
     }
 
+    [Fact]
+    public void Watchers_are_told_of_every_change_that_can_be_seen()
+    {
+        _center.Contact(_campaign, CallCenter.Person);
+        _center.World.StartProcess();
+        _center.BringToWork(_operator);
+        int News() => _center.World.Ask(process => Task.FromResult(process.Watch.Of(_operator)));
+        var (seen, news, changes) = (_center.StatusOf(_operator), News(), 0);
+
+        Assert.True(_center.RunUntil(() =>
+        {
+            var (status, count) = (_center.StatusOf(_operator), News());
+            Assert.True(status == seen || count > news, $"nobody was told that {seen} became {status}");
+            changes += status == seen ? 0 : 1;
+            (seen, news) = (status, count);
+            return status.Activity == Activity.WrapUp;
+        }, 3));
+
+        Assert.InRange(changes, 2, 20); // reserved, talking, wrap-up; not one for each beat
+        _center.Run(0.2);
+        Assert.InRange(News() - news, 0, 2);
+    }
+
     private Guid Ring()
     {
         var contact = _center.Contact(_campaign, CallCenter.Person);

@@ -48,6 +48,7 @@ internal sealed class SimulatedProcess : IDisposable
         services.AddSingleton<IGatewayStore>(Store);
         services.AddSingleton<IOperatorStore>(Store);
         services.AddSingleton<IGatewayLinkFactory>(_links);
+        services.AddSingleton<IOperatorWatch>(Watch);
         services.AddSingleton<CampaignPlans>();
         services.AddSingleton<CampaignMetrics>();
         services.AddSingleton<PacingMetrics>();
@@ -61,6 +62,9 @@ internal sealed class SimulatedProcess : IDisposable
     public IGrainFactory Grains { get; }
 
     public MemoryStore Store { get; }
+
+    /// <summary>What watchers of the operators were told.</summary>
+    public CountedNews Watch { get; } = new();
 
     public bool IsDead => Store.IsDead;
 
@@ -148,6 +152,16 @@ internal sealed class SimulatedProcess : IDisposable
             }
         }
     }
+}
+
+/// <summary>Counts what watchers are told of each operator.</summary>
+internal sealed class CountedNews : IOperatorWatch
+{
+    private readonly Dictionary<Guid, int> _news = [];
+
+    public int Of(Guid operatorId) => _news.GetValueOrDefault(operatorId);
+
+    public void Changed(Guid operatorId) => _news[operatorId] = Of(operatorId) + 1;
 }
 
 /// <summary>Keeps the last lines of the grains' logs, to be shown with a failure.</summary>

@@ -190,6 +190,40 @@ CREATE TABLE api_keys (
     expires_at timestamptz
 );
 
+-- People who sign in in the browser. Owner: the API.
+CREATE TABLE accounts (
+    id           uuid PRIMARY KEY,
+    name         text NOT NULL UNIQUE,              -- in lower case
+    role         smallint NOT NULL,                 -- Role
+    operator_id  uuid UNIQUE REFERENCES operators,  -- whose workplace it opens
+    password     text NOT NULL,                     -- salted hash
+    gateway_id   text,                              -- the phone of the last sign-in at the workplace
+    endpoint     text,
+    failures     int NOT NULL DEFAULT 0,            -- wrong passwords in a row; counted before the password is looked at
+    locked_until timestamptz,
+    created_at   timestamptz NOT NULL
+);
+
+-- Browsers that are signed in. Owner: the API.
+CREATE TABLE sessions (
+    hash       bytea PRIMARY KEY,                   -- SHA-256 of the cookie
+    account_id uuid NOT NULL REFERENCES accounts ON DELETE CASCADE,
+    created_at timestamptz NOT NULL,
+    expires_at timestamptz NOT NULL
+);
+CREATE INDEX sessions_of_account ON sessions (account_id);
+CREATE INDEX sessions_by_end ON sessions (expires_at);
+
+-- What an operator writes of a call: kept as he types, with the result that he has in mind; stays with the attempt. Owner: the API.
+CREATE TABLE call_notes (
+    attempt_id  uuid PRIMARY KEY,
+    operator_id uuid NOT NULL,
+    text        text NOT NULL,
+    disposition text,                               -- chosen, not yet given
+    callback_at timestamptz,
+    updated_at  timestamptz NOT NULL
+);
+
 -- The first answer to a request that creates or acts, replayed to its repeats. Owner: the API.
 CREATE TABLE idempotency_keys (
     client_id   uuid NOT NULL,

@@ -1,0 +1,48 @@
+using System.Security.Cryptography;
+using System.Text;
+using Cluster.Silo.Hosting;
+
+namespace Cluster.Api.Accounts;
+
+/// <summary>
+/// Makes an administrator when nobody has an account yet, and leaves the password in the data folder, where only its owner may read it.
+/// </summary>
+internal sealed class FirstAdministrator(AccountStore accounts, Passwords passwords, ClusterOptions options) : IHostedService
+{
+    private const string Name = "admin";
+
+    /// <summary>Where name and password are.</summary>
+    public static string PathIn(string dataFolder) => Path.Combine(dataFolder, "first-administrator");
+
+    /// <inheritdoc/>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (await accounts.AnyAsync())
+        {
+            return;
+        }
+
+        var (password, path) = (NewPassword(), PathIn(options.DataFolder));
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        File.Delete(path); // of an earlier database: the mode of an old file would stay
+        var file = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            file.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        // The file first: an account whose password nobody knows could never be used.
+        await using (var stream = new FileStream(path, file))
+        {
+            await stream.WriteAsync(Encoding.ASCII.GetBytes($"{Name}\n{password}\n"), cancellationToken);
+        }
+
+        await accounts.PutAsync(Name, Role.Administrator, operatorId: null, phone: null, await passwords.HashAsync(password, cancellationToken));
+    }
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Sixteen letters and digits that nobody takes one for the other.</summary>
+    public static string NewPassword() => RandomNumberGenerator.GetString("abcdefghjkmnpqrstuvwxyz23456789", 16);
+}

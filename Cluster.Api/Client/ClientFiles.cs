@@ -1,0 +1,48 @@
+using Cluster.Api.Conventions;
+using Microsoft.Extensions.FileProviders;
+using Microsoft.Net.Http.Headers;
+
+namespace Cluster.Api.Client;
+
+/// <summary>Serves the browser client, as it was built by <c>scripts/client</c>, and tells browsers to run nothing else.</summary>
+internal static class ClientFiles
+{
+    /// <summary>Only our own files, no script in the page; a style may be set by script, not by markup.</summary>
+    public const string Policy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'; "
+        + "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
+
+    /// <summary>Where the build leaves the client, beside the program.</summary>
+    public static string Folder { get; } = Path.Combine(AppContext.BaseDirectory, "client");
+
+    public static bool IsBuilt => File.Exists(Path.Combine(Folder, "index.html"));
+
+    public static void MapClient(this WebApplication app)
+    {
+        if (!IsBuilt)
+        {
+            app.MapGet("/", http => Problem.Of(
+                StatusCodes.Status404NotFound, "client-not-built", "The browser client was not built into this program: see scripts/client.").WriteAsync(http));
+            return;
+        }
+
+        app.UseFileServer(new FileServerOptions
+        {
+            FileProvider = new PhysicalFileProvider(Folder),
+            EnableDirectoryBrowsing = false,
+            StaticFileOptions = { OnPrepareResponse = context => SetHeaders(context.Context) },
+        });
+    }
+
+    private static void SetHeaders(HttpContext http)
+    {
+        var headers = http.Response.Headers;
+        headers.ContentSecurityPolicy = Policy;
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "no-referrer";
+        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+
+        // Files under assets have the hash of their content in their names.
+        headers[HeaderNames.CacheControl] = http.Request.Path.StartsWithSegments("/assets", StringComparison.Ordinal) ? "public, max-age=31536000, immutable" : "no-cache";
+    }
+}

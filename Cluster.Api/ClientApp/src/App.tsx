@@ -1,0 +1,58 @@
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from "react";
+import { Refusal, send } from "./api";
+import { Header } from "./Header";
+import { SignIn } from "./SignIn";
+import { firstLanguage, keepLanguage, languages, Speech, type Language } from "./texts";
+import type { Me } from "./types";
+import { Workplace } from "./workplace/Workplace";
+
+// An operator's first load does not pay for the supervisor's pages.
+const Supervisor = lazy(() => import("./supervisor/Supervisor"));
+
+export function App() {
+  const [language, setLanguage] = useState<Language>(firstLanguage);
+  const [me, setMe] = useState<Me | null>();
+  const [onShift, setOnShift] = useState(false);
+  const speech = useMemo(() => ({ language, texts: languages[language] }), [language]);
+
+  useEffect(() => {
+    document.documentElement.lang = language;
+  }, [language]);
+
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const ask = () =>
+      send<Me>("GET", "/me").then(setMe, (failure) => {
+        if (failure instanceof Refusal && failure.status === 401) setMe(null);
+        else timer = setTimeout(ask, 2_000);
+      });
+    void ask();
+    return () => clearTimeout(timer);
+  }, []);
+
+  const signedOut = useCallback(() => setMe(null), []);
+  const choose = (next: Language) => {
+    keepLanguage(next);
+    setLanguage(next);
+  };
+  const signOut = () => void send("DELETE", "/session").then(signedOut, signedOut);
+
+  return (
+    <Speech value={speech}>
+      <Header me={me ?? undefined} onLanguage={choose} onSignOut={onShift ? undefined : signOut} />
+      {me === undefined ? (
+        <main className="quiet" role="status">
+          {speech.texts.link.connecting}
+        </main>
+      ) : me === null ? (
+        <SignIn onSignedIn={setMe} />
+      ) : me.role === "operator" ? (
+        <Workplace onSignedOut={signedOut} onShift={setOnShift} />
+      ) : (
+        <Suspense fallback={<main className="quiet" role="status">{speech.texts.link.connecting}</main>}>
+          <Supervisor onSignedOut={signedOut} />
+        </Suspense>
+      )}
+    </Speech>
+  );
+}

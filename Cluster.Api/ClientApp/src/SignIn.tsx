@@ -1,0 +1,49 @@
+import { useEffect, useState, type FormEvent } from "react";
+import { send } from "./api";
+import { Failure } from "./Failure";
+import { useTexts } from "./texts";
+import type { Me } from "./types";
+
+export function SignIn({ onSignedIn }: { onSignedIn: (me: Me) => void }) {
+  const texts = useTexts();
+  const [failure, setFailure] = useState<unknown>();
+  const [busy, setBusy] = useState(false);
+
+  useEffect(() => {
+    document.title = `${texts.signIn.title} · ${texts.product}`;
+  }, [texts]);
+
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    setBusy(true);
+    setFailure(undefined);
+    try {
+      await send("POST", "/session", { name: form.get("name"), password: form.get("password") });
+      onSignedIn(await send<Me>("GET", "/me"));
+    } catch (error) {
+      setFailure(error);
+      setBusy(false);
+    }
+  };
+
+  return (
+    <main className="narrow">
+      <h1>{texts.signIn.title}</h1>
+      <form className="panel stack" onSubmit={(event) => void submit(event)}>
+        <label className="stack tight">
+          {texts.signIn.name}
+          <input name="name" autoComplete="username" autoCapitalize="none" spellCheck={false} required autoFocus />
+        </label>
+        <label className="stack tight">
+          {texts.signIn.password}
+          <input name="password" type="password" autoComplete="current-password" required />
+        </label>
+        <Failure of={failure} />
+        <button type="submit" className="main" disabled={busy}>
+          {texts.signIn.submit}
+        </button>
+      </form>
+    </main>
+  );
+}

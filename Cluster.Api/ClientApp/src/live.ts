@@ -1,0 +1,98 @@
+import { HttpTransportType, HubConnectionBuilder, LogLevel } from "@microsoft/signalr";
+import { useEffect, useState } from "react";
+import { Refusal, send } from "./api";
+
+export type Link = "connecting" | "on" | "lost";
+
+interface News {
+  epoch?: string;
+  sequence: number;
+}
+
+const firstPauseMs = 300;
+const longestPauseMs = 5_000;
+const serverSilenceMs = 35_000;
+
+/**
+ * The newest state of one stream of the hub. Each piece of news is the whole state with a growing number; after a break the server is told
+ * the last one, and answers only if there is a newer.
+ */
+export function useLive<T extends News>(stream: string, resume: (last: T | undefined) => unknown[], onSignedOut: () => void) {
+  const [news, setNews] = useState<T>();
+  const [link, setLink] = useState<Link>("connecting");
+
+  useEffect(() => {
+    let last: T | undefined;
+    let failures = 0;
+    let ended = false;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const connection = new HubConnectionBuilder()
+      .withUrl("/live", { transport: HttpTransportType.WebSockets, skipNegotiation: true })
+      .configureLogging(LogLevel.None)
+      .build();
+    connection.serverTimeoutInMilliseconds = serverSilenceMs;
+
+    const take = (one: T) => {
+      if (!last || one.epoch !== last.epoch || one.sequence > last.sequence) {
+        last = one;
+        setNews(one);
+      }
+    };
+
+    const open = async () => {
+      timer = undefined;
+      try {
+        await connection.start();
+      } catch {
+        if (!ended) later();
+        return;
+      }
+      failures = 0;
+      setLink("on");
+      connection.stream<T>(stream, ...resume(last)).subscribe({ next: take, complete: () => void connection.stop(), error: () => void connection.stop() });
+    };
+
+    // A browser does not tell why a WebSocket was refused; so the API is asked whether the person is still signed in.
+    const again = async () => {
+      try {
+        await send("GET", "/me", undefined, true);
+      } catch (failure) {
+        if (ended) return;
+        if (failure instanceof Refusal && failure.status === 401) onSignedOut();
+        else later();
+        return;
+      }
+      if (!ended) await open();
+    };
+
+    const later = () => {
+      setLink("lost");
+      const pause = Math.min(firstPauseMs * 2 ** failures++, longestPauseMs);
+      timer = setTimeout(again, pause * (0.7 + 0.6 * Math.random()));
+    };
+
+    // The network is back, or the tab is looked at again: no reason to sit out a pause.
+    const now = () => {
+      if (timer !== undefined && document.visibilityState === "visible") {
+        clearTimeout(timer);
+        timer = undefined;
+        void again();
+      }
+    };
+
+    connection.onclose(() => !ended && later());
+    window.addEventListener("online", now);
+    document.addEventListener("visibilitychange", now);
+    void open();
+    return () => {
+      ended = true;
+      clearTimeout(timer);
+      window.removeEventListener("online", now);
+      document.removeEventListener("visibilitychange", now);
+      void connection.stop();
+    };
+    // The functions are the same for the life of a page.
+  }, [stream]);
+
+  return { news, link };
+}

@@ -1,0 +1,59 @@
+import { useState } from "react";
+import { useTexts } from "../texts";
+import type { OperatorStatus } from "../types";
+import type { Command } from "./Workplace";
+
+const reasons = ["break", "lunch", "training", "meeting", "other"];
+
+/** What the operator wants: calls, or a pause and why; and the end of a call. */
+export function Availability({ status, command }: { status: OperatorStatus; command: Command }) {
+  const texts = useTexts();
+  const [reason, setReason] = useState(reasons[0]!);
+  const inCall = status.activity === "talking" || status.activity === "wrap-up";
+  return (
+    <section className="panel availability" aria-label={texts.presence.title}>
+      {status.activity === "talking" && (
+        <button type="button" className="danger" aria-keyshortcuts="Control+Shift+E" onClick={() => void command("hang-up")}>
+          {texts.call.hangUp}
+        </button>
+      )}
+      {status.presence === "paused" ? (
+        <button type="button" className="main" aria-keyshortcuts="Control+Shift+S" onClick={() => void command("ready")}>
+          {texts.presence.ready}
+        </button>
+      ) : (
+        <div className="group">
+          <select aria-label={texts.presence.reason} value={reason} onChange={(event) => setReason(event.target.value)}>
+            {reasons.map((code) => (
+              <option key={code} value={code}>
+                {texts.reasons[code]}
+              </option>
+            ))}
+          </select>
+          <button type="button" aria-keyshortcuts="Control+Shift+S" onClick={() => void command("pause", { reason })}>
+            {inCall || status.activity === "reserved" ? texts.presence.pauseAfter : texts.presence.pause}
+          </button>
+        </div>
+      )}
+      <span className="spread" />
+      {!inCall && (
+        <button type="button" className="plain" onClick={() => void command("sign-out")}>
+          {texts.presence.leave}
+        </button>
+      )}
+      <details className="keys">
+        <summary>{texts.keys.title}</summary>
+        <dl>
+          {texts.keys.list.map(([key, what]) => (
+            <div key={key}>
+              <dt>
+                <kbd>{key}</kbd>
+              </dt>
+              <dd>{what}</dd>
+            </div>
+          ))}
+        </dl>
+      </details>
+    </section>
+  );
+}

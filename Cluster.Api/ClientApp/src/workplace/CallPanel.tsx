@@ -1,0 +1,67 @@
+import { useCallback, useEffect, useRef } from "react";
+import { useTexts } from "../texts";
+import type { DeskCall, OperatorStatus } from "../types";
+import { ContactCard } from "./ContactCard";
+import { Result } from "./Result";
+import { useNote } from "./useNote";
+import type { Command } from "./Workplace";
+
+/** The call in hand, until its result is given. */
+export function CallPanel({ call, status, now, command }: { call: DeskCall; status: OperatorStatus; now: number; command: Command }) {
+  const texts = useTexts();
+  const notes = useRef<HTMLTextAreaElement>(null);
+  const results = useRef<HTMLDivElement>(null);
+  const isTyping = useCallback(() => document.activeElement === notes.current, []);
+  const { draft, write, save, saving } = useNote(call, isTyping);
+  const talking = status.activity === "talking";
+
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      if (!event.altKey || event.ctrlKey || event.shiftKey) return;
+      const place = event.code === "KeyN" ? notes.current : event.code === "KeyR" ? results.current : null;
+      if (place) {
+        event.preventDefault();
+        place.focus();
+      }
+    };
+    window.addEventListener("keydown", press);
+    return () => window.removeEventListener("keydown", press);
+  }, []);
+
+  // When the call has ended the result is what comes next; whoever is typing is not interrupted.
+  useEffect(() => {
+    if (!talking && !isTyping()) results.current?.focus();
+  }, [talking, isTyping]);
+
+  const give = async (code: string, callbackAt: string | undefined) => {
+    await save();
+    await command("disposition", { attemptId: call.attemptId, code, callback: callbackAt ? { dueAt: callbackAt } : undefined });
+  };
+
+  return (
+    <div className="call">
+      <ContactCard call={call} now={now} />
+      <div className="stack">
+        <section className="panel stack tight">
+          <label className="stack tight" htmlFor="notes">
+            <h2>{texts.notes.title}</h2>
+          </label>
+          <textarea
+            id="notes"
+            ref={notes}
+            rows={5}
+            maxLength={4000}
+            aria-keyshortcuts="Alt+N"
+            value={draft.text}
+            onChange={(event) => write({ text: event.target.value })}
+            onBlur={() => void save()}
+          />
+          <span className={`saving ${saving}`} data-testid="saving" role={saving === "unsaved" ? "status" : undefined}>
+            {texts.notes[saving]}
+          </span>
+        </section>
+        <Result place={results} call={call} status={status} now={now} draft={draft} write={write} give={give} />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,112 @@
+import { useCallback, useEffect, useRef, useState } from "react";
+import { send } from "../api";
+import { Failure } from "../Failure";
+import { useLive } from "../live";
+import { useTexts } from "../texts";
+import { useServerNow } from "../time";
+import type { DeskNews } from "../types";
+import { Availability } from "./Availability";
+import { CallPanel } from "./CallPanel";
+import { PhoneForm } from "./PhoneForm";
+import { StateBar, stateOf } from "./StateBar";
+
+const resume = (last: DeskNews | undefined) => [last?.epoch ?? null, last?.sequence ?? 0];
+
+/** The operator's page. The server owns the state: what is shown is what it said last. */
+export function Workplace({ onSignedOut, onShift }: { onSignedOut: () => void; onShift: (on: boolean) => void }) {
+  const texts = useTexts();
+  const { news, link } = useLive<DeskNews>("Desk", resume, onSignedOut);
+  const [failure, setFailure] = useState<unknown>();
+  const desk = news?.desk;
+  const now = useServerNow(desk?.now);
+  const state = desk && texts.state[stateOf(desk.status)];
+
+  useEffect(() => {
+    document.title = `${link === "lost" ? "⚠ " : ""}${state ?? texts.link.connecting} · ${texts.product}`;
+  }, [texts, state, link]);
+
+  const atWork = desk !== undefined && desk.status.presence !== "signed-out";
+  useEffect(() => {
+    onShift(atWork);
+    return () => onShift(false);
+  }, [atWork, onShift]);
+
+  const command = useCallback(async (verb: string, body?: unknown) => {
+    setFailure(undefined);
+    try {
+      await send("POST", `/workplace/${verb}`, body);
+      return true;
+    } catch (error) {
+      setFailure(error);
+      return false;
+    }
+  }, []);
+
+  useKeys(desk?.status.presence, desk?.status.activity, command);
+
+  // A refusal is about a state that has passed.
+  useEffect(() => setFailure(undefined), [state]);
+
+  if (!desk) {
+    return (
+      <main className="quiet" role="status">
+        {link === "lost" ? texts.link.lost : texts.link.connecting}
+      </main>
+    );
+  }
+
+  const { status, call } = desk;
+  return (
+    <>
+      <StateBar status={status} now={now} />
+      <div role="status" className={link === "lost" ? "banner" : "hidden"}>
+        {link === "lost" && texts.link.lost}
+      </div>
+      <main className="desk">
+        <Failure of={failure} />
+        {status.presence === "signed-out" ? (
+          <PhoneForm desk={desk} command={command} />
+        ) : (
+          <>
+            <Availability status={status} command={command} />
+            {call ? (
+              <CallPanel key={call.attemptId} call={call} status={status} now={now} command={command} />
+            ) : (
+              <section className="panel empty-call">
+                <h2>{texts.call.none}</h2>
+                <p>{texts.call.noneHint}</p>
+              </section>
+            )}
+          </>
+        )}
+      </main>
+    </>
+  );
+}
+
+export type Command = (verb: string, body?: unknown) => Promise<boolean>;
+
+const guardMs = 1_000;
+
+/** Chords are bound to places of keys, so that they work with a Cyrillic layout as well. */
+function useKeys(presence: string | undefined, activity: string | undefined, command: Command) {
+  const hungUpAt = useRef(0);
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      if (!event.ctrlKey || !event.shiftKey || (event.code !== "KeyS" && event.code !== "KeyE")) return;
+      event.preventDefault();
+      if (event.repeat) return;
+      if (event.code === "KeyE") {
+        // A second press must not end the next call, which may be there at once.
+        if (activity === "talking" && Date.now() - hungUpAt.current > guardMs) void command("hang-up");
+        hungUpAt.current = Date.now();
+      } else if (presence === "ready") {
+        void command("pause", { reason: "break" });
+      } else if (presence === "paused") {
+        void command("ready");
+      }
+    };
+    window.addEventListener("keydown", press);
+    return () => window.removeEventListener("keydown", press);
+  }, [presence, activity, command]);
+}

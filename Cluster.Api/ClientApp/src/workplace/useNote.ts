@@ -1,0 +1,92 @@
+import { useCallback, useEffect, useRef, useState } from "react";
+import { Refusal, send } from "../api";
+import type { DeskCall } from "../types";
+
+export type Saving = "saved" | "saving" | "unsaved";
+
+export interface Draft {
+  text: string;
+  disposition: string | undefined;
+  callbackAt: string | undefined;
+}
+
+const pauseMs = 350;
+const retryMs = 2_000;
+
+const toDraft = (call: DeskCall): Draft => ({
+  text: call.note?.text ?? "",
+  disposition: call.note?.disposition,
+  callbackAt: call.note?.callbackAt,
+});
+
+/**
+ * What the operator writes of a call, kept on the server as he types: one save at a time, the newest text last. What another tab wrote is
+ * taken over while nothing of one's own is unsaved and nobody types here.
+ */
+export function useNote(call: DeskCall, isTyping: () => boolean) {
+  const [draft, setDraft] = useState<Draft>(() => toDraft(call));
+  const [saving, setSaving] = useState<Saving>("saved");
+  const state = useRef({ draft, unsaved: false, timer: 0, running: undefined as Promise<void> | undefined });
+  const attemptId = call.attemptId;
+
+  const save = useCallback(async (): Promise<void> => {
+    const at = state.current;
+    clearTimeout(at.timer);
+    while (at.running) await at.running;
+    if (!at.unsaved) return;
+    at.unsaved = false;
+    setSaving("saving");
+    at.running = send("PUT", "/workplace/note", { attemptId, ...at.draft }).then(
+      () => setSaving(at.unsaved ? "saving" : "saved"),
+      (failure) => {
+        // The call is not in hand any more: nothing is left to be saved.
+        if (failure instanceof Refusal && failure.status >= 400 && failure.status < 500) return setSaving("saved");
+        at.unsaved = true;
+        setSaving("unsaved");
+        at.timer = window.setTimeout(() => void save(), retryMs);
+      },
+    );
+    await at.running;
+    at.running = undefined;
+  }, [attemptId]);
+
+  const write = useCallback(
+    (change: Partial<Draft>) => {
+      const at = state.current;
+      at.draft = { ...at.draft, ...change };
+      at.unsaved = true;
+      setDraft(at.draft);
+      setSaving("saving");
+      clearTimeout(at.timer);
+      at.timer = window.setTimeout(() => void save(), pauseMs);
+    },
+    [save],
+  );
+
+  useEffect(() => {
+    const at = state.current;
+    const leave = () => {
+      if (at.unsaved) {
+        at.unsaved = false;
+        void send("PUT", "/workplace/note", { attemptId, ...at.draft }, true).catch(() => {});
+      }
+    };
+    window.addEventListener("pagehide", leave);
+    return () => {
+      window.removeEventListener("pagehide", leave);
+      clearTimeout(at.timer);
+      leave();
+    };
+  }, [attemptId]);
+
+  const theirs = JSON.stringify(toDraft(call));
+  useEffect(() => {
+    const at = state.current;
+    if (!at.unsaved && !at.running && !isTyping() && JSON.stringify(at.draft) !== theirs) {
+      at.draft = JSON.parse(theirs) as Draft;
+      setDraft(at.draft);
+    }
+  }, [theirs, isTyping]);
+
+  return { draft, write, save, saving };
+}

@@ -1,0 +1,90 @@
+using System.Runtime.CompilerServices;
+using Cluster.Api.Accounts;
+using Cluster.Api.Keys;
+using Cluster.Api.Workplace;
+using Microsoft.AspNetCore.SignalR;
+
+namespace Cluster.Api.Live;
+
+/// <summary>
+/// What browsers are told without asking: an operator his own desk, a supervisor the board. It only tells; whatever a person does goes
+/// through the routes. Each piece of news is the whole state with a number, so that none is missed by being away.
+/// </summary>
+internal sealed class LiveHub(
+    OperatorFeed feed, AbsentBrowsers browsers, DeskReader desks, BoardFeed board, SessionStore sessions, TimeProvider clock) : Hub
+{
+    public const string Path = "/live";
+
+    /// <summary>How often it is asked whether the person is still signed in, when there is no news; and how often the browser hears something.</summary>
+    public static readonly TimeSpan Beat = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// The operator's desk at each change. A browser that comes back says what it had: of the same process and number it needs nothing.
+    /// </summary>
+    [HubMethodName("Desk")]
+    public async IAsyncEnumerable<DeskNews> DeskAsync(string? epoch, long sequence, [EnumeratorCancellation] CancellationToken stop)
+    {
+        var person = await PersonAsync(Scopes.Workplace, stop);
+        using var here = browsers.Come(person.OperatorId!.Value);
+        var watched = feed.Watch(person.OperatorId.Value);
+        var seen = epoch == feed.Epoch ? sequence : 0;
+        while (true)
+        {
+            // The number first: what changes while the desk is read is told once more.
+            var at = watched.Sequence;
+            if (at != seen)
+            {
+                yield return new DeskNews(feed.Epoch, at, await desks.ReadAsync(person, stop));
+                seen = at;
+            }
+
+            await WaitAsync(watched.BeyondAsync(seen), stop);
+            person = await PersonAsync(Scopes.Workplace, stop);
+        }
+    }
+
+    /// <summary>The supervisor's board, when it has changed.</summary>
+    [HubMethodName("Board")]
+    public async IAsyncEnumerable<BoardNews> BoardAsync([EnumeratorCancellation] CancellationToken stop)
+    {
+        var seen = 0L;
+        using var timer = new PeriodicTimer(BoardFeed.Age, clock);
+        do
+        {
+            await PersonAsync(Scopes.CampaignsRead, stop);
+            var news = await board.CurrentAsync();
+            if (news.Sequence != seen)
+            {
+                yield return news;
+                seen = news.Sequence;
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stop));
+    }
+
+    private async Task WaitAsync(Task news, CancellationToken stop)
+    {
+        try
+        {
+            await news.WaitAsync(Beat, clock, stop);
+        }
+        catch (TimeoutException)
+        {
+            // No news; it is seen to that he is still signed in.
+        }
+    }
+
+    private async Task<Person> PersonAsync(string scope, CancellationToken stop)
+    {
+        var cookie = Context.GetHttpContext()?.Request.Cookies[SessionStore.Cookie] ?? "";
+        return await sessions.FindAsync(cookie, stop) is not { } person ? throw new HubException("signed-out")
+            : person.Client.May(scope) ? person
+            : throw new HubException("forbidden");
+    }
+}
+
+/// <summary>An operator's desk.</summary>
+/// <param name="Epoch">The life of the process that counts.</param>
+/// <param name="Sequence">Grows with each change.</param>
+/// <param name="Desk">The whole of it.</param>
+public sealed record DeskNews(string Epoch, long Sequence, Desk Desk);

@@ -1,0 +1,70 @@
+using System.Collections.Concurrent;
+using Cluster.Grains.Operators;
+
+namespace Cluster.Api.Live;
+
+/// <summary>
+/// Tells the browsers of this process that an operator has news. Nothing is queued: of each operator only a number is kept that grows with
+/// each change, and a browser that was away, or is slow, takes the newest state and goes on from its number.
+/// </summary>
+internal sealed class OperatorFeed : IOperatorWatch
+{
+    private readonly ConcurrentDictionary<Guid, Watched> _operators = [];
+
+    /// <summary>Names this life of the process: numbers of another one mean nothing here.</summary>
+    public string Epoch { get; } = Guid.NewGuid().ToString("N");
+
+    /// <inheritdoc/>
+    public void Changed(Guid operatorId)
+    {
+        if (_operators.TryGetValue(operatorId, out var watched))
+        {
+            watched.Advance();
+        }
+    }
+
+    /// <summary>From now on the operator's changes are counted; as many are kept as there are operators with an account.</summary>
+    public Watched Watch(Guid operatorId) => _operators.GetOrAdd(operatorId, static _ => new Watched());
+
+    /// <summary>The number of an operator's last change.</summary>
+    internal sealed class Watched
+    {
+        private readonly Lock _gate = new();
+        private TaskCompletionSource _next = NewSignal();
+        private long _sequence = 1;
+
+        public long Sequence
+        {
+            get
+            {
+                lock (_gate)
+                {
+                    return _sequence;
+                }
+            }
+        }
+
+        public void Advance()
+        {
+            TaskCompletionSource waiting;
+            lock (_gate)
+            {
+                _sequence++;
+                (waiting, _next) = (_next, NewSignal());
+            }
+
+            waiting.SetResult();
+        }
+
+        /// <summary>Ends when there is a change after this one.</summary>
+        public Task BeyondAsync(long sequence)
+        {
+            lock (_gate)
+            {
+                return _sequence != sequence ? Task.CompletedTask : _next.Task;
+            }
+        }
+
+        private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

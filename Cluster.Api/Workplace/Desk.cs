@@ -1,0 +1,46 @@
+using System.Text.Json;
+using Cluster.Api.Accounts;
+using Cluster.Interfaces;
+using Cluster.Interfaces.Campaigns;
+using Cluster.Interfaces.Operators;
+
+namespace Cluster.Api.Workplace;
+
+/// <summary>All that an operator's screen shows, of one moment: it is drawn from this alone.</summary>
+/// <param name="Now">The moment; the browser's clock may be wrong.</param>
+/// <param name="Name">His name.</param>
+/// <param name="Status">Where he stands.</param>
+/// <param name="Phone">The phone that he signed in with last.</param>
+/// <param name="Gateways">Gateways that may hold his line.</param>
+/// <param name="Campaigns">Campaigns whose calls he takes.</param>
+/// <param name="Call">The call in hand or in wrap-up.</param>
+public sealed record Desk(
+    DateTimeOffset Now, string Name, OperatorStatus Status, Phone? Phone, IReadOnlyList<string> Gateways, IReadOnlyList<string> Campaigns, DeskCall? Call);
+
+/// <summary>A call on an operator's screen.</summary>
+/// <param name="AttemptId">The attempt.</param>
+/// <param name="Campaign">Name of the campaign.</param>
+/// <param name="ExternalId">The contact by the client's own id.</param>
+/// <param name="Number">The number that was dialled.</param>
+/// <param name="Numbers">All numbers of the contact.</param>
+/// <param name="Zone">The contact's time zone; null: the campaign's.</param>
+/// <param name="Data">All imported columns.</param>
+/// <param name="Dispositions">The results to choose from.</param>
+/// <param name="Note">What he has written so far.</param>
+/// <param name="Before">The last calls to this contact, newest first.</param>
+public sealed record DeskCall(
+    Guid AttemptId, string Campaign, string ExternalId, string Number, IReadOnlyList<string> Numbers, string? Zone, JsonElement Data,
+    IReadOnlyList<DispositionDefinition> Dispositions, CallNote? Note, IReadOnlyList<CallBefore> Before);
+
+/// <summary>What an operator writes of a call before he gives the result.</summary>
+/// <param name="Text">Notes.</param>
+/// <param name="Disposition">The result that he has in mind.</param>
+/// <param name="CallbackAt">When he wants to call again.</param>
+public sealed record CallNote(string Text, string? Disposition, DateTimeOffset? CallbackAt);
+
+/// <summary>An earlier call to the same contact.</summary>
+/// <param name="At">When it was dialled.</param>
+/// <param name="Outcome">What the network gave.</param>
+/// <param name="Result">What the operator, or a key, gave.</param>
+/// <param name="Notes">What the operator wrote.</param>
+public sealed record CallBefore(DateTimeOffset At, Outcome Outcome, string? Result, string? Notes);

@@ -1,0 +1,63 @@
+using System.Text.Json;
+using Cluster.Api.Accounts;
+using Cluster.Api.Conventions;
+using Cluster.Interfaces;
+using Cluster.Interfaces.Campaigns;
+using Cluster.Interfaces.Operators;
+using Cluster.Silo.Hosting;
+using Npgsql;
+using Orleans;
+
+namespace Cluster.Api.Workplace;
+
+/// <summary>Puts an operator's screen together: his state is his grain's, the rest is in the tables.</summary>
+internal sealed class DeskReader(NpgsqlDataSource db, IGrainFactory grains, TimeProvider clock)
+{
+    /// <summary>Earlier calls that are shown.</summary>
+    public const int Before = 5;
+
+    public async Task<Desk> ReadAsync(Person person, CancellationToken stop)
+    {
+        var status = await grains.GetGrain<IOperatorGrain>(person.OperatorId!.Value.ToString()).GetStatusAsync();
+        var setting = await db.OneAsync(
+            """
+            SELECT a.gateway_id, a.endpoint, (SELECT coalesce(array_agg(id ORDER BY id), '{}') FROM gateways WHERE enabled),
+                (SELECT coalesce(array_agg(c.name ORDER BY c.name), '{}') FROM operators o JOIN campaigns c ON o.definition -> 'campaigns' ? c.id::text
+                 WHERE o.id = a.operator_id)
+            FROM accounts a WHERE a.id = $1
+            """,
+            [person.AccountId], row => new Setting(
+                row.TextOrNull(0) is { } gateway && row.TextOrNull(1) is { } endpoint ? new Phone(gateway, endpoint) : null,
+                row.GetFieldValue<string[]>(2), row.GetFieldValue<string[]>(3)), stop) ?? new Setting(null, [], []);
+        var call = status is { AttemptId: { } attempt, Activity: Activity.Talking or Activity.WrapUp } ? await CallAsync(attempt, stop) : null;
+        return new Desk(clock.GetUtcNow(), person.ShownName, status, setting.Phone, setting.Gateways, setting.Campaigns, call);
+    }
+
+    private async Task<DeskCall?> CallAsync(Guid attemptId, CancellationToken stop)
+    {
+        var call = await db.OneAsync(
+            """
+            SELECT c.name, coalesce(c.definition -> 'operators' -> 'dispositions', '[]')::text, p.external_id, a.number, p.numbers, p.zone, p.data::text, n.text, n.disposition, n.callback_at, a.contact_id
+            FROM attempts a JOIN campaigns c ON c.id = a.campaign_id JOIN contacts p ON p.id = a.contact_id LEFT JOIN call_notes n ON n.attempt_id = a.id
+            WHERE a.id = $1
+            """,
+            [attemptId], row => new Found(row.GetGuid(10), new DeskCall(
+                attemptId, row.GetString(0), row.GetString(2), row.GetString(3), row.GetFieldValue<string[]>(4), row.TextOrNull(5),
+                JsonSerializer.Deserialize<JsonElement>(row.GetString(6)),
+                JsonSerializer.Deserialize<List<DispositionDefinition>>(row.GetString(1), ClusterJson.Options)!,
+                row.IsDBNull(7) ? null : new CallNote(row.GetString(7), row.TextOrNull(8), row.InstantOrNull(9)), [])), stop);
+        return call is null ? null : call.Call with { Before = await BeforeAsync(call.ContactId, attemptId, stop) };
+    }
+
+    private Task<List<CallBefore>> BeforeAsync(Guid contactId, Guid attemptId, CancellationToken stop) => db.ListAsync(
+        """
+        SELECT a.claimed_at, r.outcome, r.result, n.text
+        FROM attempts a JOIN call_records r ON r.attempt_id = a.id LEFT JOIN call_notes n ON n.attempt_id = a.id
+        WHERE a.contact_id = $1 AND a.id <> $2 ORDER BY a.claimed_at DESC LIMIT $3
+        """,
+        [contactId, attemptId, Before], row => new CallBefore(row.Instant(0), (Outcome)row.GetInt16(1), row.TextOrNull(2), row.TextOrNull(3)), stop);
+
+    private sealed record Found(Guid ContactId, DeskCall Call);
+
+    private sealed record Setting(Phone? Phone, IReadOnlyList<string> Gateways, IReadOnlyList<string> Campaigns);
+}

@@ -1,0 +1,58 @@
+using Cluster.Api.Conventions;
+using Cluster.Api.Keys;
+using Cluster.Api.Live;
+using Cluster.Interfaces.Operators;
+using Npgsql;
+using NpgsqlTypes;
+using Orleans;
+
+namespace Cluster.Api.Workplace;
+
+/// <summary>What an operator's screen reads and writes beside the commands, which are those of <c>/operators</c> under <c>/workplace</c>.</summary>
+internal sealed class WorkplaceRoutes(DeskReader desks, NpgsqlDataSource db, IGrainFactory grains, OperatorFeed feed, TimeProvider clock)
+{
+    /// <summary>Longest notes of a call.</summary>
+    public const int MaxNotes = 4_000;
+
+    public void Map(RouteTable routes)
+    {
+        routes.Get("/workplace", new("getWorkplace", "All that the operator's screen shows; pushed at each change by the hub /live.", Scopes.Workplace),
+            async call => Answer.Ok(await desks.ReadAsync(call.Client.Person!, call.Aborted)), typeof(Desk));
+        routes.Put("/workplace/note", new("putNote", "Keeps what the operator has written of the call in hand, as he types.", Scopes.Workplace)
+        {
+            Body = typeof(NoteBody),
+        }, PutNoteAsync, 204);
+    }
+
+    private async Task<Answer> PutNoteAsync(ApiCall call)
+    {
+        var attempt = call.Body["attemptId"].Required().Id();
+        var text = call.Body["text"].Required().Prose(MaxNotes);
+        var disposition = call.Body["disposition"].Text(100, Forms.Code());
+        var callbackAt = call.Body["callbackAt"].Instant();
+        call.Body.Finish();
+        if (!call.Errors.None)
+        {
+            return Problem.Fields(call.Errors);
+        }
+
+        var operatorId = call.Client.Person!.OperatorId!.Value;
+        var status = await grains.GetGrain<IOperatorGrain>(operatorId.ToString()).GetStatusAsync();
+        if (status.AttemptId != attempt || status.Activity is not (Activity.Talking or Activity.WrapUp))
+        {
+            return Problem.Of(404, "no-such-call", "This attempt is not the operator's call in hand, or not any more.");
+        }
+
+        await db.ExecuteAsync(
+            """
+            INSERT INTO call_notes (attempt_id, operator_id, text, disposition, callback_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6)
+            ON CONFLICT (attempt_id) DO UPDATE SET operator_id = $2, text = $3, disposition = $4, callback_at = $5, updated_at = $6
+            """,
+            attempt!.Value, operatorId, text!, Rows.Typed(disposition, NpgsqlDbType.Text), Rows.Typed(callbackAt, NpgsqlDbType.TimestampTz), clock.GetUtcNow());
+        feed.Changed(operatorId);
+        return Answer.NoContent;
+    }
+}
+
+/// <summary>What an operator has written.</summary>
+internal sealed record NoteBody(Guid AttemptId, string Text, string? Disposition, DateTimeOffset? CallbackAt);

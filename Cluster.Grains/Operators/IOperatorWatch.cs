@@ -1,0 +1,20 @@
+namespace Cluster.Grains.Operators;
+
+/// <summary>Hears that something about an operator has changed, to show it to whoever looks at him.</summary>
+public interface IOperatorWatch
+{
+    /// <summary>
+    /// Called within the operator's turn: it must not wait, and keeps nothing but that there is news. Whoever wants to know what, asks the
+    /// operator; so a slow watcher misses what was in between, never what is.
+    /// </summary>
+    void Changed(Guid operatorId);
+}
+
+/// <summary>For processes in which nobody looks.</summary>
+public sealed class NobodyWatches : IOperatorWatch
+{
+    /// <inheritdoc/>
+    public void Changed(Guid operatorId)
+    {
+    }
+}

@@ -1,0 +1,212 @@
+using System.Text.Json;
+using Cluster.Api.Live;
+using Cluster.Embedded;
+using Cluster.Interfaces.Operators;
+using Cluster.Tests.Postgres;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Xunit;
+
+namespace Cluster.Tests.Api;
+
+/// <summary>What browsers are told over the hub, without a browser.</summary>
+[Collection(PostgresCollection.Name)]
+public sealed class LiveTests(PostgresDatabase postgres) : IAsyncLifetime
+{
+    private ApiHost _api = null!;
+    private Visitor _olga = null!;
+    private Guid _operatorId;
+
+    private OperatorFeed Feed => _api.Services.GetRequiredService<OperatorFeed>();
+
+    public async Task InitializeAsync()
+    {
+        _api = await ApiHost.StartAsync(postgres);
+        _operatorId = await Visitor.OperatorAsync(_api);
+        _olga = await Visitor.ComeAsync(_api, "olga", "operator", _operatorId);
+    }
+
+    public async Task DisposeAsync()
+    {
+        _olga.Dispose();
+        await _api.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Only_people_who_signed_in_listen_and_only_from_our_own_pages()
+    {
+        using var stranger = new Visitor(_api);
+        using var refused = await LiveSocket.ConnectAsync(stranger);
+        using var foreign = await LiveSocket.ConnectAsync(_olga, "http://evil.example");
+        using var welcome = await LiveSocket.ConnectAsync(_olga);
+        Assert.Equal((401, 403, 101), (refused.Status, foreign.Status, welcome.Status));
+    }
+
+    [Fact]
+    public async Task Desk_is_told_at_once_and_at_each_change_with_a_growing_number()
+    {
+        using var live = await LiveSocket.OpenAsync(_olga, "Desk", null, 0);
+        var first = (await live.NextAsync())!.Value;
+        Assert.Equal("paused", Presence(first));
+
+        Change(Interfaces.Operators.Presence.Ready);
+        var second = (await live.NextAsync())!.Value;
+
+        Assert.Equal("ready", Presence(second));
+        Assert.True(Number(second) > Number(first), $"{Number(second)} after {Number(first)}");
+        Assert.Equal(first.GetProperty("epoch").GetString(), second.GetProperty("epoch").GetString());
+    }
+
+    [Fact]
+    public async Task Browser_that_was_away_gets_the_newest_state_once_and_one_that_missed_nothing_gets_nothing()
+    {
+        long known;
+        string epoch;
+        using (var live = await LiveSocket.OpenAsync(_olga, "Desk", null, 0))
+        {
+            var first = (await live.NextAsync())!.Value;
+            (known, epoch) = (Number(first), first.GetProperty("epoch").GetString()!);
+        }
+
+        using var same = await LiveSocket.OpenAsync(_olga, "Desk", epoch, known);
+        using var other = await LiveSocket.OpenAsync(_olga, "Desk", "another life of the process", known);
+        Assert.Equal(known, Number((await other.NextAsync())!.Value)); // and so the first one is open as well, and heard nothing yet
+        for (var i = 0; i < 3; i++)
+        {
+            Change(Interfaces.Operators.Presence.Ready);
+        }
+
+        Assert.InRange(Number((await same.NextAsync())!.Value), known + 1, known + 3);
+        using var late = await LiveSocket.OpenAsync(_olga, "Desk", epoch, known);
+        Assert.Equal(known + 3, Number((await late.NextAsync())!.Value));
+    }
+
+    [Fact]
+    public async Task Thousand_changes_while_a_browser_is_slow_cost_it_a_few_pieces_of_news()
+    {
+        using var live = await LiveSocket.OpenAsync(_olga, "Desk", null, 0);
+        var number = Number((await live.NextAsync())!.Value);
+        for (var i = 0; i < 1_000; i++)
+        {
+            Feed.Changed(_operatorId);
+        }
+
+        var pieces = 0;
+        for (var last = number + 1_000; number < last; pieces++)
+        {
+            number = Number((await live.NextAsync())!.Value);
+        }
+
+        Assert.InRange(pieces, 1, 500);
+    }
+
+    [Fact]
+    public async Task Nobody_hears_of_an_operator_but_himself()
+    {
+        var other = await Visitor.OperatorAsync(_api, "Oleg");
+        using var oleg = await Visitor.ComeAsync(_api, "oleg", "operator", other);
+        using var live = await LiveSocket.OpenAsync(oleg, "Desk", null, 0);
+        Assert.Equal("Oleg", (await live.NextAsync())!.Value.GetProperty("desk").GetProperty("name").GetString());
+        Change(Interfaces.Operators.Presence.Ready);
+        Feed.Changed(other);
+        Assert.Equal("paused", Presence((await live.NextAsync())!.Value));
+    }
+
+    [Fact]
+    public async Task Stream_ends_when_the_person_signs_out()
+    {
+        using var live = await LiveSocket.OpenAsync(_olga, "Desk", null, 0);
+        await live.NextAsync();
+        using (await _olga.SendAsync(HttpMethod.Delete, "/session"))
+        {
+            Feed.Changed(_operatorId);
+        }
+
+        Assert.Null(await live.NextAsync());
+        Assert.Contains("signed-out", live.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Board_is_for_supervisors_and_grows_with_changes()
+    {
+        using var supervisor = await Visitor.ComeAsync(_api, "anna", "supervisor");
+        using var refused = await LiveSocket.OpenAsync(_olga, "Board");
+        Assert.Null(await refused.NextAsync());
+        Assert.Contains("forbidden", refused.Error, StringComparison.Ordinal);
+        using var noDesk = await LiveSocket.OpenAsync(supervisor, "Desk", null, 0);
+        Assert.Null(await noDesk.NextAsync());
+
+        using var live = await LiveSocket.OpenAsync(supervisor, "Board");
+        var empty = (await live.NextAsync())!.Value;
+        Assert.Empty(empty.GetProperty("board").GetProperty("campaigns").EnumerateArray());
+        var campaign = await _api.NewCampaignAsync();
+        await _api.PostAsync($"/campaigns/{campaign}/start");
+        JsonElement shown;
+        do
+        {
+            shown = (await live.NextAsync())!.Value;
+        }
+        while (shown.GetProperty("board").GetProperty("campaigns") is var listed && (listed.GetArrayLength() == 0 || listed[0].GetProperty("state").GetString() != "running"));
+
+        Assert.True(Number(shown) > Number(empty));
+        var one = shown.GetProperty("board").GetProperty("campaigns")[0];
+        Assert.Equal("not-running", one.GetProperty("now").GetProperty("obstacles")[0].GetProperty("code").GetString()); // as the grain of paper says
+    }
+
+    [Fact]
+    public void Operator_whose_last_browser_stays_away_is_paused_and_not_before()
+    {
+        var time = new VirtualTime(DateTimeOffset.UnixEpoch);
+        using var browsers = new AbsentBrowsers(_api.Grains, time, NullLogger<AbsentBrowsers>.Instance);
+        Change(Interfaces.Operators.Presence.Ready);
+        var (first, second) = (browsers.Come(_operatorId), browsers.Come(_operatorId));
+        first.Dispose();
+        first.Dispose();
+        time.Advance(AbsentBrowsers.Grace * 2);
+        Assert.Empty(_api.Grains.Calls); // one is still there
+
+        second.Dispose();
+        time.Advance(AbsentBrowsers.Grace / 2);
+        var back = browsers.Come(_operatorId);
+        time.Advance(AbsentBrowsers.Grace * 2);
+        Assert.Empty(_api.Grains.Calls); // came back in time
+
+        back.Dispose();
+        time.Advance(AbsentBrowsers.Grace + TimeSpan.FromSeconds(1));
+        Assert.Equal([$"pause {_operatorId} {AbsentBrowsers.Reason}"], _api.Grains.Calls);
+
+        Change(Interfaces.Operators.Presence.Paused);
+        browsers.Come(_operatorId).Dispose();
+        time.Advance(AbsentBrowsers.Grace * 2);
+        Assert.Single(_api.Grains.Calls); // his own reason stands
+    }
+
+    [Fact]
+    public async Task Closed_browser_is_missed()
+    {
+        var browsers = _api.Services.GetRequiredService<AbsentBrowsers>();
+        using (var live = await LiveSocket.OpenAsync(_olga, "Desk", null, 0))
+        {
+            await live.NextAsync();
+            Assert.False(browsers.IsAwaited(_operatorId));
+        }
+
+        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (!browsers.IsAwaited(_operatorId))
+        {
+            await poll.WaitForNextTickAsync(late.Token);
+        }
+    }
+
+    private void Change(Presence presence)
+    {
+        _api.Grains.Operators[_operatorId.ToString()] = new OperatorStatus(
+            presence, null, Activity.Idle, LineState.Up, "gw1", null, null, null, DateTimeOffset.UnixEpoch, null);
+        Feed.Changed(_operatorId);
+    }
+
+    private static long Number(JsonElement news) => news.GetProperty("sequence").GetInt64();
+
+    private static string Presence(JsonElement news) => news.GetProperty("desk").GetProperty("status").GetProperty("presence").GetString()!;
+}

@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Cluster.Tests.Crash;
+
+namespace Cluster.Tests.Browser;
+
+/// <summary>The real program with its database and a simulated gateway where everybody answers at once and talks for minutes.</summary>
+internal sealed class CallCenter : IAsyncDisposable
+{
+    public const string Password = "correct horse battery";
+
+    private readonly Installation _installation;
+    private ChildProcess? _gateway;
+
+    private CallCenter(string name) => _installation = new Installation($"browser-{name}");
+
+    public Uri Address => _installation.Address;
+
+    public Client Api => _installation.Client;
+
+    /// <summary>What the program left for its owner: name and password of the first administrator.</summary>
+    public string[] FirstAdministrator => File.ReadAllLines(Path.Combine(_installation.DataFolder, "first-administrator"));
+
+    public static async Task<CallCenter> OpenAsync(string name)
+    {
+        var center = new CallCenter(name);
+        await center._installation.PrepareAsync();
+        center._gateway = center._installation.Child("gateway",
+        [
+            "simulated-gateway", "--secret", "browser", "--setup", "0.05", "--ring-min", "0.2", "--ring-max", "0.3", "--talk", "3000", "--answered", "1",
+            "--machine", "0", "--busy", "0", "--no-answer", "0", "--invalid", "0", "--congestion", "0", "--rejected", "0",
+        ]);
+        await center.Api.PutAsync("gateways/gw1", new()
+        {
+            ["host"] = "127.0.0.1", ["port"] = int.Parse(await center._gateway.FirstLineAsync(), CultureInfo.InvariantCulture), ["user"] = "dialer",
+            ["secret"] = "browser", ["maxChannels"] = 100, ["callsPerSecond"] = 50,
+        });
+        return center;
+    }
+
+    /// <summary>kill -9.</summary>
+    public Task KillAsync() => _installation.KillAsync();
+
+    /// <summary>Started again; waits until it answers.</summary>
+    public Task ComeBackAsync()
+    {
+        _installation.Start();
+        return Api.GetAsync("campaigns?limit=1");
+    }
+
+    /// <summary>A progressive campaign, not started, with people who have these names.</summary>
+    public async Task<string> CampaignAsync(string name, params string[] people)
+    {
+        var campaign = (string)(await Api.PostAsync("campaigns", new()
+        {
+            ["name"] = name,
+            ["mode"] = "progressive",
+            ["windows"] = new JsonArray(new JsonObject
+            {
+                ["days"] = new JsonArray("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"), ["from"] = "00:00", ["to"] = "00:00",
+            }),
+            ["operators"] = new JsonObject
+            {
+                ["wrapUpSeconds"] = 300,
+                ["dispositions"] = new JsonArray(Disposition("agreed", "success"), Disposition("declined", "final"), Disposition("call later", "callback"), Disposition("never again", "do-not-call")),
+            },
+        }))["id"]!;
+        for (var i = 0; i < people.Length; i++)
+        {
+            await Api.PostAsync($"campaigns/{campaign}/contacts", new()
+            {
+                ["externalId"] = $"person-{i + 1}",
+                ["numbers"] = new JsonArray($"+1202555{(1000 + i).ToString(CultureInfo.InvariantCulture)}", $"+1202555{(2000 + i).ToString(CultureInfo.InvariantCulture)}"),
+                ["data"] = new JsonObject { ["name"] = people[i], ["city"] = "Springfield", ["debt"] = "1,250.00", ["remark"] = "pays in the evening" },
+            });
+        }
+
+        return campaign;
+    }
+
+    /// <summary>An operator of the campaign who can sign in by this name.</summary>
+    public async Task OperatorAsync(string name, string shownName, string campaign)
+    {
+        var id = (string)(await Api.PostAsync("operators", new() { ["name"] = shownName, ["campaigns"] = new JsonArray(campaign) }))["id"]!;
+        await Api.PutAsync($"accounts/{name}", new()
+        {
+            ["role"] = "operator", ["operatorId"] = id, ["password"] = Password,
+            ["phone"] = new JsonObject { ["gatewayId"] = "gw1", ["endpoint"] = "PJSIP/op1" },
+        });
+    }
+
+    public Task SupervisorAsync(string name) => Api.PutAsync($"accounts/{name}", new() { ["role"] = "supervisor", ["password"] = Password });
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_gateway is { } gateway)
+        {
+            await gateway.DisposeAsync();
+        }
+
+        await _installation.DisposeAsync();
+    }
+
+    private static JsonObject Disposition(string code, string kind) => new() { ["code"] = code, ["kind"] = kind };
+}

@@ -1,0 +1,99 @@
+using Microsoft.Playwright;
+using Xunit;
+
+namespace Cluster.Tests.Browser;
+
+/// <summary>One browser window: what a person does in it, and pictures of it for people (BROWSER_PICTURES names a folder).</summary>
+internal sealed class Screen : IAsyncDisposable
+{
+    private static readonly string? Pictures = Environment.GetEnvironmentVariable("BROWSER_PICTURES");
+
+    private readonly IBrowserContext _context;
+    private readonly List<string> _complaints = [];
+
+    private Screen(IBrowserContext context, IPage page)
+    {
+        (_context, Page) = (context, page);
+
+        // Refused scripts and styles, errors that nobody caught; a refused request is told as such and is no error of the page.
+        page.Console += (_, message) => Note(message.Type == "error" && !message.Text.Contains("Failed to load resource", StringComparison.Ordinal)
+            && !message.Text.Contains("WebSocket", StringComparison.Ordinal) ? message.Text : null);
+        page.PageError += (_, error) => Note(error);
+    }
+
+    public IPage Page { get; }
+
+    public IReadOnlyList<string> Complaints => _complaints;
+
+    public ILocator State => Page.GetByTestId("state");
+
+    public static async Task<Screen> OpenAsync(IBrowser browser, Uri address)
+    {
+        var context = await browser.NewContextAsync(new() { BaseURL = address.OriginalString, Locale = "en-GB", ViewportSize = new() { Width = 1280, Height = 800 } });
+        context.SetDefaultTimeout(15_000);
+        var screen = new Screen(context, await context.NewPageAsync());
+        await screen.Page.GotoAsync("/");
+        return screen;
+    }
+
+    /// <summary>With the keyboard alone: the first field has the focus.</summary>
+    public async Task SignInAsync(string name, string password)
+    {
+        await Assertions.Expect(Page.GetByLabel("Name")).ToBeFocusedAsync();
+        await Page.Keyboard.TypeAsync(name);
+        await Page.Keyboard.PressAsync("Tab");
+        await Page.Keyboard.TypeAsync(password);
+        await Page.Keyboard.PressAsync("Enter");
+    }
+
+    public Task PressAsync(string keys) => Page.Keyboard.PressAsync(keys);
+
+    /// <summary>Waits until the state is shown.</summary>
+    public Task StateIsAsync(string state) => Assertions.Expect(State).ToHaveTextAsync(state, new() { Timeout = 20_000 });
+
+    /// <summary>Whether nothing needs a sideways scroll at this width.</summary>
+    public async Task FitsAsync(int width)
+    {
+        var before = Page.ViewportSize!;
+        await Page.SetViewportSizeAsync(width, 700);
+        var needed = await Page.EvaluateAsync<int>("document.documentElement.scrollWidth");
+        await Page.SetViewportSizeAsync(before.Width, before.Height);
+        Assert.True(needed <= width, $"{needed} pixels are needed at a width of {width}");
+    }
+
+    /// <summary>Pictures of what is shown, narrow and wide, light and dark.</summary>
+    public async Task PictureAsync(string name)
+    {
+        if (Pictures is null)
+        {
+            return;
+        }
+
+        var before = Page.ViewportSize!;
+        foreach (var (width, height) in new[] { (320, 700), (1280, 800) })
+        {
+            foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
+            {
+                await Page.SetViewportSizeAsync(width, height);
+                await Page.EmulateMediaAsync(new() { ColorScheme = scheme });
+                await Page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, $"{name}-{width}-{scheme.ToString().ToLowerInvariant()}.png"), FullPage = true });
+            }
+        }
+
+        await Page.SetViewportSizeAsync(before.Width, before.Height);
+        await Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
+    }
+
+    public async ValueTask DisposeAsync() => await _context.DisposeAsync();
+
+    private void Note(string? complaint)
+    {
+        if (complaint is not null)
+        {
+            lock (_complaints)
+            {
+                _complaints.Add(complaint);
+            }
+        }
+    }
+}

@@ -1,0 +1,154 @@
+using System.Text.Json.Nodes;
+using Microsoft.Playwright;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace Cluster.Tests.Browser;
+
+/// <summary>People at work in a real browser with the running program.</summary>
+public sealed class WorkplaceTests
+{
+    private const string Hostile = "<img src=x onerror=\"document.title='pwned'\"> O'Neil";
+
+    [BrowserFact]
+    public async Task Operator_takes_calls_by_keyboard_and_loses_nothing_by_a_reload_or_a_killed_process()
+    {
+        await using var center = await CallCenter.OpenAsync("operator");
+        var campaign = await center.CampaignAsync("Renewals", Hostile, "Second Person");
+        await center.OperatorAsync("olga", "Olga Petrova", campaign);
+        await center.Api.PostAsync($"campaigns/{campaign}/start", []);
+        using var playwright = await Playwright.CreateAsync();
+        await using var browser = await Chromium.StartAsync(playwright);
+        await using var screen = await Screen.OpenAsync(browser, center.Address);
+        var page = screen.Page;
+
+        await screen.PictureAsync("1-sign-in");
+        await screen.SignInAsync("olga", "not the password");
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The name or the password is wrong");
+        await screen.PictureAsync("1-sign-in-refused");
+        await page.GetByLabel("Password").FillAsync(CallCenter.Password);
+        await screen.PressAsync("Enter");
+
+        // The phone is prefilled and the button has the focus: one key begins the shift.
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Start the shift" })).ToBeFocusedAsync();
+        await screen.PictureAsync("2-phone");
+        await screen.FitsAsync(320);
+        await screen.PressAsync("Enter");
+        await Expect(page.GetByText("Phone connected")).ToBeVisibleAsync();
+        await screen.StateIsAsync("Paused");
+        await screen.PictureAsync("3-paused");
+        await screen.PressAsync("Control+Shift+KeyS");
+        await screen.StateIsAsync("In conversation");
+        var notes = page.GetByLabel("Notes");
+        await screen.PressAsync("Alt+KeyN");
+        await Expect(notes).ToBeFocusedAsync();
+        await page.Keyboard.TypeAsync("wants a call in spring;");
+        await Expect(page.GetByTestId("saving")).ToHaveTextAsync("Saved");
+        await screen.FitsAsync(320);
+        await screen.PictureAsync("4-talking");
+
+        await page.Keyboard.TypeAsync(" has moved");
+        await page.ReloadAsync();
+        await screen.StateIsAsync("In conversation");
+        await Expect(notes).ToHaveValueAsync("wants a call in spring; has moved");
+        var first = await page.GetByRole(AriaRole.Heading, new() { Level = 1 }).InnerTextAsync();
+
+        // A pause follows this call; the conversation goes on.
+        await screen.PressAsync("Control+Shift+KeyS");
+        await Expect(page.GetByText("Pause follows this call")).ToBeVisibleAsync();
+        await screen.PressAsync("Control+Shift+KeyE");
+        await screen.StateIsAsync("Wrap-up");
+        await screen.PictureAsync("5-wrap-up");
+        await screen.FitsAsync(320);
+        await screen.PressAsync("Digit1");
+        await screen.StateIsAsync("Paused");
+        var given = await RecordAsync(center, campaign, one => (string?)one["record"]?["result"] == "agreed");
+        Assert.Equal("wants a call in spring; has moved", (string?)given["notes"]);
+
+        // The second call: the result is chosen while they talk, and the program dies in the midst.
+        await screen.PressAsync("Control+Shift+KeyS");
+        await screen.StateIsAsync("In conversation");
+        Assert.NotEqual(first, await page.GetByRole(AriaRole.Heading, new() { Level = 1 }).InnerTextAsync());
+        await screen.PressAsync("Alt+KeyR");
+        await screen.PressAsync("Digit3");
+        await Expect(page.GetByLabel("Call back at (your time)")).ToBeVisibleAsync();
+        await Expect(page.GetByTestId("saving")).ToHaveTextAsync("Saved");
+        await screen.PressAsync("Alt+KeyN");
+        await page.Keyboard.TypeAsync("kept through a crash");
+        await Expect(page.GetByTestId("saving")).ToHaveTextAsync("Saved");
+        await center.KillAsync();
+        await Expect(page.GetByText("The connection is lost")).ToBeVisibleAsync();
+        await screen.PictureAsync("6-reconnecting");
+        await center.ComeBackAsync();
+        await Expect(page.GetByText("The connection is lost")).ToBeHiddenAsync(new() { Timeout = 20_000 });
+        await Expect(page.GetByText("Phone connected")).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await screen.StateIsAsync("In conversation");
+        await Expect(notes).ToHaveValueAsync("kept through a crash");
+        await screen.PressAsync("Control+Shift+KeyE");
+        await screen.StateIsAsync("Wrap-up");
+        await screen.PictureAsync("6-callback");
+        await screen.PressAsync("Control+Enter");
+        await screen.StateIsAsync("Waiting for a call");
+        var later = await RecordAsync(center, campaign, one => (string?)one["record"]?["result"] == "call later");
+        Assert.Equal("kept through a crash", (string?)later["notes"]);
+        Assert.Single((await center.Api.GetAsync("callbacks"))["items"]!.AsArray());
+        await screen.PictureAsync("7-ready");
+
+        // Nobody signs out with a customer on the way: the shift ends first.
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Sign out" })).ToHaveCountAsync(0);
+        await page.GetByRole(AriaRole.Button, new() { Name = "End the shift" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Your phone" })).ToBeVisibleAsync();
+        await page.GetByLabel("Language").SelectOptionAsync("ru");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Ваш телефон" })).ToBeVisibleAsync();
+        await screen.PictureAsync("8-phone-ru");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Выйти" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Вход" })).ToBeVisibleAsync();
+        Assert.Empty(screen.Complaints);
+    }
+
+    [BrowserFact]
+    public async Task Supervisor_starts_and_stops_a_campaign_and_is_told_why_nothing_is_dialled()
+    {
+        await using var center = await CallCenter.OpenAsync("supervisor");
+        using var playwright = await Playwright.CreateAsync();
+        await using var browser = await Chromium.StartAsync(playwright);
+        await using var screen = await Screen.OpenAsync(browser, center.Address);
+        var (page, admin) = (screen.Page, center.FirstAdministrator);
+
+        await screen.SignInAsync(admin[0], admin[1]);
+        await Expect(page.GetByText("There is no campaign yet")).ToBeVisibleAsync();
+        await screen.PictureAsync("9-board-empty");
+        await center.CampaignAsync("Autumn reminders", "Ann", "Bob");
+        var other = await center.CampaignAsync("Surveys", Hostile);
+        await center.Api.PostAsync($"campaigns/{other}/start", []);
+        var card = page.GetByRole(AriaRole.Article, new() { Name = "Autumn reminders" });
+        await card.GetByRole(AriaRole.Button, new() { Name = "Start" }).ClickAsync();
+        await Expect(card).ToContainTextAsync("Running");
+        await Expect(card).ToContainTextAsync("no operator");
+        await screen.PictureAsync("10-board");
+        await screen.FitsAsync(320);
+        await card.GetByRole(AriaRole.Button, new() { Name = "Pause" }).ClickAsync();
+        await Expect(card.GetByRole(AriaRole.Button, new() { Name = "Resume" })).ToBeVisibleAsync();
+        await card.GetByRole(AriaRole.Button, new() { Name = "Stop" }).ClickAsync();
+        await card.GetByRole(AriaRole.Button, new() { Name = "Stop for good?" }).ClickAsync();
+        await Expect(card).ToContainTextAsync("Stopped");
+        Assert.Empty(screen.Complaints);
+    }
+
+    private static async Task<JsonNode> RecordAsync(CallCenter center, string campaign, Func<JsonNode, bool> wanted)
+    {
+        // The disposition is written after the answer to the operator; the poll is bounded by the test's own patience.
+        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        do
+        {
+            var attempts = (await center.Api.GetAsync($"attempts?campaignId={campaign}"))["items"]!.AsArray();
+            if (attempts.FirstOrDefault(one => wanted(one!)) is { } found)
+            {
+                return found;
+            }
+        }
+        while (await poll.WaitForNextTickAsync(late.Token));
+        throw new InvalidOperationException("No such record.");
+    }
+}
