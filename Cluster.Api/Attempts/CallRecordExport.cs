@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Cluster.Api.Conventions;
 using Cluster.Silo.Hosting;
@@ -10,7 +9,7 @@ internal static class CallRecordExport
 {
     private const string Header =
         "attemptId,campaignId,contactId,externalId,number,gatewayId,operatorId,outcome,claimedAt,ringingAt,answeredAt,connectedAt,endedAt," +
-        "cause,techCause,machine,keys,result,note,dialled\r\n";
+        "cause,techCause,machine,keys,result,note,dialled";
 
     public static async Task WriteNdjsonAsync(IAsyncEnumerable<CallRecordLine> records, Stream output, CancellationToken stop)
     {
@@ -21,20 +20,13 @@ internal static class CallRecordExport
         }
     }
 
-    public static async Task WriteCsvAsync(IAsyncEnumerable<CallRecordLine> records, Stream output, CancellationToken stop)
-    {
-        await using var writer = new StreamWriter(output, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), bufferSize: 16 * 1024, leaveOpen: true);
-        await writer.WriteAsync(Header);
-        await foreach (var line in records.WithCancellation(stop))
-        {
-            await writer.WriteAsync(Line(line).AsMemory(), stop);
-        }
-    }
+    public static Task WriteCsvAsync(IAsyncEnumerable<CallRecordLine> records, Stream output, CancellationToken stop) =>
+        Csv.WriteAsync(records, Header, Cells, output, stop);
 
-    private static string Line(CallRecordLine line)
+    private static string[] Cells(CallRecordLine line)
     {
         var record = line.Record;
-        string[] cells =
+        return
         [
             line.AttemptId.ToString(), line.CampaignId.ToString(), line.ContactId.ToString(), Csv.Cell(line.ExternalId), Csv.Cell(line.Number),
             Csv.Cell(line.GatewayId), line.OperatorId?.ToString() ?? "", JsonNamingPolicy.KebabCaseLower.ConvertName(record.Outcome.ToString()),
@@ -42,6 +34,5 @@ internal static class CallRecordExport
             record.Cause.ToString(), Csv.Cell(record.TechCause), Csv.Cell(record.Machine), Csv.Cell(record.Keys), Csv.Cell(record.Result),
             Csv.Cell(record.Note), record.Dialled ? "true" : "false",
         ];
-        return string.Join(',', cells) + "\r\n";
     }
 }

@@ -149,7 +149,7 @@ internal sealed class CampaignDialer(CampaignPlan plan, DialingTools tools, Func
     private void Launch(Guid attemptId, DueContact due, string gatewayId, Guid? operatorId)
     {
         tools.Rate.Take(1);
-        _flights.Launch(new Flight(attemptId, due.Contact.Id, gatewayId, operatorId, Now));
+        _flights.Add(new Flight(attemptId, due.Contact.Id, gatewayId, operatorId, Now));
         if (plan.DialsAhead && operatorId is null)
         {
             tools.Switchboard.Pools[gatewayId].Rings(attemptId, Now);

@@ -17,7 +17,6 @@ internal sealed class Flights
     private readonly Dictionary<Guid, Flight> _byAttempt = [];
     private readonly HashSet<Guid> _contacts = [];
     private readonly HashSet<Guid> _operators = [];
-    private readonly HashSet<Guid> _unclaimed = [];
 
     public int Count => _byAttempt.Count;
 
@@ -25,8 +24,8 @@ internal sealed class Flights
 
     public IEnumerable<Flight> All => _byAttempt.Values;
 
-    /// <summary>Contacts whose claim is not known to be committed: the store may still give them out as due.</summary>
-    public IReadOnlyCollection<Guid> Unclaimed => _unclaimed;
+    /// <summary>Whom nobody else may be asked for: the store may not know of all these claims yet.</summary>
+    public IReadOnlyCollection<Guid> Contacts => _contacts;
 
     public bool HasContact(Guid contactId) => _contacts.Contains(contactId);
 
@@ -46,13 +45,6 @@ internal sealed class Flights
         }
     }
 
-    /// <summary>An attempt is about to be claimed.</summary>
-    public void Launch(Flight flight)
-    {
-        Add(flight);
-        _unclaimed.Add(flight.ContactId);
-    }
-
     /// <summary>Its claim is committed and the gateway has the order. False: it is over, or answered already.</summary>
     public bool Dial(Guid attemptId, DateTimeOffset at)
     {
@@ -61,7 +53,6 @@ internal sealed class Flights
             return false;
         }
 
-        _unclaimed.Remove(flight.ContactId);
         _byAttempt[attemptId] = flight.Answered ? flight : flight with { Since = at };
         return !flight.Answered;
     }
@@ -111,7 +102,6 @@ internal sealed class Flights
         }
 
         _contacts.Remove(flight.ContactId);
-        _unclaimed.Remove(flight.ContactId);
         Answered -= flight.Answered ? 1 : 0;
         if (flight.OperatorId is { } operatorId)
         {

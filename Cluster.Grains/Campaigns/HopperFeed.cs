@@ -128,7 +128,7 @@ internal sealed class HopperFeed(
         foreach (var (name, _) in open)
         {
             var part = Math.Max(LeastPart, Chunk / open.Count);
-            due.AddRange(await store.NextDueAsync(plan.CampaignId, name, now, part, [.. hopper.Contacts, .. flights.Unclaimed]));
+            due.AddRange(await store.NextDueAsync(plan.CampaignId, name, now, part, [.. hopper.Contacts, .. flights.Contacts]));
         }
 
         return open.Count < 2 ? due : [.. due.OrderByDescending(one => one.Priority).ThenBy(one => one.Entry.NextDue)];

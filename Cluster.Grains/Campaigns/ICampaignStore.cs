@@ -24,7 +24,7 @@ public interface ICampaignStore
 
     /// <summary>
     /// The next due entries in one zone, by priority and due time, without those of contacts that have a live attempt or are
-    /// <paramref name="known"/>: a campaign holds some in its hopper, and has launched some whose claims are not committed yet.
+    /// <paramref name="known"/>: a campaign holds some in its hopper and calls others, and some of their claims may not be committed yet.
     /// </summary>
     Task<IReadOnlyList<DueContact>> NextDueAsync(Guid campaignId, string zone, DateTimeOffset now, int limit, IReadOnlyCollection<Guid> known);
 

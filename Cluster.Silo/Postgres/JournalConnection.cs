@@ -110,8 +110,10 @@ internal sealed class JournalConnection(NpgsqlDataSource database) : IAsyncDispo
             }
         }
 
-        // Two processes that lock the same contacts do it in the same order, and do not wait for each other in a circle.
+        // Two processes that lock the same contacts do it in the same order, and do not wait for each other in a circle. And who was
+        // imported together stands on the same pages.
         _claims.Sort(static (a, b) => a.ContactId.CompareTo(b.ContactId));
+        _ends.Sort(static (a, b) => a.ContactId.CompareTo(b.ContactId));
     }
 
     private async Task CommitAsync(NpgsqlConnection connection)

@@ -59,7 +59,8 @@ internal static class JournalStatements
     /// <summary>
     /// Everything that follows from the end of an attempt follows from the first part, the attempt's one passage from live to ended;
     /// so a repeat of the statement writes nothing. An entry that changed meanwhile (a callback was promised, the contact was put on
-    /// the do-not-call list) keeps that status. "IS TRUE" keeps the planner from the partial indexes on live attempts: see the claim.
+    /// the do-not-call list) keeps that status. Of the parts PostgreSQL does the first one last: the counters, for whose rows all writers
+    /// wait, are locked for as short as can be. "IS TRUE" keeps the planner from the partial indexes on live attempts: see the claim.
     /// </summary>
     public const string End =
         """
@@ -75,6 +76,10 @@ internal static class JournalStatements
                      talker, safe_message_at, ord)
             WHERE a.id = i.id AND a.campaign_id = i.campaign AND (a.ended_at IS NULL) IS TRUE
             RETURNING a.contact_id, a.campaign_id, a.number, a.gateway_id, a.operator_id, a.claimed_at, i.*
+        ), counted AS (
+            INSERT INTO campaign_counters AS t (campaign_id, outcome, n)
+            SELECT campaign_id, outcome, count(*) FROM ended GROUP BY campaign_id, outcome ORDER BY campaign_id, outcome
+            ON CONFLICT (campaign_id, outcome) DO UPDATE SET n = t.n + excluded.n
         ), recorded AS (
             INSERT INTO call_records (attempt_id, campaign_id, contact_id, number, gateway_id, operator_id, outcome, claimed_at, ringing_at,
                                       answered_at, connected_at, safe_message_at, ended_at, cause, tech_cause, machine, keys, result, note,
@@ -114,11 +119,7 @@ internal static class JournalStatements
             INSERT INTO events (at, type, campaign_id, data)
             SELECT ended_at, 'attempt.ended', campaign_id,
                    jsonb_build_object('attemptId', id, 'contactId', contact_id, 'outcome', outcome_name, 'gatewayId', gateway_id, 'dialled', dialled)
-            FROM ended ORDER BY ord
-        ), counted AS (
-            INSERT INTO campaign_counters AS t (campaign_id, outcome, n)
-            SELECT campaign_id, outcome, count(*) FROM ended GROUP BY campaign_id, outcome ORDER BY campaign_id, outcome
-            ON CONFLICT (campaign_id, outcome) DO UPDATE SET n = t.n + excluded.n
+            FROM ended ORDER BY ended_at
         )
         SELECT ord::int FROM ended
         """;

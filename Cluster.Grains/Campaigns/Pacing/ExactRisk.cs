@@ -74,17 +74,6 @@ internal sealed class ExactRisk : IRiskCount
         AddAnswer(_chances);
     }
 
-    public double OfOneMore(RiskForecast ahead)
-    {
-        double risk = 0;
-        for (var h = 0; h < Horizons.Count; h++)
-        {
-            risk += ahead.Weights[h] * At(h);
-        }
-
-        return risk;
-    }
-
     public double At(int horizon)
     {
         var free = _free.AsSpan(horizon * (MostBusy + 1), _busy + 1);

@@ -9,9 +9,6 @@ internal interface IRiskCount
     /// <summary>Takes operators and calls as they are; no new call yet.</summary>
     void Begin(RiskForecast ahead, in PacingSnapshot seen, int mostCalls);
 
-    /// <summary>The risk of one more call than were added.</summary>
-    double OfOneMore(RiskForecast ahead);
-
     /// <summary>One more call will be dialled.</summary>
     void Add(RiskForecast ahead, double chance);
 
@@ -23,4 +20,20 @@ internal interface IRiskCount
 
     /// <summary>Answers expected from the calls that ring.</summary>
     double ExpectedAnswers { get; }
+}
+
+/// <summary>What is the same for every way of counting.</summary>
+internal static class RiskCounts
+{
+    /// <summary>The risk of one more call than were added.</summary>
+    public static double OfOneMore(this IRiskCount risk, RiskForecast ahead)
+    {
+        double sum = 0;
+        for (var h = 0; h < Horizons.Count; h++)
+        {
+            sum += ahead.Weights[h] * risk.At(h);
+        }
+
+        return sum;
+    }
 }

@@ -42,17 +42,6 @@ internal sealed class NormalRisk : IRiskCount
         }
     }
 
-    public double OfOneMore(RiskForecast ahead)
-    {
-        double risk = 0;
-        for (var h = 0; h < _mean.Length; h++)
-        {
-            risk += ahead.Weights[h] * At(h);
-        }
-
-        return risk;
-    }
-
     public double At(int horizon)
     {
         var variance = _variance[horizon] + (_doubt * _answers[horizon] * _answers[horizon]) + 1e-6;
