@@ -80,11 +80,13 @@ internal sealed class CampaignDialer(CampaignPlan plan, DialingTools tools, Func
             }
         }
 
+        // The budget is the campaign's: what it may take in advance depends on the answers of all its operators, wherever their lines are.
+        var team = tools.Switchboard.Pools.Team(Now);
+        var left = CallingTime.SecondsLeft(Now, team, tools.Book.History);
         foreach (var pool in tools.Switchboard.Pools.All)
         {
             pool.Expire(Now, Definition.Operators.ConnectLimit);
-            var left = CallingTime.SecondsLeft(Now, pool.Operators(Now), tools.Book.History);
-            var seen = pool.See(Now, PacingBook.Origin, Definition.RingTime + EventTime, LinesLeft(), RateAllows(), left);
+            var seen = pool.See(Now, PacingBook.Origin, Definition.RingTime + EventTime, LinesLeft(), RateAllows(), left) with { Team = team };
             var decision = pool.Decided = PacerOf(pool.GatewayId).Decide(seen);
             tools.PacingMetrics.Decided(decision);
             EndLateRinging(pool, decision);

@@ -75,7 +75,7 @@ internal sealed class CampaignGrain(
 
         if (_plan.HasOperators)
         {
-            _book.Remember(await store.HistoryAsync(Id), _plan.Definition.RingTime);
+            _book.Remember(await store.HistoryAsync(Id), _plan.Definition);
             await _book.RecountAsync(store, Id, _plan.Definition, _flights);
         }
 
@@ -89,7 +89,7 @@ internal sealed class CampaignGrain(
         Show(default);
         if (_row is not null && _plan.HasOperators)
         {
-            await store.SaveHistoryAsync(Id, _book.History.Save(), Now);
+            await store.SaveHistoryAsync(Id, _book.Save(), Now);
         }
     }
 
@@ -159,8 +159,8 @@ internal sealed class CampaignGrain(
 
         if (flight is not null)
         {
-            _flights.Answer(call.AttemptId);
-            _book.Answered(flight);
+            _flights.Answer(call.AttemptId, call.AnsweredAt);
+            _book.Answered(flight, call.AnsweredAt);
             pacingMetrics.Answered();
         }
 
@@ -318,7 +318,7 @@ internal sealed class CampaignGrain(
     private async Task SaveLearntAsync()
     {
         _dialer.CallingTime.Remaining = await store.RemainingAsync(Id, CallingTime.LongList);
-        await store.SaveHistoryAsync(Id, _book.History.Save(), Now);
+        await store.SaveHistoryAsync(Id, _book.Save(), Now);
     }
 
     private void Show(PacingFigures figures)

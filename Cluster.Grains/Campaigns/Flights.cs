@@ -6,10 +6,14 @@ namespace Cluster.Grains.Campaigns;
 /// <param name="GatewayId">Where.</param>
 /// <param name="OperatorId">For whom the call is made, or who has taken it; null: nobody yet.</param>
 /// <param name="Since">When it was launched; once it is known, when it was dialled.</param>
-/// <param name="Answered">A live answer was reported.</param>
+/// <param name="AnsweredAt">When a person answered, as reported; null: nobody yet.</param>
 /// <param name="Cancelled">We have hung up while it rang.</param>
 internal sealed record Flight(
-    Guid AttemptId, Guid ContactId, string GatewayId, Guid? OperatorId, DateTimeOffset Since, bool Answered = false, bool Cancelled = false);
+    Guid AttemptId, Guid ContactId, string GatewayId, Guid? OperatorId, DateTimeOffset Since, DateTimeOffset? AnsweredAt = null, bool Cancelled = false)
+{
+    /// <summary>A live answer was reported.</summary>
+    public bool Answered => AnsweredAt is not null;
+}
 
 /// <summary>The attempts of a campaign that are under way, by attempt, by contact and by operator.</summary>
 internal sealed class Flights
@@ -58,14 +62,14 @@ internal sealed class Flights
     }
 
     /// <summary>False: it is not under way, or its answer is known.</summary>
-    public bool Answer(Guid attemptId)
+    public bool Answer(Guid attemptId, DateTimeOffset at)
     {
         if (!_byAttempt.TryGetValue(attemptId, out var flight) || flight.Answered)
         {
             return false;
         }
 
-        _byAttempt[attemptId] = flight with { Answered = true };
+        _byAttempt[attemptId] = flight with { AnsweredAt = at };
         Answered++;
         return true;
     }

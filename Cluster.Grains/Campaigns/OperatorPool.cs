@@ -124,6 +124,9 @@ internal sealed class OperatorPool(string gatewayId)
 
     public int Operators(DateTimeOffset now) => _seats.Values.Count(seat => seat.IsFresh(now));
 
+    /// <summary>Operators who stay, each by the share of him that is this campaign's.</summary>
+    public double Strength(DateTimeOffset now) => _seats.Values.Where(seat => seat.IsFresh(now) && !seat.Report.Leaving).Sum(seat => seat.Share);
+
     /// <summary>What the pacer is to see. The spans live until the next look.</summary>
     /// <param name="now">The tick.</param>
     /// <param name="origin">Where the pacer's seconds begin.</param>
@@ -134,18 +137,16 @@ internal sealed class OperatorPool(string gatewayId)
     public PacingSnapshot See(
         DateTimeOffset now, DateTimeOffset origin, TimeSpan longestRing, int linesLeft, int rateAllows, double secondsLeft)
     {
-        var (free, busy, operators) = (0, 0, 0.0);
+        var (free, busy) = (0, 0);
         Grow(ref _busy, _seats.Count);
         foreach (var seat in _seats.Values.Where(seat => seat.IsFresh(now)))
         {
             var report = seat.Report;
-            var share = 1.0 / Math.Max(1, report.Campaigns);
-            operators += report.Leaving ? 0 : share;
             free += seat.IsFree(now) && report.IsYourTurn ? 1 : 0;
             if (report is { Leaving: false, Activity: Activity.Talking or Activity.WrapUp })
             {
                 var phase = report.Activity == Activity.Talking ? OperatorPhase.Talking : OperatorPhase.WrapUp;
-                _busy[busy++] = new BusyOperator(phase, Math.Max(0, (now - report.Since).TotalSeconds), share);
+                _busy[busy++] = new BusyOperator(phase, Math.Max(0, (now - report.Since).TotalSeconds), seat.Share);
             }
         }
 
@@ -162,7 +163,7 @@ internal sealed class OperatorPool(string gatewayId)
             Now = (now - origin).TotalSeconds,
             LinesLeft = linesLeft,
             RateAllows = rateAllows,
-            Operators = (int)Math.Ceiling(operators),
+            Operators = (int)Math.Ceiling(Strength(now)),
             FreeOperators = free,
             Busy = _busy.AsSpan(0, busy),
             Ringing = _rings.AsSpan(0, ringing),
@@ -204,6 +205,8 @@ internal sealed class OperatorPool(string gatewayId)
 
     private sealed record Seat(OperatorReport Report, DateTimeOffset Seen)
     {
+        public double Share => 1.0 / Math.Max(1, Report.Campaigns);
+
         public bool IsFresh(DateTimeOffset now) => now - Seen < ReportAge;
 
         public bool IsFree(DateTimeOffset now) => Report is { Activity: Activity.Idle, Leaving: false } && IsFresh(now);

@@ -28,6 +28,9 @@ internal sealed class OperatorPools
     /// <summary>The pool of a gateway, if there is one.</summary>
     public OperatorPool? Find(string gatewayId) => _pools.GetValueOrDefault(gatewayId);
 
+    /// <summary>Operators of all pools who stay; one whom campaigns share counts in part.</summary>
+    public int Team(DateTimeOffset now) => (int)Math.Ceiling(All.Sum(pool => pool.Strength(now)));
+
     public int Free(DateTimeOffset now) => All.Sum(pool => pool.Free(now));
 
     /// <summary>Takes the operator out of all pools but this one.</summary>

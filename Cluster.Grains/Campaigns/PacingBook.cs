@@ -30,22 +30,31 @@ internal sealed class PacingBook(TimeProvider time)
     public static double At(DateTimeOffset at) => (at - Origin).TotalSeconds;
 
     /// <summary>Goes on with what was learnt before.</summary>
-    public void Remember(CallHistoryState? kept, TimeSpan ringTime) => History = CallHistory.Restore(kept, ringTime.TotalSeconds);
+    public void Remember(CallHistoryState? kept, CampaignDefinition definition)
+    {
+        History = CallHistory.Restore(kept, definition.RingTime.TotalSeconds);
+        Budget = BudgetOf(definition);
+        Budget.Restore(Now, [], kept is { Version: CallHistoryState.CurrentVersion } ? kept.Prices : null);
+    }
+
+    /// <summary>What is to be kept over a restart or a night; the counts are not, since the records have them.</summary>
+    public CallHistoryState Save() => History.Save() with { Prices = Budget.Prices };
 
     /// <summary>
     /// Counts anew by the records, without the calls that are under way: those are counted when they end, and what is told meanwhile
-    /// is counted afterwards. So each call is counted once. Not twice at a time.
+    /// is counted afterwards. So each call is counted once. What the rules have learnt goes on. Not twice at a time.
     /// </summary>
     public async Task RecountAsync(ICampaignStore store, Guid campaignId, CampaignDefinition definition, Flights flights)
     {
         _recounting = true;
         try
         {
-            var answered = flights.All.Count(flight => flight.Answered);
+            var answered = flights.All.Where(flight => flight.Answered).Select(flight => At(flight.AnsweredAt!.Value)).ToList();
             var counts = await store.AbandonmentAsync(campaignId, time.GetUtcNow(), [.. flights.All.Select(flight => flight.AttemptId)]);
+            var learnt = Budget.Prices;
             Budget = BudgetOf(definition);
-            Budget.Restore(Now, counts);
-            Budget.Correct(Now, Now, answered, 0);
+            Budget.Restore(Now, counts, learnt);
+            answered.ForEach(at => Budget.Correct(Now, at, 1, 0));
         }
         finally
         {
@@ -60,10 +69,10 @@ internal sealed class PacingBook(TimeProvider time)
     public void Dialled() => History.Dialled(Now);
 
     /// <summary>A person has answered.</summary>
-    public void Answered(Flight flight)
+    public void Answered(Flight flight, DateTimeOffset at)
     {
         History.Answered(Now, Age(flight));
-        Count(() => Budget.Answered(Now));
+        Count(() => Budget.Answered(Now, At(at)));
     }
 
     /// <summary>A call that was under way has ended. An answer that nobody reported is counted now.</summary>
@@ -85,22 +94,18 @@ internal sealed class PacingBook(TimeProvider time)
             History.TalkEnded((attempt.EndedAt - connected).TotalSeconds);
         }
 
-        var answeredAt = At(LiveAnswers.At(attempt.AnsweredAt, attempt.ConnectedAt, attempt.EndedAt));
+        var answeredAt = LiveAnswers.At(attempt.AnsweredAt, attempt.ConnectedAt, attempt.EndedAt);
         Count(() =>
         {
-            if (isLive && !flight.Answered)
-            {
-                Budget.Answered(Now, answeredAt);
-            }
-
+            CountAnswer(flight, isLive, answeredAt);
             if (LiveAnswers.IsAbandoned(attempt.Outcome, attempt.AnsweredAt, attempt.ConnectedAt))
             {
-                Budget.Abandoned(Now, answeredAt);
+                Budget.Abandoned(Now, At(answeredAt));
             }
 
             if (attempt.Outcome == Outcome.Machine)
             {
-                Budget.EndedAsMachine(Now);
+                Budget.EndedAsMachine(Now, At(answeredAt));
             }
         });
     }
@@ -127,6 +132,23 @@ internal sealed class PacingBook(TimeProvider time)
     /// <summary>Where the campaign stands by each of its rules.</summary>
     public IReadOnlyList<AbandonmentStatus> Abandonment() => [.. Budget.Figures(Now).Select(figures => new AbandonmentStatus(
         figures.Policy.Window, figures.Policy.Cap, figures.Answers, figures.Abandoned, figures.Share, figures.Left))];
+
+    /// <summary>The record has the last word: on whether a person answered, and when, since the turn of a window may lie between.</summary>
+    private void CountAnswer(Flight flight, bool isLive, DateTimeOffset answeredAt)
+    {
+        if (isLive && flight.AnsweredAt is null)
+        {
+            Budget.Answered(Now, At(answeredAt));
+        }
+        else if (flight.AnsweredAt is { } reported && (!isLive || reported != answeredAt))
+        {
+            Budget.Correct(Now, At(reported), -1, 0);
+            if (isLive)
+            {
+                Budget.Correct(Now, At(answeredAt), 1, 0);
+            }
+        }
+    }
 
     private void Learn(Flight flight, bool isLive)
     {

@@ -117,10 +117,10 @@ internal sealed class ContactGrain(
         switch (report)
         {
             case CallEnded ended:
-                await FinishAsync(call, plan, call.OutcomeAt(ended, plan.HasOperators), ended.At, ended);
+                await FinishAsync(await RememberedAsync(call, plan, isLost: false), plan, call.OutcomeAt(ended, plan.HasOperators), ended.At, ended);
                 break;
             case CallLost lost:
-                await FinishAsync(call, plan, Outcome.Unknown, lost.At, ended: null);
+                await FinishAsync(await RememberedAsync(call, plan, isLost: true), plan, Outcome.Unknown, lost.At, ended: null);
                 break;
         }
     }
@@ -345,6 +345,19 @@ internal sealed class ContactGrain(
 
         // Nothing is known here now that the store does not know; the next attempt brings its own snapshot.
         DeactivateOnIdle();
+    }
+
+    /// <summary>
+    /// What we knew of a call may have died with us; the operator's memory did not. So who talked is in the record, even if the call ends before
+    /// he is awake again, and a customer who talked while we were dead does not count as abandoned.
+    /// </summary>
+    private async Task<CallProgress> RememberedAsync(CallProgress call, CampaignPlan plan, bool isLost)
+    {
+        var isNamed = (call.OperatorId ?? call.Attempt.OperatorId) is not null;
+        var isInDoubt = plan.HasOperators && (call.ConnectedAt is null ? isLost : !isNamed);
+        return isInDoubt && await store.ConversationAsync(call.Attempt.AttemptId) is { } talk
+            ? call with { ConnectedAt = call.ConnectedAt ?? talk.Since, OperatorId = talk.OperatorId }
+            : call;
     }
 
     /// <summary>Puts an entry that may not be dialled where the hopper finds it when that has changed, or ends it.</summary>

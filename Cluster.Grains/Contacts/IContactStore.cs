@@ -20,6 +20,9 @@ public interface IContactStore
     /// <summary>Contacts that are being called this moment on one of the numbers.</summary>
     Task<IReadOnlyList<Guid>> CalledOnAsync(IReadOnlyList<string> numbers);
 
+    /// <summary>The conversation that an operator has in this attempt, as his own memory was saved; null: nobody has one.</summary>
+    Task<Conversation?> ConversationAsync(Guid attemptId);
+
     /// <summary>Sets the contact's own do-not-call flag; entries end or open again. Adds one to the versions.</summary>
     Task SetDoNotCallAsync(Guid contactId, bool doNotCall);
 
@@ -29,3 +32,8 @@ public interface IContactStore
     /// <summary>Writes a callback and the entry's new state, in one transaction. Replaces a pending one.</summary>
     Task ScheduleCallbackAsync(Guid callbackId, Guid contactId, CallbackRequest callback, EntrySnapshot entry);
 }
+
+/// <summary>An operator talks with a customer.</summary>
+/// <param name="OperatorId">Who.</param>
+/// <param name="Since">They talked at this time; they may have begun a little earlier.</param>
+public sealed record Conversation(Guid OperatorId, DateTimeOffset Since);

@@ -43,6 +43,11 @@ public sealed class ContactStore(NpgsqlDataSource database, TimeProvider time) :
             .With(numbers.ToArray()).ListAsync(row => row.GetGuid(0));
 
     /// <inheritdoc/>
+    public Task<Conversation?> ConversationAsync(Guid attemptId) =>
+        database.CreateCommand("SELECT id, (state ->> 'since')::timestamptz FROM operators WHERE state -> 'call' ->> 'attemptId' = $1")
+            .With(attemptId.ToString()).FirstAsync(row => new Conversation(row.GetGuid(0), row.GetFieldValue<DateTimeOffset>(1)));
+
+    /// <inheritdoc/>
     public async Task SetDoNotCallAsync(Guid contactId, bool doNotCall)
     {
         await using var connection = await database.OpenConnectionAsync();

@@ -55,7 +55,7 @@ internal static class BookReader
 
     private static Task ReadAttemptsAsync(NpgsqlDataSource source, MemoryTables tables) => EachAsync(
         source,
-        $"SELECT {Rows.Attempt}, r.outcome, r.ended_at, r.cause, r.tech_cause, r.note, r.dialled, r.result FROM attempts a LEFT JOIN call_records r ON r.attempt_id = a.id",
+        $"SELECT {Rows.Attempt}, r.outcome, r.ended_at, r.cause, r.tech_cause, r.note, r.dialled, r.result, r.answered_at, r.connected_at FROM attempts a LEFT JOIN call_records r ON r.attempt_id = a.id",
         row =>
         {
             var attempt = Rows.ReadAttempt(row);
@@ -70,6 +70,8 @@ internal static class BookReader
                     Note = row.IsDBNull(12) ? null : row.GetString(12),
                     Dialled = row.GetBoolean(13),
                     Result = row.IsDBNull(14) ? null : row.GetString(14),
+                    AnsweredAt = row.IsDBNull(15) ? null : row.GetFieldValue<DateTimeOffset>(15),
+                    ConnectedAt = row.IsDBNull(16) ? null : row.GetFieldValue<DateTimeOffset>(16),
                 },
             });
         });

@@ -6,6 +6,7 @@ using Cluster.Interfaces.Contacts;
 using Cluster.Silo.Asterisk.Simulator;
 using Cluster.Tests.Simulation;
 using Xunit;
+using static Cluster.Tests.Crash.PlantedHistory;
 
 namespace Cluster.Tests.Crash;
 
@@ -14,17 +15,13 @@ public sealed class CrashCheckerTests
 {
     private const string Number = "+79001000001";
 
-    private static readonly DateTimeOffset Noon = new(2026, 3, 4, 12, 0, 0, TimeSpan.Zero);
-
     private readonly Guid _campaign = Guid.NewGuid();
     private readonly List<(Guid, DateTimeOffset, DateTimeOffset)> _pauses = [];
-    private readonly MemoryTables _tables = new(TimeProvider.System);
-    private readonly List<CallLogEntry> _log = [];
-    private readonly List<Disturbance> _disturbances = [];
+    private readonly PlantedHistory _history = new();
 
     public CrashCheckerTests()
     {
-        _tables.Campaigns.Add(_campaign, new CampaignRow(_campaign, CampaignState.Running, new CampaignDefinition
+        _history.Tables.Campaigns.Add(_campaign, new CampaignRow(_campaign, CampaignState.Running, new CampaignDefinition
         {
             Name = "checked",
             Mode = CampaignMode.Message,
@@ -32,7 +29,7 @@ public sealed class CrashCheckerTests
             Caps = new CapsDefinition(PerDay: 3, Per24Hours: 2),
             Retries = new Dictionary<Outcome, RetryDefinition> { [Outcome.Unknown] = new(TimeSpan.FromMinutes(1), 5) },
         }, 1));
-        _tables.EntriesOfCampaign.Add(_campaign, []);
+        _history.Tables.EntriesOfCampaign.Add(_campaign, []);
     }
 
     [Fact]
@@ -101,7 +98,7 @@ public sealed class CrashCheckerTests
     [Fact]
     public void Call_to_a_listed_number_is_found()
     {
-        _tables.Listed.Add(Number, Noon.AddSeconds(-2.5));
+        _history.Tables.Listed.Add(Number, Noon.AddSeconds(-2.5));
         Call(Person(), Noon);
         AssertFound("dnc: ");
     }
@@ -127,7 +124,7 @@ public sealed class CrashCheckerTests
     {
         Call(Person(), Noon, outcome: Outcome.Answered);
         AssertFound("record: ");
-        _disturbances.Add(new Disturbance("kill", Noon.AddSeconds(3), Noon.AddSeconds(4)));
+        _history.Disturbances.Add(new Disturbance("kill", Noon.AddSeconds(3), Noon.AddSeconds(4)));
         Assert.Empty(Violations());
     }
 
@@ -167,7 +164,7 @@ public sealed class CrashCheckerTests
     {
         var attempt = Attempt(Person(), Noon, Outcome.Busy);
         Log(CallLogKind.Started, attempt, Noon, "gw1");
-        _disturbances.Add(new Disturbance("kill", Noon, Noon));
+        _history.Disturbances.Add(new Disturbance("kill", Noon, Noon));
         AssertFound("endless: ");
     }
 
@@ -183,7 +180,7 @@ public sealed class CrashCheckerTests
     public void Counter_that_differs_from_its_records_is_found()
     {
         Call(Person(), Noon);
-        _tables.Counters[(_campaign, Outcome.Busy)]++;
+        _history.Tables.Counters[(_campaign, Outcome.Busy)]++;
         AssertFound("counter: campaign");
     }
 
@@ -192,28 +189,23 @@ public sealed class CrashCheckerTests
     {
         var contact = Person();
         Call(contact, Noon);
-        _tables.Contacts[contact].Attempts--;
+        _history.Tables.Contacts[contact].Attempts--;
         AssertFound("counter: contact");
     }
 
     private List<string> Violations()
     {
-        var books = new Books(_tables, [.. _log.OrderBy(entry => entry.At)], _disturbances, Noon.AddDays(1));
+        var books = _history.Books;
         return [.. CallCheckers.All(books).Concat(StateCheckers.Books(books)).Concat(CrashCheckers.All(books, _pauses))];
     }
 
-    private void AssertFound(string what)
-    {
-        var found = Violations();
-        Assert.NotEmpty(found);
-        Assert.All(found, violation => Assert.StartsWith(what, violation, StringComparison.Ordinal));
-    }
+    private void AssertFound(string what) => PlantedHistory.AssertFound(what, Violations());
 
     private Guid Person(string zone = "UTC")
     {
         var contact = new ContactRow(Guid.NewGuid(), [Number], zone);
-        _tables.AddContact(contact);
-        _tables.AddEntry(contact.Id, new EntrySnapshot(_campaign, 1, EntryStatus.Open, Noon, 0, 0, 0), zone, 0);
+        _history.Tables.AddContact(contact);
+        _history.Tables.AddEntry(contact.Id, new EntrySnapshot(_campaign, 1, EntryStatus.Open, Noon, 0, 0, 0), zone, 0);
         return contact.Id;
     }
 
@@ -223,23 +215,20 @@ public sealed class CrashCheckerTests
     {
         var attempt = Attempt(contact, at, outcome, number, dialled);
         Log(CallLogKind.Started, attempt, at, gateway, number);
-        _log.Add(new CallLogEntry(CallLogKind.Ended, gateway, attempt.ToString(), number, at.AddSeconds(8), 17, "486"));
+        _history.Write(new CallLogEntry(CallLogKind.Ended, gateway, attempt.ToString(), number, at.AddSeconds(8), 17, "486"));
     }
 
     private void Log(CallLogKind kind, Guid attempt, DateTimeOffset at, string gateway, string number = Number) =>
-        _log.Add(new CallLogEntry(kind, gateway, attempt.ToString(), number, at));
+        _history.Write(new CallLogEntry(kind, gateway, attempt.ToString(), number, at));
 
     private Guid Attempt(Guid contact, DateTimeOffset at, Outcome? outcome, string number = Number, bool dialled = true)
     {
         var attempt = new OpenAttempt(Guid.NewGuid(), contact, _campaign, number, 0, "gw1", null, at);
-        _tables.Attempts.Add(attempt.AttemptId, new AttemptRow(attempt, at)
-        {
-            Record = outcome is { } known ? new CallRecord { Outcome = known, EndedAt = at.AddSeconds(8), Dialled = dialled } : null,
-        });
-        _tables.Contacts[contact].Attempts += dialled ? 1 : 0;
+        _history.Book(attempt, outcome is { } known ? new CallRecord { Outcome = known, EndedAt = at.AddSeconds(8), Dialled = dialled } : null);
+        _history.Tables.Contacts[contact].Attempts += dialled ? 1 : 0;
         if (outcome is { } counted)
         {
-            _tables.Counters[(_campaign, counted)] = _tables.Counters.GetValueOrDefault((_campaign, counted)) + 1;
+            _history.Tables.Counters[(_campaign, counted)] = _history.Tables.Counters.GetValueOrDefault((_campaign, counted)) + 1;
         }
 
         return attempt.AttemptId;

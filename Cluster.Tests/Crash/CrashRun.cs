@@ -50,6 +50,9 @@ internal sealed class CrashRun : IAsyncDisposable
     /// <summary>The one whose answered people meet operators.</summary>
     public string Hotline => CampaignIds[3];
 
+    /// <summary>The one that dials ahead of its operators.</summary>
+    public string Offers => CampaignIds[4];
+
     /// <summary>When something was broken on purpose. Added to by several tasks.</summary>
     public List<Disturbance> Disturbances { get; } = [];
 

@@ -1,5 +1,3 @@
-using Cluster.Interfaces;
-using Cluster.Silo.Asterisk.Simulator;
 using Cluster.Tests.Simulation;
 
 namespace Cluster.Tests.Crash;
@@ -11,8 +9,6 @@ namespace Cluster.Tests.Crash;
 internal sealed class CrashStory(int seed, int kills, Action<string> say)
 {
     private const int CallsAfterLastKill = 5_000;
-    private const int CallsAtLeast = 5_000;
-    private const int UndisturbedAtLeast = 500;
 
     private static readonly TimeSpan CalmLimit = TimeSpan.FromSeconds(120);
     private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(120);
@@ -42,10 +38,11 @@ internal sealed class CrashStory(int seed, int kills, Action<string> say)
         await GoOnAsync(run);
         await office.CloseAsync();
         await DrainAsync(run);
+        var abandonment = await AbandonmentSeen.ReadAsync(run.Client, run.Offers);
         Violations.AddRange(await crew.CloseAsync());
         await run.StopDialerAsync();
         Violations.AddRange(run.LastWords());
-        await CheckAsync(run, office, crew);
+        await CheckAsync(run, office, crew, abandonment);
     }
 
     private async Task LiveAndDieAsync(CrashRun run, Office office, Crew crew, int life)
@@ -124,7 +121,7 @@ internal sealed class CrashStory(int seed, int kills, Action<string> say)
     {
         var before = run.Tail.Count();
         var went = await run.Tail.UntilAsync(
-            calls => calls.Sum() >= Math.Max(before + CallsAfterLastKill, CallsAtLeast) && DateTimeOffset.UtcNow > run.Plan.ClosesAt.AddSeconds(3), CalmLimit);
+            calls => calls.Sum() >= Math.Max(before + CallsAfterLastKill, CrashFigures.CallsAtLeast) && DateTimeOffset.UtcNow > run.Plan.ClosesAt.AddSeconds(3), CalmLimit);
         if (!went)
         {
             Violations.Add($"stuck: only {run.Tail.Count() - before} calls began after the last kill");
@@ -158,54 +155,17 @@ internal sealed class CrashStory(int seed, int kills, Action<string> say)
         }
     }
 
-    private async Task CheckAsync(CrashRun run, Office office, Crew crew)
+    private async Task CheckAsync(CrashRun run, Office office, Crew crew, AbandonmentSeen abandonment)
     {
         var history = await BookReader.ReadAsync(run.Database, run.LogPaths, run.Disturbances);
         Violations.AddRange(CallCheckers.All(history));
         Violations.AddRange(StateCheckers.Books(history));
         Violations.AddRange(CrashCheckers.All(history, office.Pauses));
         Violations.AddRange(OperatorCheckers.All(history, crew.Phones, crew.Given));
-        var calls = LoggedCall.Of(history).FindAll(call => call.Attempt is not null);
-        var times = run.TimesToDialling.Order().ToList();
-        say($"{calls.Count} calls, {run.Kills} kills, {history.Tables.Attempts.Count} attempts of {history.Tables.Contacts.Count} contacts, "
-            + $"{history.Tables.Listed.Count} numbers listed, {office.Pauses.Count} pauses");
-        say($"dialling again after a start: median {times[times.Count / 2].TotalSeconds:0.0} s, worst {times[^1].TotalSeconds:0.0} s");
-        say("records: " + string.Join(", ", history.Tables.Attempts.Values.Where(row => row.Record is not null)
-            .CountBy(row => row.Record!.Dialled ? row.Record.Outcome.ToString() : $"not dialled ({row.Record.Note})").Select(one => $"{one.Key} {one.Value}")));
-        Violations.AddRange(Weak(run, office, history, calls));
-        Violations.AddRange(WeakOperators(crew, history, calls));
-    }
-
-    /// <summary>A run in which a promise was never put to the test shows nothing about it.</summary>
-    private IEnumerable<string> Weak(CrashRun run, Office office, Books history, List<LoggedCall> calls)
-    {
-        var closing = calls.Count(call => call.CampaignId == Guid.Parse(run.CampaignIds[1]) && call.Started < run.Plan.ClosesAt &&
-            history.Tables.Contacts[call.ContactId].Zone == run.Plan.ClosingZone);
-        var late = calls.Count(call => call.Started > run.Plan.ClosesAt);
-        var listed = calls.Count(call => history.Tables.Listed.ContainsKey(call.Number));
-        var undisturbed = calls.Count(call => !CallCheckers.IsDisturbed(history, call.Attempt!.Attempt.ClaimedAt, call.EndedAt));
-        say($"{undisturbed} calls that nothing disturbed, {closing} calls to the closing zone before it closed, {late} calls to others later, {listed} calls to numbers that were listed later");
-        if (run.Kills != kills || history.Tables.Contacts.Count < Plan.Contacts || calls.Count < CallsAtLeast || closing == 0 || late == 0 || listed == 0 ||
-            office.Pauses.Count == 0 || undisturbed < UndisturbedAtLeast)
-        {
-            yield return "weak: the run did not put every promise to the test; see the figures";
-        }
-    }
-    private IEnumerable<string> WeakOperators(Crew crew, Books history, List<LoggedCall> calls)
-    {
-        var deaths = history.Disturbances.FindAll(one => one.What == "kill");
-        var talks = calls.FindAll(call => call.Connected is not null);
-        var lines = history.Entries.Where(entry => entry is { IsLine: true, Kind: CallLogKind.Started }).ToList();
-        var ends = history.Entries.Where(entry => entry is { IsLine: true, Kind: CallLogKind.Ended }).ToDictionary(entry => entry.ChannelId, entry => entry.At);
-        var kept = deaths.Sum(death => lines.Count(line => line.At < death.From && ends.GetValueOrDefault(line.ChannelId, DateTimeOffset.MaxValue) > death.To));
-        var spanning = talks.Count(call => deaths.Exists(death => call.Connected < death.To && call.EndedAt > death.To));
-        var abandoned = calls.Count(call => call.SafeMessage is not null);
-        var early = crew.Given.Count(one => history.Tables.Attempts[one.Key].Record?.Outcome == Outcome.Answered);
-        say($"operators: {talks.Count} conversations, {spanning} over a death; {abandoned} heard the safe message; {crew.Given.Count} results, {early} of answered calls; "
-            + $"{lines.Count} lines dialled, kept over a death {kept} times, {crew.PutDowns} phones put down");
-        if (talks.Count < 150 || spanning < 10 || kept < 200 || crew.Given.Count < 100 || lines.Count < 50)
-        {
-            yield return "weak: operators had too little to do; see the figures";
-        }
+        Violations.AddRange(AbandonmentCheckers.All(history, abandonment));
+        var figures = new CrashFigures(run, history, say);
+        Violations.AddRange(figures.Weak(kills, office));
+        Violations.AddRange(figures.WeakOperators(crew));
+        Violations.AddRange(figures.WeakAbandonment(abandonment));
     }
 }

@@ -5,7 +5,7 @@ namespace Cluster.Tests.Crash;
 /// <summary>All operators of a run, each at his own pace, through all deaths of the program.</summary>
 internal sealed class Crew(CrashRun run, Random random)
 {
-    private const int Size = 30;
+    private const int Size = 40;
 
     private static readonly TimeSpan RestLimit = TimeSpan.FromSeconds(45);
     private static readonly TimeSpan HangUpLimit = TimeSpan.FromSeconds(10);

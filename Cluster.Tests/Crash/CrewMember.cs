@@ -43,7 +43,7 @@ internal sealed class CrewMember(CrashRun run, int place, Random random)
     public async Task HireAsync() => _id = (string)(await run.Client.PostAsync("operators", new JsonObject
     {
         ["name"] = Endpoint,
-        ["campaigns"] = new JsonArray(run.Hotline),
+        ["campaigns"] = new JsonArray([.. Campaigns().Select(id => JsonValue.Create(id))]),
     }))["id"]!;
 
     /// <summary>Looks at his screen and does what comes to his mind.</summary>
@@ -62,6 +62,14 @@ internal sealed class CrewMember(CrashRun run, int place, Random random)
     public async Task<OperatorSeen> SeenAsync() => Picture(await StatusAsync());
 
     public Task SignOutAsync() => CommandAsync("sign-out", [], "signed-out");
+
+    /// <summary>Most work for one campaign; a few are shared by both, and are dialled for in turn.</summary>
+    private string[] Campaigns() => place switch
+    {
+        < 18 => [run.Hotline],
+        < 22 => [run.Hotline, run.Offers],
+        _ => [run.Offers],
+    };
 
     private Task ActAsync(string presence, string activity, string? attempt) => (presence, activity) switch
     {

@@ -1,11 +1,10 @@
-using Cluster.Grains.Campaigns;
 using Cluster.Grains.Contacts;
 using Cluster.Interfaces;
-using Cluster.Interfaces.Campaigns;
 using Cluster.Interfaces.Contacts;
 using Cluster.Silo.Asterisk.Simulator;
 using Cluster.Tests.Simulation;
 using Xunit;
+using static Cluster.Tests.Crash.PlantedHistory;
 
 namespace Cluster.Tests.Crash;
 
@@ -14,11 +13,8 @@ public sealed class OperatorCheckerTests
 {
     private const string Phone = "PJSIP/op1";
 
-    private static readonly DateTimeOffset Noon = new(2026, 3, 4, 12, 0, 0, TimeSpan.Zero);
-
     private readonly Guid _operator = Guid.NewGuid();
-    private readonly MemoryTables _tables = new(TimeProvider.System);
-    private readonly List<CallLogEntry> _log = [];
+    private readonly PlantedHistory _history = new();
     private readonly Dictionary<Guid, string> _given = [];
 
     [Fact]
@@ -63,14 +59,14 @@ public sealed class OperatorCheckerTests
     {
         Line("line-1", 0, null);
         Talk("line-1", 10, 20, null);
-        _log.Add(new CallLogEntry(CallLogKind.SafeMessage, "gw1", Guid.NewGuid().ToString(), "+1", Noon.AddSeconds(15), LineId: "line-1"));
+        _history.Write(new CallLogEntry(CallLogKind.SafeMessage, "gw1", Guid.NewGuid().ToString(), "+1", Noon.AddSeconds(15), LineId: "line-1"));
         AssertFound("customers: ");
     }
 
     [Fact]
     public void Safe_message_without_a_line_is_nobodys_fault()
     {
-        _log.Add(new CallLogEntry(CallLogKind.SafeMessage, "gw1", Guid.NewGuid().ToString(), "+1", Noon));
+        _history.Write(new CallLogEntry(CallLogKind.SafeMessage, "gw1", Guid.NewGuid().ToString(), "+1", Noon));
         Assert.Empty(Violations());
     }
 
@@ -80,6 +76,22 @@ public sealed class OperatorCheckerTests
         Line("line-1", 0, null);
         Talk("line-1", 10, 20, null, booked: Guid.NewGuid());
         AssertFound("partner: ");
+    }
+
+    [Fact]
+    public void Conversation_with_nobody_by_the_books_is_found_unless_they_could_not_know()
+    {
+        Line("line-1", 0, null);
+        var row = _history.Tables.Attempts[Talk("line-1", 10, 20, null, isNamed: false)];
+        AssertFound("partner: ");
+        row.Record = row.Record! with { Outcome = Outcome.Unknown, ConnectedAt = null };
+        Assert.Empty(Violations());
+        row.Record = row.Record with { ConnectedAt = Noon };
+        AssertFound("partner: ");
+        _history.Disturbances.Add(new Disturbance("kill", Noon, Noon.AddSeconds(30)));
+        AssertFound("partner: ");
+        _history.Disturbances.Add(new Disturbance("database", Noon, Noon.AddSeconds(20)));
+        Assert.Empty(Violations());
     }
 
     [Fact]
@@ -122,52 +134,49 @@ public sealed class OperatorCheckerTests
     {
         Line("line-1", 0, 100);
         OperatorSeen Seen(string presence) => new(Phone, presence, null, "idle", "up");
-        Assert.StartsWith("line: ", Assert.Single(OperatorCheckers.Open(_log, [Seen("ready")])), StringComparison.Ordinal);
-        Assert.Empty(OperatorCheckers.Open(_log, [Seen("signed-out")]));
+        Assert.StartsWith("line: ", Assert.Single(OperatorCheckers.Open(_history.Log, [Seen("ready")])), StringComparison.Ordinal);
+        Assert.Empty(OperatorCheckers.Open(_history.Log, [Seen("signed-out")]));
         Line("line-2", 101, null);
-        Assert.Empty(OperatorCheckers.Open(_log, [Seen("ready")]));
+        Assert.Empty(OperatorCheckers.Open(_history.Log, [Seen("ready")]));
     }
 
     [Fact]
     public void Line_that_is_held_after_the_sign_out_is_found()
     {
         Line("line-1", 0, 100);
-        Assert.Empty(OperatorCheckers.Held(_log));
+        Assert.Empty(OperatorCheckers.Held(_history.Log));
         Line("line-2", 101, null);
-        Assert.StartsWith("held: ", Assert.Single(OperatorCheckers.Held(_log)), StringComparison.Ordinal);
+        Assert.StartsWith("held: ", Assert.Single(OperatorCheckers.Held(_history.Log)), StringComparison.Ordinal);
     }
 
-    private List<string> Violations() => [.. OperatorCheckers.All(
-        new Books(_tables, [.. _log.OrderBy(entry => entry.At)], [], Noon.AddDays(1)), new Dictionary<string, Guid> { [Phone] = _operator }, _given)];
+    private List<string> Violations() =>
+        [.. OperatorCheckers.All(_history.Books, new Dictionary<string, Guid> { [Phone] = _operator }, _given)];
 
-    private void AssertFound(string what)
-    {
-        var found = Violations();
-        Assert.NotEmpty(found);
-        Assert.All(found, violation => Assert.StartsWith(what, violation, StringComparison.Ordinal));
-    }
+    private void AssertFound(string what) => PlantedHistory.AssertFound(what, Violations());
 
     private void Line(string id, int from, int? to, string gateway = "gw1")
     {
-        _log.Add(new CallLogEntry(CallLogKind.Started, gateway, id, Phone, Noon.AddSeconds(from), IsLine: true));
-        _log.Add(new CallLogEntry(CallLogKind.Answered, gateway, id, Phone, Noon.AddSeconds(from), IsLine: true));
+        _history.Write(new CallLogEntry(CallLogKind.Started, gateway, id, Phone, Noon.AddSeconds(from), IsLine: true));
+        _history.Write(new CallLogEntry(CallLogKind.Answered, gateway, id, Phone, Noon.AddSeconds(from), IsLine: true));
         if (to is { } end)
         {
-            _log.Add(new CallLogEntry(CallLogKind.Ended, gateway, id, Phone, Noon.AddSeconds(end), 16, IsLine: true));
+            _history.Write(new CallLogEntry(CallLogKind.Ended, gateway, id, Phone, Noon.AddSeconds(end), 16, IsLine: true));
         }
     }
 
-    private Guid Talk(string line, int from, int to, string? result, Guid? booked = null)
+    private Guid Talk(string line, int from, int to, string? result, Guid? booked = null, bool isNamed = true)
     {
-        var attempt = new OpenAttempt(Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), "+1", 0, "gw1", booked ?? _operator, Noon.AddSeconds(from - 2));
-        _tables.Attempts.Add(attempt.AttemptId, new AttemptRow(attempt, attempt.ClaimedAt)
+        var attempt = new OpenAttempt(Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), "+1", 0, "gw1", isNamed ? booked ?? _operator : null, Noon.AddSeconds(from - 2));
+        var id = _history.Book(attempt, new CallRecord
         {
-            Record = new CallRecord { Outcome = Outcome.Answered, EndedAt = Noon.AddSeconds(to), Result = result },
-        });
-        var id = attempt.AttemptId.ToString();
-        _log.Add(new CallLogEntry(CallLogKind.Started, "gw1", id, "+1", Noon.AddSeconds(from - 2)));
-        _log.Add(new CallLogEntry(CallLogKind.Connected, "gw1", id, "+1", Noon.AddSeconds(from), LineId: line));
-        _log.Add(new CallLogEntry(CallLogKind.Ended, "gw1", id, "+1", Noon.AddSeconds(to), 16));
+            Outcome = Outcome.Answered,
+            ConnectedAt = Noon.AddSeconds(from),
+            EndedAt = Noon.AddSeconds(to),
+            Result = result,
+        }).ToString();
+        _history.Write(new CallLogEntry(CallLogKind.Started, "gw1", id, "+1", Noon.AddSeconds(from - 2)));
+        _history.Write(new CallLogEntry(CallLogKind.Connected, "gw1", id, "+1", Noon.AddSeconds(from), LineId: line));
+        _history.Write(new CallLogEntry(CallLogKind.Ended, "gw1", id, "+1", Noon.AddSeconds(to), 16));
         return attempt.AttemptId;
     }
 }

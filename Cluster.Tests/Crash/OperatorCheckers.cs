@@ -54,15 +54,19 @@ internal static class OperatorCheckers
         }
     }
 
-    /// <summary>Whom the gateway connected a customer with is whom the books name.</summary>
+    /// <summary>
+    /// Whom the gateway connected a customer with is whom the books name. They name nobody only if nobody was connected by them (whether that is
+    /// right is another check), or if the database was away: who takes a customer then is saved nowhere before a kill.
+    /// </summary>
     public static IEnumerable<string> Partners(IHistory history, IReadOnlyDictionary<string, Guid> phones)
     {
         var owners = history.Log.Where(entry => entry is { IsLine: true, Kind: CallLogKind.Started }).ToDictionary(entry => entry.ChannelId, entry => entry.Number);
         return from entry in history.Log
                where entry.Kind == CallLogKind.Connected
                let owner = owners.TryGetValue(entry.LineId ?? "", out var phone) ? phones[phone] : Guid.Empty
-               let booked = history.Tables.Attempts.GetValueOrDefault(Guid.Parse(entry.ChannelId))?.Attempt.OperatorId
-               where booked != owner
+               let row = history.Tables.Attempts.GetValueOrDefault(Guid.Parse(entry.ChannelId))
+               let booked = row?.Attempt.OperatorId
+               where booked != owner && !(booked is null && (row?.Record is { ConnectedAt: null } || IsWithoutDatabase(history, entry.At)))
                select $"partner: call {entry.ChannelId} was connected with operator {owner} at {entry.At:HH:mm:ss.fff}, but the books name {booked}";
     }
 
@@ -91,6 +95,9 @@ internal static class OperatorCheckers
     /// <summary>When everybody has gone home, no line is held.</summary>
     public static IEnumerable<string> Held(IEnumerable<CallLogEntry> log) =>
         LinesOpen(log).Select(line => $"held: line {line.Key} of {line.Value} is open although he signed out");
+
+    private static bool IsWithoutDatabase(IHistory history, DateTimeOffset at) =>
+        history.Disturbances.Exists(one => one.What == "database" && one.From <= at && one.To >= at);
 
     private static Dictionary<string, string> LinesOpen(IEnumerable<CallLogEntry> log)
     {

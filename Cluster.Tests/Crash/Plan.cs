@@ -4,14 +4,15 @@ using System.Text.Json.Nodes;
 namespace Cluster.Tests.Crash;
 
 /// <summary>
-/// Three campaigns with messages and one with operators, that share people, numbers and caps. A quarter of the people live in a zone
-/// where the second campaign's window closes while the test runs.
+/// Three campaigns with messages and two with operators, of which one dials ahead of them, that share people, numbers and caps. A quarter of
+/// the people live in a zone where the second campaign's window closes while the test runs.
 /// </summary>
 internal sealed class Plan
 {
-    public const int Contacts = 28_000;
+    public const int Contacts = 31_000;
 
     private const int MessageContacts = 24_000;
+    private const int HotlineContacts = 28_000;
 
     private const long FirstNumber = 79_001_000_000;
     private const int MostAtOnce = 1_000;
@@ -48,7 +49,8 @@ internal sealed class Plan
         yield return (Body("survey", always, new JsonObject { ["perDay"] = 3 }, 130), ..15_000);
         yield return (Body("reminder", broken, new JsonObject { ["per24Hours"] = 2 }, 130), 9_000..MessageContacts);
         yield return (Body("renewal", always.DeepClone().AsArray(), new JsonObject { ["perDay"] = 4, ["total"] = 3 }, 40), 6_000..12_000);
-        yield return (Hotline(always.DeepClone().AsArray()), (MessageContacts - 1_000)..Contacts);
+        yield return (Hotline(always.DeepClone().AsArray()), (MessageContacts - 1_000)..HotlineContacts);
+        yield return (Offers(always.DeepClone().AsArray()), (HotlineContacts - 1_000)..Contacts);
     }
 
     /// <summary>People, in pieces as large as the API takes them.</summary>
@@ -89,12 +91,35 @@ internal sealed class Plan
     /// <summary>One call for each operator who is free; five results, one for each thing that can become of a contact.</summary>
     private static JsonObject Hotline(JsonArray windows)
     {
-        var body = Body("hotline", windows, new JsonObject { ["perDay"] = 4 }, 100);
-        body["mode"] = "progressive";
+        var body = WithOperators("hotline", "progressive", windows);
+        body["operators"]!["connectLimitSeconds"] = 3;
+        return body;
+    }
+
+    /// <summary>
+    /// Calls ahead of its operators. Its rules allow so much that the pacer takes risks in spite of all who are lost in the crashes; each
+    /// counts otherwise.
+    /// </summary>
+    private static JsonObject Offers(JsonArray windows)
+    {
+        var body = WithOperators("offers", "predictive", windows);
+        body["ringTimeSeconds"] = 15;
+        body["detectMachines"] = true;
+        body["operators"]!["connectLimitSeconds"] = 2;
+        body["operators"]!["abandonment"] = new JsonArray(
+            new JsonObject { ["cap"] = 0.5, ["window"] = "day" },
+            new JsonObject { ["cap"] = 0.6, ["window"] = "rolling24-hours", ["falseMachineShare"] = 0.05 },
+            new JsonObject { ["cap"] = 0.55, ["window"] = "campaign", ["machineShare"] = 0.1, ["falseMachineShare"] = 0.1 });
+        return body;
+    }
+
+    private static JsonObject WithOperators(string name, string mode, JsonArray windows)
+    {
+        var body = Body(name, windows, new JsonObject { ["perDay"] = 4 }, 100);
+        body["mode"] = mode;
         body.Remove("message");
         body["operators"] = new JsonObject
         {
-            ["connectLimitSeconds"] = 3,
             ["safeSound"] = "goodbye",
             ["wrapUpSeconds"] = 1.5,
             ["dispositions"] = new JsonArray([.. CrewMember.Results.Select(result => new JsonObject { ["code"] = result.Code, ["kind"] = result.Kind })]),

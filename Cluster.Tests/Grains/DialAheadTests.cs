@@ -91,7 +91,7 @@ public sealed class DialAheadTests : IDisposable
         var (first, second) = (Add(definition, 60), Add(definition, 60));
         var operators = new[] { "Ada", "Bob", "Cyd" }.Select(name => _center.World.AddOperator(name, first, second)).ToList();
         _center.World.StartProcess();
-        operators.ForEach(_center.BringToWork);
+        operators.ForEach(one => _center.BringToWork(one));
         _center.Run(15);
         var connected = _center.Calls.Where(call => call.Connected is not null).CountBy(call => call.CampaignId).ToDictionary();
         Assert.InRange(connected[first], 14, 30);
@@ -127,6 +127,77 @@ public sealed class DialAheadTests : IDisposable
         Assert.Equal(before.Abandonment[0], after.Abandonment[0]);
         Assert.InRange(after.Pools[0].AnswerRate, 0.5, 1);
         Assert.Empty(StateCheckers.Recount(_center.World, new Dictionary<Guid, PacingStatus> { [campaign] = after }));
+    }
+
+    [Fact]
+    public void Conversation_that_ended_while_the_process_was_dead_is_its_operators_and_not_abandoned()
+    {
+        _center.Gateway.Settings = CallCenter.Network with { TalkMean = TimeSpan.FromSeconds(10) };
+        var (campaign, ada) = Start(CallCenter.Ahead, contacts: 1);
+        Assert.True(_center.RunUntil(() => _center.StatusOf(ada).Activity == Activity.Talking, 0.5));
+        _center.World.RunFor(TimeSpan.FromSeconds(1));
+        _center.World.Tell(_ => _center.World.CrashAsync(TimeSpan.FromSeconds(20)));
+        _center.World.RunFor(TimeSpan.FromSeconds(3));
+        var record = Assert.Single(_center.Tables.Attempts.Values).Record!;
+        Assert.Equal((Outcome.Unknown, ada), (record.Outcome, record.OperatorId));
+        Assert.NotNull(record.ConnectedAt);
+        var figures = Assert.Single(PacingOf(campaign).Abandonment);
+        Assert.Equal((1, 0), (figures.Answers, figures.Abandoned));
+    }
+
+    [Fact]
+    public void Restart_and_recount_keep_the_price_that_a_rule_has_learnt()
+    {
+        var definition = CallCenter.Ahead with
+        {
+            Operators = CallCenter.Ahead.Operators with { WrapUp = TimeSpan.Zero, Abandonment = [new AbandonmentPolicy { Cap = 0.6, Window = AbandonmentWindow.Campaign }] },
+        };
+        var (campaign, _) = Start(definition, contacts: 60);
+        _center.World.RunFor(TimeSpan.FromSeconds(5));
+        var first = PriceOf(campaign);
+        _center.Run(8);
+        Assert.True(_center.World.Ask(process => process.Campaign(campaign).PauseAsync()).Ok);
+        _center.Run(3);
+        var learnt = PriceOf(campaign);
+        Assert.True(Math.Abs(learnt - first) > 0.1 * first, $"the price was {first} and is {learnt}");
+        _center.World.Tell(_ => _center.World.CrashAsync(TimeSpan.FromSeconds(5)));
+        Assert.True(_center.World.Ask(process => process.Campaign(campaign).ResumeAsync()).Ok);
+        _center.World.RunFor(TimeSpan.FromSeconds(1.5));
+        Assert.Equal(learnt, PriceOf(campaign), 9);
+
+        // Other words, the same rules: counted anew, learnt before.
+        Assert.True(_center.World.Ask(process => process.Campaign(campaign).UpdateAsync(definition with { Name = "renamed" }, 1)).Ok);
+        _center.World.RunFor(TimeSpan.FromSeconds(0.5));
+        Assert.Equal(learnt, PriceOf(campaign), 9);
+    }
+
+    [Fact]
+    public void Small_pool_takes_the_risk_that_the_budget_of_the_whole_team_allows()
+    {
+        // Half an hour before the window closes: ten operators will still have answers enough to take a call in advance of them, one will not.
+        using var center = new CallCenter(new DateTimeOffset(2026, 6, 16, 17, 30, 0, TimeSpan.Zero));
+        center.World.AddGateway("gw2", CallCenter.Network);
+        var campaign = center.World.AddCampaign(CallCenter.Ahead with
+        {
+            Mode = CampaignMode.Predictive,
+            Operators = CallCenter.Ahead.Operators with { Abandonment = [new AbandonmentPolicy { Cap = 0.2 }] },
+        });
+        for (var i = 0; i < 2_000; i++)
+        {
+            center.Contact(campaign, CallCenter.NoAnswer);
+        }
+
+        var team = Enumerable.Range(0, 11).Select(i => center.World.AddOperator($"Operator {i}", campaign)).ToList();
+        center.World.StartProcess();
+        center.BringToWork(team[0], "gw2");
+        center.World.RunFor(TimeSpan.FromSeconds(2));
+        Assert.Equal(0, Assert.Single(PacingOf(campaign, center).Pools).RiskLimit);
+        team.Skip(1).ToList().ForEach(one => center.BringToWork(one));
+        center.World.RunFor(TimeSpan.FromSeconds(2));
+        var pools = PacingOf(campaign, center).Pools;
+        Assert.Equal([10, 1], pools.Select(pool => pool.Operators));
+        Assert.InRange(pools[0].RiskLimit, 0.05, 0.2);
+        Assert.Equal(pools[0].RiskLimit, pools[1].RiskLimit, 3);
     }
 
     [Fact]
@@ -176,5 +247,8 @@ public sealed class DialAheadTests : IDisposable
         return campaign;
     }
 
-    private PacingStatus PacingOf(Guid campaignId) => _center.World.Ask(process => process.Campaign(campaignId).GetPacingAsync());
+    private double PriceOf(Guid campaignId) => Assert.Single(_center.Tables.Histories[campaignId].Prices!).Value;
+
+    private PacingStatus PacingOf(Guid campaignId, CallCenter? center = null) =>
+        (center ?? _center).World.Ask(process => process.Campaign(campaignId).GetPacingAsync());
 }

@@ -102,6 +102,22 @@ public sealed class OperatorPoolTests
         Assert.NotNull(Match(10));
     }
 
+    [Fact]
+    public void Team_is_who_stays_in_all_pools_with_the_shares_of_other_campaigns_left_out()
+    {
+        var pools = new OperatorPools();
+        void Hear(string gatewayId, int campaigns, bool leaving = false) => pools[gatewayId].Hear(
+            Report(Guid.NewGuid(), Activity.Talking, 1) with { GatewayId = gatewayId, Campaigns = campaigns, Leaving = leaving }, At(10));
+        Hear("gw1", campaigns: 1);
+        Hear("gw1", campaigns: 2);
+        Hear("gw1", campaigns: 1, leaving: true);
+        Hear("gw2", campaigns: 1);
+        Hear("gw2", campaigns: 2);
+        Assert.Equal(3, pools.Team(At(10)));
+        Assert.Equal(2, pools["gw2"].See(At(10), Start, TimeSpan.FromSeconds(35), 5, 6, 0).Operators);
+        Assert.Equal(0, pools.Team(At(60)));
+    }
+
     private static DateTimeOffset At(double seconds) => Start.AddSeconds(seconds);
 
     private static OperatorReport Report(Guid id, Activity activity, double since) =>

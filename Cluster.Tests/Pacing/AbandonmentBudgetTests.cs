@@ -70,7 +70,7 @@ public sealed class AbandonmentBudgetTests
             original.Answered(1000);
         }
 
-        AbandonmentBudget Restored(IReadOnlyList<double>? prices)
+        AbandonmentBudget Restored(IReadOnlyDictionary<string, double>? prices)
         {
             var budget = Budget(new AbandonmentPolicy());
             budget.Restore(1000, [new((Midnight + Duration.FromSeconds(1000)).ToDateTimeOffset(), 5050, 100)], prices);
@@ -79,8 +79,34 @@ public sealed class AbandonmentBudgetTests
 
         Assert.Equal(Limit(original, 1000), Limit(Restored(original.Prices), 1000), 9);
         Assert.NotEqual(Limit(original, 1000), Limit(Restored(null), 1000), 9);
-        Assert.Equal(Limit(Restored(null), 1000), Limit(Restored([0.1, 0.2]), 1000), 9);
-        Assert.Equal(Limit(Restored(null), 1000), Limit(Restored([double.NaN]), 1000), 9);
+        var unsound = original.Prices.ToDictionary(kept => kept.Key, _ => double.NaN);
+        Assert.Equal(Limit(Restored(null), 1000), Limit(Restored(unsound), 1000), 9);
+    }
+
+    [Fact]
+    public void Price_of_a_rule_is_not_taken_for_another_rule_and_not_lost_with_one()
+    {
+        var (day, month) = (new AbandonmentPolicy(), new AbandonmentPolicy { Window = AbandonmentWindow.Month, Cap = 0.05 });
+        var original = Budget(day, month);
+        for (var i = 0; i < 50; i++)
+        {
+            original.Answered(1000);
+        }
+
+        List<KeyValuePair<string, double>> Kept(params AbandonmentPolicy[] policies)
+        {
+            var budget = Budget(policies);
+            budget.Restore(1000, [], original.Prices);
+            return [.. budget.Prices.OrderBy(price => price.Key)];
+        }
+
+        Assert.Equal(original.Prices.OrderBy(price => price.Key), Kept(month, day));
+        foreach (var changed in new[] { day with { Cap = 0.04 }, day with { Threshold = TimeSpan.FromSeconds(3) }, day with { MachineShare = 0.1 } })
+        {
+            var anew = Assert.Single(Budget(changed).Prices);
+            Assert.Equal(original.Prices.Append(anew).OrderBy(price => price.Key), Kept(month, changed, day));
+            Assert.DoesNotContain(anew.Value, original.Prices.Values);
+        }
     }
 
     [Fact]

@@ -11,6 +11,8 @@ internal sealed record PacingScene(int Seed, int Free, BusyOperator[] Busy, Ring
 
     public int RateAllows { get; init; } = int.MaxValue;
 
+    public int Team { get; init; }
+
     public int Operators => Free + Busy.Length;
 
     public static PacingScene Draw(int seed)
@@ -38,6 +40,7 @@ internal sealed record PacingScene(int Seed, int Free, BusyOperator[] Busy, Ring
         LinesLeft = LinesLeft,
         RateAllows = RateAllows,
         Operators = Operators,
+        Team = Team,
         FreeOperators = Free,
         Busy = Busy,
         Ringing = Ringing,

@@ -100,6 +100,16 @@ public sealed class PredictivePacerTests
     }
 
     [Fact]
+    public void Risk_that_a_small_pool_takes_is_that_of_the_whole_team()
+    {
+        static double LimitOf(PacingScene scene) => scene.Ask(Predictive(1, PacingScene.Budget(answers: 0, abandoned: 0))).Reason.RiskLimit;
+        var one = new PacingScene(1, 1, [], [], 0, []);
+        Assert.Equal(0, LimitOf(one));
+        Assert.True(LimitOf(one with { Team = 40 }) > 0);
+        Assert.Equal(LimitOf(one with { Free = 40 }), LimitOf(one with { Team = 40 }));
+    }
+
+    [Fact]
     public void Decisions_after_a_restore_are_those_of_the_original()
     {
         var differ = 0;

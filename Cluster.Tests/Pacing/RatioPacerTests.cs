@@ -40,6 +40,14 @@ public sealed class RatioPacerTests
         }
     }
 
+    [Fact]
+    public void Budget_of_a_small_pool_is_that_of_the_whole_team()
+    {
+        static int CallsOf(PacingScene scene) => scene.Ask(Pacer(3, PacingScene.Budget(answers: 0, abandoned: 0))).Calls;
+        var one = new PacingScene(1, 1, [], [], 0, []);
+        Assert.Equal((1, 3), (CallsOf(one), CallsOf(one with { Team = 40 })));
+    }
+
     private static RatioPacer Pacer(double ratio, AbandonmentBudget budget) => new(ratio, new CallHistory(), budget);
 
     private static (int Calls, string? HeldBackBy) Told(PacingDecision decision) => (decision.Calls, decision.HeldBackBy);

@@ -1,7 +1,9 @@
 using Cluster.Grains.Campaigns;
 using Cluster.Grains.Campaigns.Pacing;
 using Cluster.Grains.Contacts;
+using Cluster.Grains.Operators;
 using Cluster.Interfaces;
+using Cluster.Interfaces.Operators;
 using Cluster.Silo.Postgres;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
@@ -109,12 +111,37 @@ public sealed class PacingStoreTests(PostgresDatabase server) : IAsyncLifetime
         }
 
         await _store.SaveHistoryAsync(_campaign, new CallHistory().Save(), Lists.Start);
-        await _store.SaveHistoryAsync(_campaign, history.Save(), Lists.Start);
+        var prices = new Dictionary<string, double> { ["0.03 Day"] = 1.0 / 3, ["0 Month"] = 0.002 };
+        await _store.SaveHistoryAsync(_campaign, history.Save() with { Prices = prices }, Lists.Start);
+        Assert.Equal(prices.OrderBy(price => price.Key), (await _store.HistoryAsync(_campaign))!.Prices!.OrderBy(price => price.Key));
         var restored = CallHistory.Restore(await _store.HistoryAsync(_campaign));
         Assert.InRange(restored.ChanceOfAnswer(1_000), 0.8, 1);
         Assert.Equal(history.MeanHandling, restored.MeanHandling, precision: 6);
         Assert.Equal(60, await _store.RemainingAsync(_campaign, 1_000));
         Assert.Equal(7, await _store.RemainingAsync(_campaign, 7));
+    }
+
+    [Fact]
+    public async Task Conversation_is_found_by_its_attempt_in_the_operators_memory()
+    {
+        var (customer, ada) = (new WaitingCustomer(_campaign, Guid.NewGuid(), _contacts[0], "gw1"), Guid.NewGuid());
+        await _database.ValueAsync<Guid>("INSERT INTO operators (id, name, definition, created_at) VALUES ($1, 'Ada', '{}', now()) RETURNING id", ada);
+        var contacts = new ContactStore(_database, TimeProvider.System);
+        Assert.Null(await contacts.ConversationAsync(customer.AttemptId));
+        await new OperatorStore(_database).SaveAsync(ada, new OperatorMemory { Call = customer, Since = Lists.Start }, Lists.Start);
+        Assert.Equal(new Conversation(ada, Lists.Start), await contacts.ConversationAsync(customer.AttemptId));
+        Assert.Null(await contacts.ConversationAsync(Guid.NewGuid()));
+    }
+
+    [Fact]
+    public async Task History_with_less_or_more_than_we_know_of_is_read()
+    {
+        await _store.SaveHistoryAsync(_campaign, new CallHistory().Save() with { Prices = new Dictionary<string, double> { ["a rule"] = 0.1 } }, Lists.Start);
+        await _database.ValueAsync<string>(
+            """UPDATE campaign_histories SET history = history - 'prices' || '{"later": {"learnt": [1]}}' WHERE campaign_id = $1 RETURNING history::text""", _campaign);
+        var kept = await _store.HistoryAsync(_campaign);
+        Assert.Null(kept!.Prices);
+        Assert.Equal(CallHistoryState.CurrentVersion, kept.Version);
     }
 
     private static bool IsLive(CallRecord record) => LiveAnswers.IsLive(record.Outcome, record.AnsweredAt, record.ConnectedAt);

@@ -61,6 +61,9 @@ internal sealed class MemoryStore : IContactStore, ICampaignStore, IGatewayStore
     public Task<IReadOnlyList<Guid>> CalledOnAsync(IReadOnlyList<string> numbers) => ReadAsync<IReadOnlyList<Guid>>(
         () => [.. _tables.Live.Where(row => numbers.Contains(row.Attempt.Number)).Select(row => row.Attempt.ContactId)]);
 
+    public Task<Conversation?> ConversationAsync(Guid attemptId) => ReadAsync(() => _tables.Operators.Values
+        .Where(row => row.State.Call?.AttemptId == attemptId).Select(row => new Conversation(row.Id, row.State.Since)).FirstOrDefault());
+
     public Task SetDoNotCallAsync(Guid contactId, bool doNotCall) => WriteAsync(() =>
     {
         _tables.SetDoNotCall(contactId, doNotCall);

@@ -20,10 +20,10 @@ public sealed class AbandonmentBudget(IReadOnlyList<AbandonmentPolicy> policies,
     private double _secondsLeft;
 
     /// <summary>
-    /// The chance of being abandoned that each rule, in their order, would let a call have if its count did not matter; learnt from all
-    /// answers so far, to be kept over a restart.
+    /// The chance of being abandoned that each rule would let a call have if its count did not matter; learnt from all answers so far, to be
+    /// kept over a restart. By what the rule says: a rule that is changed learns anew, and the others do not notice.
     /// </summary>
-    public IReadOnlyList<double> Prices => [.. _windows.Select(w => w.Price)];
+    public IReadOnlyDictionary<string, double> Prices => _windows.GroupBy(w => w.Rule).ToDictionary(same => same.Key, same => same.First().Price);
 
     /// <summary>A person answered, or a machine that nobody told apart.</summary>
     /// <param name="now">The campaign's clock, s.</param>
@@ -45,7 +45,8 @@ public sealed class AbandonmentBudget(IReadOnlyList<AbandonmentPolicy> policies,
 
     /// <summary>An answered call was ended because a machine was taken to have answered; it was not told as answered.</summary>
     /// <param name="now">The campaign's clock, s.</param>
-    public void EndedAsMachine(double now) => Add(now, now, new(0, 0, 1), learn: true);
+    /// <param name="answeredAt">When it was answered, s.</param>
+    public void EndedAsMachine(double now, double answeredAt) => Add(now, answeredAt, new(0, 0, 1), learn: true);
 
     /// <summary>Something counted before was different: further answers or abandoned calls, or fewer (below 0).</summary>
     /// <param name="now">The campaign's clock, s.</param>
@@ -59,12 +60,12 @@ public sealed class AbandonmentBudget(IReadOnlyList<AbandonmentPolicy> policies,
     /// <summary>Takes what the ledger counted before this budget was made, in any order.</summary>
     /// <param name="now">The campaign's clock, s.</param>
     /// <param name="ledger">Counts of the last 31 days, or of the whole campaign when a rule looks at that.</param>
-    /// <param name="prices"><see cref="Prices"/> as they were; null or of other rules: they are learnt anew.</param>
-    public void Restore(double now, IEnumerable<AbandonmentCount> ledger, IReadOnlyList<double>? prices = null)
+    /// <param name="prices"><see cref="Prices"/> as they were; a rule that is not among them learns anew.</param>
+    public void Restore(double now, IEnumerable<AbandonmentCount> ledger, IReadOnlyDictionary<string, double>? prices = null)
     {
-        for (var w = 0; w < _windows.Length && prices?.Count == _windows.Length; w++)
+        foreach (var window in _windows)
         {
-            _windows[w].Price = prices[w];
+            window.Price = prices?.TryGetValue(window.Rule, out var price) == true ? price : window.Price;
         }
 
         foreach (var count in ledger)

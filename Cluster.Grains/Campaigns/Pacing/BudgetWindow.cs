@@ -1,3 +1,4 @@
+using System.Globalization;
 using Cluster.Interfaces.Campaigns;
 using NodaTime;
 
@@ -40,6 +41,10 @@ internal sealed class BudgetWindow(AbandonmentPolicy policy, DateTimeZone zone, 
 
     /// <summary>The rule.</summary>
     public AbandonmentPolicy Policy => policy;
+
+    /// <summary>All that the rule says, in one line: whatever of it changes, the price of before is not its price any more.</summary>
+    public string Rule { get; } = string.Create(CultureInfo.InvariantCulture,
+        $"{policy.Cap:R} {policy.Window} {policy.WaitingFrom} {policy.Threshold.TotalSeconds:R} {policy.MachineShare:R} {policy.FalseMachineShare:R}");
 
     private double Live => ((1 - policy.MachineShare) * _counts.Sum.Answers) + MissedPeople;
 

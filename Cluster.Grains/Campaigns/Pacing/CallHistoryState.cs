@@ -1,6 +1,9 @@
 namespace Cluster.Grains.Campaigns.Pacing;
 
-/// <summary>A campaign's call history at rest, for JSON. Meaningless to anything but the version that wrote it.</summary>
+/// <summary>
+/// What a campaign has learnt, at rest, for JSON. Meaningless to anything but the version that wrote it. What is missing is learnt anew;
+/// what a later version added is passed over.
+/// </summary>
 public sealed record CallHistoryState
 {
     /// <summary>Version of this shape.</summary>
@@ -26,4 +29,7 @@ public sealed record CallHistoryState
 
     /// <summary>The same of each shorter memory.</summary>
     public double[]? RecentAnswerRates { get; init; }
+
+    /// <summary><see cref="AbandonmentBudget.Prices"/>: the price of each abandonment rule, by what the rule says.</summary>
+    public IReadOnlyDictionary<string, double>? Prices { get; init; }
 }

@@ -18,6 +18,12 @@ public readonly ref struct PacingSnapshot
     /// <summary>Operators of the pool who are signed in and not paused, whatever they do.</summary>
     public int Operators { get; init; }
 
+    /// <summary>
+    /// Operators at work in all pools of the campaign, for its one budget of abandoned calls; 0, or fewer than the pool has: the pool is all
+    /// there is.
+    /// </summary>
+    public int Team { get; init; }
+
     /// <summary>Operators who wait for a call. Who is reserved for a call is not among them, nor is that call among the ringing ones.</summary>
     public required int FreeOperators { get; init; }
 

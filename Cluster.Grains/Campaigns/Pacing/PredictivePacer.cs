@@ -26,7 +26,7 @@ public sealed class PredictivePacer(CallHistory history, AbandonmentBudget budge
     {
         var operators = Math.Max(seen.Operators, seen.FreeOperators + seen.Busy.Length);
         _ahead.Look(history, seen, settings.Patience);
-        var limit = budget.RiskLimit(seen.Now, operators, history.MeanHandling, seen.SecondsLeft);
+        var limit = budget.RiskLimit(seen.Now, Math.Max(seen.Team, operators), history.MeanHandling, seen.SecondsLeft);
 
         var uncovered = Math.Max(0, seen.FreeOperators - seen.WaitingCalls - seen.Ringing.Length);
         var (most, bound) = MostCalls(seen, operators);
