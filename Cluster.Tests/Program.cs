@@ -1,6 +1,8 @@
 using System.Globalization;
 using Cluster.Tests.Benchmarks;
 using Cluster.Tests.Benchmarks.Pacing;
+using Cluster.Tests.Benchmarks.Pacing.Live;
+using Cluster.Tests.EndToEnd;
 
 // The tests run through the test platform; this is for ./bench, which runs one benchmark by name.
 if (args is ["pacing", ..])
@@ -10,7 +12,7 @@ if (args is ["pacing", ..])
 
 if (args is not [var name, var text] || !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) || seconds < 1)
 {
-    await Console.Error.WriteLineAsync("usage: Cluster.Tests NAME SECONDS, where NAME is dial-cycle, dial-cycle-ami, ami, import or hopper; or " + PacingOptions.Usage);
+    await Console.Error.WriteLineAsync("usage: Cluster.Tests NAME SECONDS, where NAME is dial-cycle, dial-cycle-ami, ami, import, hopper, pacing-live, pacing-asterisk, pacing-load or pacing-shift; or " + PacingOptions.Usage);
     return 2;
 }
 
@@ -22,7 +24,11 @@ var figures = name switch
     "ami" => await AmiBenchmark.RunAsync(duration),
     "import" => await ImportBenchmark.RunAsync(duration),
     "hopper" => await HopperBenchmark.RunAsync(duration),
+    "pacing-live" => await LiveBenchmark.RunAsync(duration),
+    "pacing-asterisk" => await PredictiveTrial.RunAsync(duration),
+    "pacing-load" => await LoadBenchmark.RunAsync(duration),
+    "pacing-shift" => ShiftBenchmark.Run(duration),
     _ => throw new ArgumentException($"There is no benchmark '{name}'.", nameof(args)),
 };
 Console.WriteLine(string.Join(' ', figures.Prepend(new("seconds", text)).Prepend(new("name", name)).Select(figure => $"{figure.Key}={figure.Value}")));
-return 0;
+return figures.GetValueOrDefault("broken", "0") == "0" ? 0 : 1;

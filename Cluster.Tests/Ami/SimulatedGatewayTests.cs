@@ -1,3 +1,4 @@
+using Cluster.Grains.Campaigns.WhatIf;
 using Cluster.Grains.Gateways;
 using Cluster.Silo.Asterisk.Ami;
 using Cluster.Silo.Asterisk.Simulator;
@@ -33,6 +34,31 @@ public sealed class SimulatedGatewayTests : IDisposable
         Assert.InRange(causes[17], 60, 140);
         Assert.InRange(causes[19], 240, 400);
         Assert.InRange(causes[1], 15, 70);
+    }
+
+    [Fact]
+    public void Customers_of_a_simulation_are_met_in_its_order()
+    {
+        var laws = CampaignLaws.Typical;
+        _gateway.Settings = new NetworkSettings { Customers = new SimulatedCustomers(laws, 1000) };
+        var began = _time.GetUtcNow();
+        for (var i = 0; i < 300; i++)
+        {
+            _gateway.Originate(Order($"{i}") with { RingTime = TimeSpan.FromSeconds(28), Treatment = new AwaitOperator(TimeSpan.FromSeconds(2), "sorry") });
+        }
+
+        _time.Advance(TimeSpan.FromMinutes(1));
+
+        var calls = _log.Entries.ToLookup(entry => int.Parse(entry.ChannelId, System.Globalization.CultureInfo.InvariantCulture));
+        var fates = Enumerable.Range(0, 300).Select(i => laws.FateOf(0.25, new Draws(1000, i))).ToList();
+        Assert.All(fates, (fate, i) =>
+        {
+            var kind = fate.End == CallEnd.Answered ? CallLogKind.Answered : CallLogKind.Ended;
+            var end = calls[i].First(entry => entry.Kind is CallLogKind.Answered or CallLogKind.Ended);
+            Assert.Equal((kind, fate.End == CallEnd.Answered ? 0 : fate.End == CallEnd.Busy ? 17 : 19), (end.Kind, end.Cause));
+            Assert.InRange((end.At - began).TotalSeconds - fate.After, -0.001, 0.02);   // its clockwork is that fine
+        });
+        Assert.Equal(3, fates.Select(fate => fate.End).Distinct().Count());
     }
 
     [Fact]

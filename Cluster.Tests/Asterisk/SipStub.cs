@@ -7,9 +7,23 @@ using System.Text.RegularExpressions;
 
 namespace Cluster.Tests.Asterisk;
 
+/// <summary>What a called number does.</summary>
+/// <param name="End">How the ringing ends.</param>
+/// <param name="After">When. Who does not answer rings until the caller gives up.</param>
+internal readonly record struct StubFate(StubEnd End, TimeSpan After);
+
+/// <summary>How the ringing of a called number ends.</summary>
+internal enum StubEnd
+{
+    Answers = 0,
+    Busy = 1,
+    RingsForEver = 2,
+}
+
 /// <summary>
-/// A telephone small enough to be trusted with a clock: answers every call after a moment, sends a tone from then on, and notes when
-/// it sent its 200 OK and when it first heard something loud. Speaks only as much SIP as a call through Asterisk needs.
+/// A telephone small enough to be trusted with a clock: answers every call after a moment, or does what the called number's fate says, sends
+/// a tone from then on, and notes when it sent its 200 OK and when it first heard something loud. Speaks only as much SIP as a call through
+/// Asterisk needs.
 /// </summary>
 internal sealed partial class SipStub : IAsyncDisposable
 {
@@ -17,14 +31,20 @@ internal sealed partial class SipStub : IAsyncDisposable
     private readonly IPAddress _address;
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<string, StubCall> _calls = new();
-    private readonly System.Threading.Channels.Channel<StubCall> _answered = System.Threading.Channels.Channel.CreateBounded<StubCall>(100);
-    private readonly TimeSpan _ringTime;
+    private readonly ConcurrentDictionary<string, (string Invite, IPEndPoint Gateway)> _ringing = new();
+    private readonly System.Threading.Channels.Channel<StubCall> _answered = System.Threading.Channels.Channel.CreateUnbounded<StubCall>();
+    private readonly Func<string, StubFate> _fate;
     private readonly Task _listening;
 
     public SipStub(IPAddress address, TimeSpan ringTime)
+        : this(address, _ => new StubFate(StubEnd.Answers, ringTime))
+    {
+    }
+
+    public SipStub(IPAddress address, Func<string, StubFate> fate)
     {
         _address = address;
-        _ringTime = ringTime;
+        _fate = fate;
         _sip = new UdpClient(new IPEndPoint(address, 5060));
         _listening = ListenAsync();
     }
@@ -34,6 +54,15 @@ internal sealed partial class SipStub : IAsyncDisposable
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
         return await _answered.Reader.ReadAsync(limit.Token);
+    }
+
+    /// <summary>The calls that were answered and nobody has asked for yet, in order.</summary>
+    public IEnumerable<StubCall> Answered()
+    {
+        while (_answered.Reader.TryRead(out var call))
+        {
+            yield return call;
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -64,9 +93,15 @@ internal sealed partial class SipStub : IAsyncDisposable
                     case "INVITE" when _calls.TryGetValue(id, out var known):
                         await ReplyAsync(message, packet.RemoteEndPoint, "200 OK", known.Description);
                         break;
+                    case "INVITE" when !_ringing.TryAdd(id, (message, packet.RemoteEndPoint)):
+                        await ReplyAsync(message, packet.RemoteEndPoint, "180 Ringing");
+                        break;
                     case "INVITE":
-                        var call = _calls[id] = new StubCall(_address, message);
-                        ringing.Add(AnswerAsync(message, packet.RemoteEndPoint, call));
+                        ringing.Add(RingAsync(message, packet.RemoteEndPoint, id));
+                        break;
+                    case "CANCEL":
+                        await ReplyAsync(message, packet.RemoteEndPoint, "200 OK");
+                        await EndRingingAsync(id, "487 Request Terminated");
                         break;
                     case "BYE":
                         await ReplyAsync(message, packet.RemoteEndPoint, "200 OK");
@@ -76,7 +111,7 @@ internal sealed partial class SipStub : IAsyncDisposable
                         }
 
                         break;
-                    case "OPTIONS" or "CANCEL" or "UPDATE":
+                    case "OPTIONS" or "UPDATE":
                         await ReplyAsync(message, packet.RemoteEndPoint, "200 OK");
                         break;
                 }
@@ -88,14 +123,50 @@ internal sealed partial class SipStub : IAsyncDisposable
         }
     }
 
-    private async Task AnswerAsync(string invite, IPEndPoint gateway, StubCall call)
+    private async Task RingAsync(string invite, IPEndPoint gateway, string id)
     {
+        var number = DialledNumber().Match(invite).Groups["value"].Value;
+        var fate = _fate(number);
         await ReplyAsync(invite, gateway, "180 Ringing");
-        await Task.Delay(_ringTime);
+        if (fate.End == StubEnd.RingsForEver)
+        {
+            return;
+        }
+
+        await Task.Delay(fate.After, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (fate.End == StubEnd.Busy)
+        {
+            await EndRingingAsync(id, "486 Busy Here");
+        }
+        else if (!_stop.IsCancellationRequested)
+        {
+            await AnswerAsync(invite, gateway, id, number);
+        }
+    }
+
+    private async Task AnswerAsync(string invite, IPEndPoint gateway, string id, string number)
+    {
+        var call = _calls[id] = new StubCall(_address, invite) { Number = number };
+        if (!_ringing.TryRemove(id, out _))
+        {
+            // the caller gave up in this moment
+            _calls.TryRemove(id, out _);
+            await call.DisposeAsync();
+            return;
+        }
+
         call.AnsweredAt = Stopwatch.GetTimestamp();
         await ReplyAsync(invite, gateway, "200 OK", call.Description);
         call.Talk();
         await _answered.Writer.WriteAsync(call);
+    }
+
+    private async Task EndRingingAsync(string id, string status)
+    {
+        if (_ringing.TryRemove(id, out var call))
+        {
+            await ReplyAsync(call.Invite, call.Gateway, status);
+        }
     }
 
     private async Task ReplyAsync(string request, IPEndPoint gateway, string status, string description = "")
@@ -118,6 +189,9 @@ internal sealed partial class SipStub : IAsyncDisposable
     private static string Header(string message, string name) =>
         Regex.Match(message, $@"^{name}\s*:\s*(.*?)\r?$", RegexOptions.Multiline | RegexOptions.IgnoreCase).Groups[1].Value;
 
+    [GeneratedRegex(@"^INVITE sip:\+?(?<value>[^@;> ]+)@")]
+    private static partial Regex DialledNumber();
+
     [GeneratedRegex(@"^Via\s*:\s*(?<value>.*?)\r?$", RegexOptions.Multiline | RegexOptions.IgnoreCase)]
     private static partial Regex ViaLine();
 }
@@ -133,6 +207,7 @@ internal sealed partial class StubCall : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _hearing;
     private Task _talking = Task.CompletedTask;
+    private long _firstLoudAt;
     private TaskCompletionSource<long> _loud = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public StubCall(IPAddress address, string invite)
@@ -146,6 +221,12 @@ internal sealed partial class StubCall : IAsyncDisposable
     }
 
     public string Description { get; }
+
+    /// <summary>Who was called.</summary>
+    public string Number { get; init; } = "";
+
+    /// <summary>From the answer to the first loud packet; null: none was heard yet.</summary>
+    public TimeSpan? HeardAfter => Interlocked.Read(ref _firstLoudAt) is > 0 and var at ? Stopwatch.GetElapsedTime(AnsweredAt, at) : null;
 
     /// <summary>When the 200 OK was handed to the network (Stopwatch ticks).</summary>
     public long AnsweredAt { get; set; }
@@ -201,7 +282,9 @@ internal sealed partial class StubCall : IAsyncDisposable
                 var packet = await _rtp.ReceiveAsync(_stop.Token);
                 if (packet.Buffer.Length > 12 && IsLoud(packet.Buffer.AsSpan(12)))
                 {
-                    _loud.TrySetResult(Stopwatch.GetTimestamp());
+                    var now = Stopwatch.GetTimestamp();
+                    _ = Interlocked.CompareExchange(ref _firstLoudAt, now, 0);
+                    _loud.TrySetResult(now);
                 }
             }
             catch (OperationCanceledException)

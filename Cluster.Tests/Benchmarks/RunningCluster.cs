@@ -43,18 +43,23 @@ internal sealed class RunningCluster : IAsyncDisposable
     }
 
     /// <summary>Over real links to simulated gateways with this network behind them.</summary>
-    public static async Task<RunningCluster> StartAsync(string database, int gateways, NetworkSettings network)
+    public static Task<RunningCluster> StartAsync(string database, int gateways, NetworkSettings network) => StartAsync(
+        database,
+        [.. Enumerable.Range(1, gateways).Select(seed => new SimulatedGateway($"gw{seed}", network, TimeProvider.System, new Random(seed), new NoCallLog()))]);
+
+    /// <summary>Over real links to these gateways, which are disposed of with it.</summary>
+    public static async Task<RunningCluster> StartAsync(string database, IReadOnlyList<SimulatedGateway> gateways)
     {
-        var simulated = Enumerable.Range(1, gateways).Select(seed =>
+        var simulated = gateways.Select(gateway =>
         {
-            var gateway = new SimulatedGateway($"gw{seed}", network, TimeProvider.System, new Random(seed), new NoCallLog());
             var server = new SimulatedAmiServer(gateway, new SimulatedAmiServerSettings());
             server.Start();
             return (Server: server, Gateway: gateway);
         }).ToList();
-        var definitions = simulated.Select((one, at) => ($"gw{at + 1}", new GatewayDefinition
+        var definitions = simulated.Select(one => (one.Gateway.Id, new GatewayDefinition
         {
-            Host = "127.0.0.1", Port = one.Server.EndPoint.Port, User = "dialer", Secret = "dialer", MaxChannels = network.MaxChannels, CallsPerSecond = 100_000,
+            Host = "127.0.0.1", Port = one.Server.EndPoint.Port, User = "dialer", Secret = "dialer", MaxChannels = one.Gateway.Settings.MaxChannels,
+            CallsPerSecond = 100_000,
         })).ToList();
         var cluster = new RunningCluster(database, definitions, links: null);
         cluster._simulated.AddRange(simulated);
@@ -62,10 +67,12 @@ internal sealed class RunningCluster : IAsyncDisposable
         return cluster;
     }
 
+    public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
+
     /// <summary>No new calls; returns when the last one has ended.</summary>
     public async Task DrainAsync(Guid campaign)
     {
-        var grain = _host.Services.GetRequiredService<IGrainFactory>().GetGrain<ICampaignGrain>(campaign.ToString());
+        var grain = Grains.GetGrain<ICampaignGrain>(campaign.ToString());
         await grain.PauseAsync();
         using var patience = new CancellationTokenSource(DrainTime);
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));

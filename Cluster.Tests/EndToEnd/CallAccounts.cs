@@ -7,17 +7,17 @@ namespace Cluster.Tests.EndToEnd;
 /// </summary>
 internal static class CallAccounts
 {
-    private const string TrunkChannels = "PJSIP/trunk-";
+    private const string Trunk = "trunk";
 
     /// <summary>Calls through the trunk that this gateway made since then, by its own account.</summary>
-    public static IEnumerable<GatewayCall> CustomerCalls(this AsteriskGateway gateway, DateTimeOffset since) =>
-        gateway.Records.Read().Where(call => call.Channel.StartsWith(TrunkChannels, StringComparison.Ordinal) && call.Start >= since);
+    public static IEnumerable<GatewayCall> CustomerCalls(this AsteriskGateway gateway, DateTimeOffset since, string trunk = Trunk) =>
+        gateway.Records.Read().Where(call => call.Channel.StartsWith($"PJSIP/{trunk}-", StringComparison.Ordinal) && call.Start >= since);
 
     /// <summary>Each call by its id: where it was made, whether it was answered, and the cause of its end.</summary>
-    public static IReadOnlyList<string> AgainstGateways(IEnumerable<StoredCall> ours, IEnumerable<AsteriskGateway> gateways, DateTimeOffset since) =>
+    public static IReadOnlyList<string> AgainstGateways(IEnumerable<StoredCall> ours, IEnumerable<AsteriskGateway> gateways, DateTimeOffset since, string trunk = Trunk) =>
         RecordCheck.Differences(
             ours.Where(call => call.Dialled).Select(call => ($"{call.AttemptId}", Result(call.GatewayId, call.AnsweredAt is not null, call.Cause))),
-            gateways.SelectMany(gateway => gateway.CustomerCalls(since).Select(call => (call.Id, Result(gateway.Name, call.Answer is not null, call.Cause)))));
+            gateways.SelectMany(gateway => gateway.CustomerCalls(since, trunk).Select(call => (call.Id, Result(gateway.Name, call.Answer is not null, call.Cause)))));
 
     /// <summary>Each call by its number, and whether the person answered.</summary>
     public static IReadOnlyList<string> AgainstNetwork(IEnumerable<StoredCall> ours, IEnumerable<GatewayCall> theirs) =>

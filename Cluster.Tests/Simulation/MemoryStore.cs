@@ -111,11 +111,14 @@ internal sealed class MemoryStore : IContactStore, ICampaignStore, IGatewayStore
             .Distinct().Order(StringComparer.Ordinal)]);
 
     public Task<IReadOnlyList<DueContact>> NextDueAsync(
-        Guid campaignId, string zone, DateTimeOffset now, int limit, IReadOnlyCollection<Guid> known) =>
-        ReadAsync(() => Due(_tables.EntriesOfCampaign[campaignId]
+        Guid campaignId, string zone, DateTimeOffset now, int limit, IReadOnlyCollection<Guid> known)
+    {
+        var held = known.ToHashSet();
+        return ReadAsync(() => Due(_tables.EntriesOfCampaign[campaignId]
             .Where(entry => entry.State.Status == EntryStatus.Open && entry.Zone == zone && entry.State.NextDue <= now && !_tables.HasLive(entry.ContactId) &&
-                !known.Contains(entry.ContactId))
+                !held.Contains(entry.ContactId))
             .OrderByDescending(entry => entry.Priority).ThenBy(entry => entry.State.NextDue), limit));
+    }
 
     public Task<IReadOnlyList<DueContact>> DueCallbacksAsync(Guid campaignId, DateTimeOffset now, int limit) =>
         ReadAsync(() => Due(_tables.EntriesOfCampaign[campaignId]

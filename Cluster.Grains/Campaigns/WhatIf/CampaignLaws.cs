@@ -54,7 +54,7 @@ public sealed record CampaignLaws
     public IDurationLaw ConnectDelay { get; init; } = new FixedLaw(0);
 
     /// <summary>What becomes of a call that is dialled with this chance of an answer.</summary>
-    internal Fate FateOf(double chance, in Draws draws)
+    public Fate FateOf(double chance, in Draws draws)
     {
         if (draws.Uniform(AnswerStream) < chance)
         {
@@ -83,5 +83,7 @@ public enum CallEnd
     Cancelled = 3,
 }
 
-/// <summary>How the ringing ends, and after how many seconds.</summary>
-internal readonly record struct Fate(CallEnd End, double After);
+/// <summary>How the ringing of a call ends.</summary>
+/// <param name="End">How.</param>
+/// <param name="After">When, s after it was dialled.</param>
+public readonly record struct Fate(CallEnd End, double After);

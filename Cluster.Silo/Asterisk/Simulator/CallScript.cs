@@ -1,3 +1,5 @@
+using Cluster.Grains.Campaigns.WhatIf;
+
 namespace Cluster.Silo.Asterisk.Simulator;
 
 /// <summary>What the far end of a call is.</summary>
@@ -19,12 +21,27 @@ internal enum FarEnd
 /// whatever the dialer does in between.
 /// </summary>
 internal sealed record CallScript(
-    FarEnd FarEnd, TimeSpan Ring, TimeSpan Amd, TimeSpan Talk, TimeSpan Patience, string Keys, double KeyMoment)
+    FarEnd FarEnd, TimeSpan Setup, TimeSpan Ring, TimeSpan Amd, TimeSpan Talk, TimeSpan Patience, string Keys, double KeyMoment)
 {
     private const int MostKeys = 16;
 
-    public static CallScript Draw(string number, int keys, NetworkSettings settings, Random random)
+    /// <summary>Nobody waits longer, whatever a law says.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
+
+    /// <summary>What happens to a call.</summary>
+    /// <param name="number">What was dialled.</param>
+    /// <param name="keys">Keys that it will be asked for.</param>
+    /// <param name="call">How many calls the gateway had before it.</param>
+    /// <param name="age">How long ago the first of them was.</param>
+    /// <param name="settings">The network.</param>
+    /// <param name="random">The gateway's chance.</param>
+    public static CallScript Draw(string number, int keys, long call, TimeSpan age, NetworkSettings settings, Random random)
     {
+        if (settings.Customers is { } customers)
+        {
+            return Draw(customers, new Draws(customers.Seed, call), age, settings, random);
+        }
+
         var byRates = DrawFarEnd(settings, random);
         var ring = Between(settings.RingMin, settings.RingMax, random);
         var amd = Between(settings.AmdMin, settings.AmdMax, random);
@@ -33,8 +50,26 @@ internal sealed record CallScript(
         var digit = number.Length > 0 ? number[^1] - '0' : 9;
         return new CallScript(
             settings.ByLastDigit && digit is >= 0 and <= 8 ? (FarEnd)digit : byRates,
-            ring, amd, talk, patience, DrawKeys(keys, settings, random), random.NextDouble());
+            settings.SetupDelay, ring, amd, talk, patience, DrawKeys(keys, settings, random), random.NextDouble());
     }
+
+    private static CallScript Draw(SimulatedCustomers customers, Draws draws, TimeSpan age, NetworkSettings settings, Random random)
+    {
+        var laws = customers.Laws;
+        var fate = laws.FateOf(laws.Answers.Chance(age.TotalSeconds, draws), draws);
+        var after = Span(fate.After);
+        var (farEnd, setup) = fate.End switch
+        {
+            CallEnd.Answered => (FarEnd.Person, after < settings.SetupDelay ? after : settings.SetupDelay),
+            CallEnd.Busy => (FarEnd.Busy, after),
+            _ => (FarEnd.NoAnswer, settings.SetupDelay),
+        };
+        return new CallScript(
+            farEnd, setup, after - setup, Between(settings.AmdMin, settings.AmdMax, random), Span(laws.Talk.Draw(draws)), Span(laws.HangsUpAfter.Draw(draws)),
+            Keys: "", KeyMoment: 0);
+    }
+
+    private static TimeSpan Span(double seconds) => seconds < Longest.TotalSeconds ? TimeSpan.FromSeconds(seconds) : Longest;
 
     private static FarEnd DrawFarEnd(NetworkSettings s, Random random)
     {

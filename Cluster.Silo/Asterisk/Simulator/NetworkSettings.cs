@@ -1,3 +1,5 @@
+using Cluster.Grains.Campaigns.WhatIf;
+
 namespace Cluster.Silo.Asterisk.Simulator;
 
 /// <summary>How long people talk.</summary>
@@ -85,4 +87,12 @@ public sealed record NetworkSettings
 
     /// <summary>Customers and operators together; one more call meets congestion.</summary>
     public int MaxChannels { get; init; } = 20_000;
+
+    /// <summary>Customers by the laws of a simulated campaign, in place of the weights, ring times, talk times and patience above. Null: as above.</summary>
+    public SimulatedCustomers? Customers { get; init; }
 }
+
+/// <summary>The customers that a campaign's simulation meets, behind a gateway: both draw the same people in the same order.</summary>
+/// <param name="Laws">Who they are. What the campaign sets (ring time, connect limit) and the network's lags are not taken from here.</param>
+/// <param name="Seed">The n-th call of the gateway is the n-th of the simulation with this seed.</param>
+public sealed record SimulatedCustomers(CampaignLaws Laws, long Seed);

@@ -19,6 +19,8 @@ public sealed partial class SimulatedGateway : IDisposable
     private readonly Queue<ChannelEvent> _happened = new();
     private readonly List<IGatewayListener> _listeners = [];
     private bool _telling;
+    private long _customerCalls;
+    private DateTimeOffset? _firstCall;
 
     /// <summary>Makes a gateway without calls.</summary>
     /// <param name="id">Its name in the call log.</param>
@@ -73,7 +75,9 @@ public sealed partial class SimulatedGateway : IDisposable
         lock (_gate)
         {
             var keys = order.Treatment is PlayMessage play ? play.Keys : 0;
-            var script = CallScript.Draw(order.Number, keys, Settings, _random);
+            var now = _time.GetUtcNow();
+            _firstCall ??= now;
+            var script = CallScript.Draw(order.Number, keys, _customerCalls, now - _firstCall.Value, Settings, _random);
             if (_calls.Count >= Settings.MaxChannels)
             {
                 script = script with { FarEnd = FarEnd.Congestion };
@@ -83,7 +87,7 @@ public sealed partial class SimulatedGateway : IDisposable
             {
                 Id = order.AttemptId,
                 Number = order.Number,
-                Started = _time.GetUtcNow(),
+                Started = now,
                 Order = order,
                 Script = script,
                 MaxTime = order.MaxTime,
@@ -240,9 +244,10 @@ public sealed partial class SimulatedGateway : IDisposable
         }
 
         _calls.Add(call.Id, call);
+        _customerCalls += call.IsLine ? 0 : 1;
         Write(call, CallLogKind.Started, call.Started);
         _log.Flush();
-        Plan(call, call.Started + Settings.SetupDelay);
+        Plan(call, call.Started + (call.Script?.Setup ?? Settings.SetupDelay));
         return OriginateReply.Accepted;
     }
 
