@@ -1,6 +1,9 @@
+using Orleans;
+
 namespace Cluster.Interfaces;
 
 /// <summary>The result that the network gave to an attempt. Stored by number: never renumber.</summary>
+[GenerateSerializer, Alias("dialer.Outcome")]
 public enum Outcome
 {
     /// <summary>A person answered.</summary>

@@ -32,7 +32,7 @@ namespace Orleans
     }
 
     /// <summary>The stable name of a type or method on the wire.</summary>
-    [AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct | AttributeTargets.Interface | AttributeTargets.Enum | AttributeTargets.Method)]
+    [AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct | AttributeTargets.Interface | AttributeTargets.Enum | AttributeTargets.Method, AllowMultiple = true)]
     public sealed class AliasAttribute(string alias) : Attribute
     {
         /// <summary>The name.</summary>

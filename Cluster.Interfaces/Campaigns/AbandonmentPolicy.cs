@@ -1,34 +1,44 @@
+using Orleans;
+
 namespace Cluster.Interfaces.Campaigns;
 
 /// <summary>
 /// One law's or house's rule on abandoned calls, as data: of the live answers in a window, at most a share may find no operator in time.
 /// A campaign may have several; the strictest holds at each moment.
 /// </summary>
+[GenerateSerializer, Immutable, Alias("dialer.AbandonmentPolicy")]
 public sealed record AbandonmentPolicy
 {
     /// <summary>Most abandoned calls as a share of live answers, 0 to 1. 0: no call is dialled without a free operator.</summary>
+    [Id(0)]
     public double Cap { get; init; } = 0.03;
 
     /// <summary>Over what the share is taken.</summary>
+    [Id(1)]
     public AbandonmentWindow Window { get; init; } = AbandonmentWindow.Day;
 
     /// <summary>From when the customer waits.</summary>
+    [Id(2)]
     public WaitingFrom WaitingFrom { get; init; } = WaitingFrom.Answer;
 
     /// <summary>Who waits longer than this is abandoned.</summary>
+    [Id(3)]
     public TimeSpan Threshold { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
     /// Share of the answers, 0 to 1, that are machines which nobody detected, by the campaign's own sampling; taken out of the abandoned
     /// calls and out of the live answers. 0: every answer counts as live.
     /// </summary>
+    [Id(4)]
     public double MachineShare { get; init; }
 
     /// <summary>Share, 0 to 1, of the calls ended as machines that were people, by sampling; each counts as abandoned.</summary>
+    [Id(5)]
     public double FalseMachineShare { get; init; }
 }
 
 /// <summary>Over what a share of abandoned calls is taken.</summary>
+[GenerateSerializer, Alias("dialer.AbandonmentWindow")]
 public enum AbandonmentWindow
 {
     /// <summary>The calendar day in the campaign's zone.</summary>
@@ -48,6 +58,7 @@ public enum AbandonmentWindow
 }
 
 /// <summary>From when a customer's waiting is counted.</summary>
+[GenerateSerializer, Alias("dialer.WaitingFrom")]
 public enum WaitingFrom
 {
     /// <summary>The network's answer.</summary>

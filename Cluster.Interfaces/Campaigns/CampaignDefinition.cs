@@ -1,73 +1,98 @@
+using Orleans;
+
 namespace Cluster.Interfaces.Campaigns;
 
 /// <summary>What a campaign is: how it dials, when, whom again, and over which gateways. Times of day are the contact's own.</summary>
+[GenerateSerializer, Immutable, Alias("dialer.CampaignDefinition")]
 public sealed record CampaignDefinition
 {
     /// <summary>Shown to people.</summary>
+    [Id(0)]
     public required string Name { get; init; }
 
     /// <summary>How calls are made and who takes them.</summary>
+    [Id(1)]
     public required CampaignMode Mode { get; init; }
 
     /// <summary>1 to 100; shares of gateways are in proportion to it.</summary>
+    [Id(2)]
     public int Priority { get; init; } = 50;
 
     /// <summary>IANA zone for contacts whose own is unknown. A change holds for contacts that are added after it; the others keep theirs.</summary>
+    [Id(3)]
     public string Zone { get; init; } = "UTC";
 
     /// <summary>ISO 3166 country of numbers written without a country code, or null: such numbers are rejected.</summary>
+    [Id(4)]
     public string? Country { get; init; }
 
     /// <summary>When calling is allowed. Empty: never.</summary>
+    [Id(5)]
     public IReadOnlyList<WindowDefinition> Windows { get; init; } = [];
 
     /// <summary>Dates, in the contact's zone, on which nobody is called.</summary>
+    [Id(6)]
     public IReadOnlyList<DateOnly> Holidays { get; init; } = [];
 
     /// <summary>How often a contact may be tried, all campaigns together.</summary>
+    [Id(7)]
     public CapsDefinition Caps { get; init; } = new();
 
     /// <summary>What to do after each outcome; outcomes left out keep the defaults.</summary>
+    [Id(8)]
     public IReadOnlyDictionary<Outcome, RetryDefinition> Retries { get; init; } = new Dictionary<Outcome, RetryDefinition>();
 
     /// <summary>Pause before the contact's next number is tried.</summary>
+    [Id(9)]
     public TimeSpan NextNumberDelay { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Which gateways, and how much of the campaign each gets. Empty: all enabled gateways alike.</summary>
+    [Id(10)]
     public IReadOnlyList<GatewayShare> Gateways { get; init; } = [];
 
     /// <summary>Most calls at a time, of this campaign.</summary>
+    [Id(11)]
     public int MaxCalls { get; init; } = 100;
 
     /// <summary>Most new calls a second, of this campaign.</summary>
+    [Id(12)]
     public double CallsPerSecond { get; init; } = 10;
 
     /// <summary>How long a customer's phone may ring.</summary>
+    [Id(13)]
     public TimeSpan RingTime { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Absolute limit of a call.</summary>
+    [Id(14)]
     public TimeSpan MaxCallTime { get; init; } = TimeSpan.FromMinutes(60);
 
     /// <summary>Digits shown to the customer; null: the trunk's own.</summary>
+    [Id(15)]
     public string? CallerId { get; init; }
 
     /// <summary>Detect answering machines before the message or the operator.</summary>
+    [Id(16)]
     public bool DetectMachines { get; init; }
 
     /// <summary>What a message campaign plays and takes. Required in mode message.</summary>
+    [Id(17)]
     public MessageDefinition? Message { get; init; }
 
     /// <summary>How answered customers meet operators. Used in every mode but message.</summary>
+    [Id(18)]
     public OperatorRules Operators { get; init; } = new();
 
     /// <summary>Not before this instant.</summary>
+    [Id(19)]
     public DateTimeOffset? StartsAt { get; init; }
 
     /// <summary>No new calls after this instant.</summary>
+    [Id(20)]
     public DateTimeOffset? EndsAt { get; init; }
 }
 
 /// <summary>How a campaign dials.</summary>
+[GenerateSerializer, Alias("dialer.CampaignMode")]
 public enum CampaignMode
 {
     /// <summary>No operators: play a sound and take key presses.</summary>
@@ -84,6 +109,7 @@ public enum CampaignMode
 }
 
 /// <summary>The life of a campaign. Stored by number: never renumber.</summary>
+[GenerateSerializer, Alias("dialer.CampaignState")]
 public enum CampaignState
 {
     /// <summary>Made, never started.</summary>
@@ -109,20 +135,24 @@ public enum CampaignState
 /// <param name="Days">Days of the week.</param>
 /// <param name="From">First minute.</param>
 /// <param name="To">First minute after; 00:00 means the end of the day.</param>
+[GenerateSerializer, Immutable, Alias("dialer.WindowDefinition")]
 public sealed record WindowDefinition(IReadOnlyList<DayOfWeek> Days, TimeOnly From, TimeOnly To);
 
 /// <summary>Most attempts to one contact. Null: no cap.</summary>
 /// <param name="PerDay">In the contact's calendar day.</param>
 /// <param name="Per24Hours">In any 24 hours.</param>
 /// <param name="Total">Ever.</param>
+[GenerateSerializer, Immutable, Alias("dialer.CapsDefinition")]
 public sealed record CapsDefinition(int? PerDay = null, int? Per24Hours = null, int? Total = null);
 
 /// <summary>When to try again after an outcome.</summary>
 /// <param name="Delay">Pause before the next attempt.</param>
 /// <param name="Limit">After this many attempts with the outcome the contact is exhausted.</param>
+[GenerateSerializer, Immutable, Alias("dialer.RetryDefinition")]
 public sealed record RetryDefinition(TimeSpan Delay, int Limit);
 
 /// <summary>A gateway's part in a campaign.</summary>
+[GenerateSerializer, Immutable, Alias("dialer.GatewayShare")]
 public sealed record GatewayShare(string GatewayId, int Weight = 1);
 
 /// <summary>A message and what its keys mean.</summary>
@@ -130,51 +160,64 @@ public sealed record GatewayShare(string GatewayId, int Weight = 1);
 /// <param name="Keys">Meaning of each key; a key that is not named is recorded without a meaning.</param>
 /// <param name="KeyWait">How long to wait for a key after the message.</param>
 /// <param name="PlayToMachine">Leave the message on answering machines.</param>
+[GenerateSerializer, Immutable, Alias("dialer.MessageDefinition")]
 public sealed record MessageDefinition(
     string Sound, IReadOnlyDictionary<char, KeyMeaning> Keys, TimeSpan KeyWait, bool PlayToMachine = false);
 
 /// <summary>What a key press means.</summary>
 /// <param name="Result">Recorded as the result of the call.</param>
 /// <param name="DoNotCall">The customer asks never to be called again.</param>
+[GenerateSerializer, Immutable, Alias("dialer.KeyMeaning")]
 public sealed record KeyMeaning(string Result, bool DoNotCall = false);
 
 /// <summary>How answered customers meet operators.</summary>
+[GenerateSerializer, Immutable, Alias("dialer.OperatorRules")]
 public sealed record OperatorRules
 {
     /// <summary>An answered customer waits at most this long; then the safe message plays and the call is abandoned.</summary>
+    [Id(0)]
     public TimeSpan ConnectLimit { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>Sound file of the safe message.</summary>
+    [Id(1)]
     public string SafeSound { get; init; } = "vm-goodbye";
 
     /// <summary>Time for the result after a conversation; then the operator is ready again and the default disposition stands.</summary>
+    [Id(2)]
     public TimeSpan WrapUp { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>What an operator may choose as the result.</summary>
+    [Id(3)]
     public IReadOnlyList<DispositionDefinition> Dispositions { get; init; } = [];
 
     /// <summary>How many answered calls may find nobody in time; the strictest holds. For the modes that dial ahead: ratio and predictive.</summary>
+    [Id(4)]
     public IReadOnlyList<AbandonmentPolicy> Abandonment { get; init; } = [new()];
 
     /// <summary>Calls at a time for each operator at work. For mode ratio.</summary>
+    [Id(5)]
     public double CallsPerOperator { get; init; } = 1.5;
 
     /// <summary>An unanswered phone rings at least this long. For the modes that dial ahead.</summary>
+    [Id(6)]
     public TimeSpan MinimumRingTime { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>
     /// Whether calls that have rung for <see cref="MinimumRingTime"/> (at least 15 s) may be hung up when nobody would be there for them.
     /// Not allowed everywhere.
     /// </summary>
+    [Id(7)]
     public bool CancelLateRinging { get; init; }
 }
 
 /// <summary>A result that an operator gives.</summary>
 /// <param name="Code">What is recorded.</param>
 /// <param name="Kind">What it does to the contact.</param>
+[GenerateSerializer, Immutable, Alias("dialer.DispositionDefinition")]
 public sealed record DispositionDefinition(string Code, DispositionKind Kind);
 
 /// <summary>What a disposition does to the contact.</summary>
+[GenerateSerializer, Alias("dialer.DispositionKind")]
 public enum DispositionKind
 {
     /// <summary>The aim is reached: the contact ends.</summary>

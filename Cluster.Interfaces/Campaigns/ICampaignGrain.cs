@@ -5,39 +5,51 @@ using Orleans;
 namespace Cluster.Interfaces.Campaigns;
 
 /// <summary>One campaign: how many calls to start now, on which gateways, and who takes an answered call. Key: the campaign's id.</summary>
+[Alias("dialer.ICampaignGrain")]
 public interface ICampaignGrain : IGrainWithStringKey
 {
     /// <summary>Draft, paused or stopped to running. Dials when its dates, windows and operators allow.</summary>
+    [Alias("Start")]
     Task<CommandResult> StartAsync();
 
     /// <summary>No new calls from now on; live calls go on.</summary>
+    [Alias("Pause")]
     Task<CommandResult> PauseAsync();
 
     /// <summary>Paused to running, from the same place.</summary>
+    [Alias("Resume")]
     Task<CommandResult> ResumeAsync();
 
     /// <summary>Drains: no new calls, stopped when the last live call has ended.</summary>
+    [Alias("Stop")]
     Task<CommandResult> StopAsync();
 
     /// <summary>Replaces the definition. Live calls keep the old one.</summary>
+    [Alias("Update")]
     Task<CommandResult> UpdateAsync(CampaignDefinition definition, long expectedVersion);
 
     /// <summary>What the campaign does this moment, and why it does not do more.</summary>
+    [Alias("GetStatus")]
     Task<CampaignStatus> GetStatusAsync();
 
     /// <summary>What the pacer sees and decides, and what the abandonment rules leave; of the last tick.</summary>
+    [Alias("GetPacing")]
     Task<PacingStatus> GetPacingAsync();
 
     /// <summary>Contacts were added or became due earlier: look again.</summary>
+    [Alias("Wake")]
     Task WakeAsync();
 
     /// <summary>An answered customer waits for an operator.</summary>
+    [Alias("OnAnswered")]
     Task OnAnsweredAsync(WaitingCall call);
 
     /// <summary>An attempt ended; its record is committed.</summary>
+    [Alias("OnEnded")]
     Task OnEndedAsync(AttemptSummary attempt);
 
     /// <summary>What an operator of this campaign does now. Answers whether the campaign dials for him.</summary>
+    [Alias("OnOperator")]
     Task<bool> OnOperatorAsync(OperatorReport report);
 }
 
@@ -46,6 +58,7 @@ public interface ICampaignGrain : IGrainWithStringKey
 /// <param name="Code">Why not: not-found, wrong-state, stale-version.</param>
 /// <param name="Version">Version of the definition after it.</param>
 /// <param name="State">State after it.</param>
+[GenerateSerializer, Immutable, Alias("dialer.CommandResult")]
 public sealed record CommandResult(bool Ok, string? Code, long Version, CampaignState State);
 
 /// <summary>The campaign at this moment.</summary>
@@ -56,6 +69,7 @@ public sealed record CommandResult(bool Ok, string? Code, long Version, Campaign
 /// <param name="Hopper">Contacts ready to be dialled.</param>
 /// <param name="FreeOperators">Operators waiting for a call.</param>
 /// <param name="Obstacles">Why no more is being dialled, most important first; empty when nothing holds it back.</param>
+[GenerateSerializer, Immutable, Alias("dialer.CampaignStatus")]
 public sealed record CampaignStatus(
     CampaignState State, int InFlight, int Ringing, int Talking, int Hopper, int FreeOperators, IReadOnlyList<Obstacle> Obstacles);
 
@@ -63,9 +77,11 @@ public sealed record CampaignStatus(
 /// <param name="Code">Stable code: not-running, before-start, after-end, no-window-open, nothing-due, no-gateway, line-limit, rate-limit, no-operator, store-slow.</param>
 /// <param name="Detail">A sentence for people.</param>
 /// <param name="Until">When it ends, where that is known.</param>
+[GenerateSerializer, Immutable, Alias("dialer.Obstacle")]
 public sealed record Obstacle(string Code, string Detail, DateTimeOffset? Until = null);
 
 /// <summary>An answered call that needs an operator.</summary>
+[GenerateSerializer, Immutable, Alias("dialer.WaitingCall")]
 public sealed record WaitingCall(Guid AttemptId, Guid ContactId, string Number, string GatewayId, Guid? OperatorId, DateTimeOffset AnsweredAt);
 
 /// <summary>What the campaign learns when an attempt ended.</summary>
@@ -80,6 +96,7 @@ public sealed record WaitingCall(Guid AttemptId, Guid ContactId, string Number, 
 /// <param name="AnsweredAt">When somebody or something answered.</param>
 /// <param name="ConnectedAt">When customer and operator met.</param>
 /// <param name="EndedAt">The end.</param>
+[GenerateSerializer, Immutable, Alias("dialer.AttemptSummary")]
 public sealed record AttemptSummary(
     Guid AttemptId, Guid ContactId, string GatewayId, Guid? OperatorId, Outcome Outcome, bool Dialled, EntryStatus Status, DateTimeOffset NextDue,
     DateTimeOffset? AnsweredAt, DateTimeOffset? ConnectedAt, DateTimeOffset EndedAt);
@@ -93,5 +110,6 @@ public sealed record AttemptSummary(
 /// <param name="IsYourTurn">He is free, and it is this campaign that dials for him; the others may have him only for a customer who waits.</param>
 /// <param name="Campaigns">How many campaigns dial for him.</param>
 /// <param name="CampaignId">Whose call he has in hand or writes up.</param>
+[GenerateSerializer, Immutable, Alias("dialer.OperatorReport")]
 public sealed record OperatorReport(
     Guid OperatorId, string GatewayId, Activity? Activity, DateTimeOffset Since, bool Leaving, bool IsYourTurn, int Campaigns, Guid? CampaignId);

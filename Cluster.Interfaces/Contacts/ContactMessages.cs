@@ -1,6 +1,9 @@
+using Orleans;
+
 namespace Cluster.Interfaces.Contacts;
 
 /// <summary>Where a contact stands in a campaign. Stored by number: never renumber.</summary>
+[GenerateSerializer, Alias("dialer.EntryStatus")]
 public enum EntryStatus
 {
     /// <summary>To be called when due.</summary>
@@ -30,6 +33,7 @@ public enum EntryStatus
 /// <param name="DoNotCall">Whether the contact may not be called at all.</param>
 /// <param name="Attempts">Attempts ever, all campaigns.</param>
 /// <param name="Recent">The last attempts, all campaigns, oldest first; as many as the caps can count.</param>
+[GenerateSerializer, Immutable, Alias("dialer.ContactSnapshot")]
 public sealed record ContactSnapshot(
     Guid Id, long Version, string[] Numbers, string Zone, bool DoNotCall, int Attempts, DateTimeOffset[] Recent);
 
@@ -45,6 +49,7 @@ public sealed record ContactSnapshot(
 /// <param name="OperatorId">The operator for whom a personal callback waits.</param>
 /// <param name="Earliest">Do not call before.</param>
 /// <param name="Latest">Do not call after.</param>
+[GenerateSerializer, Immutable, Alias("dialer.EntrySnapshot")]
 public sealed record EntrySnapshot(
     Guid CampaignId, int Version, EntryStatus Status, DateTimeOffset NextDue, int NextNumber, int Dropped, long Tries,
     DateTimeOffset? RoundDue = null, Guid? OperatorId = null, DateTimeOffset? Earliest = null, DateTimeOffset? Latest = null);
@@ -56,12 +61,14 @@ public sealed record EntrySnapshot(
 /// <param name="OperatorId">The operator reserved for it (progressive).</param>
 /// <param name="Contact">The contact as the hopper read it.</param>
 /// <param name="Entry">Its place in the campaign as the hopper read it.</param>
+[GenerateSerializer, Immutable, Alias("dialer.DialOrder")]
 public sealed record DialOrder(
     Guid AttemptId, long PlanVersion, string GatewayId, Guid? OperatorId, ContactSnapshot Contact, EntrySnapshot Entry);
 
 /// <summary>What came of a <see cref="DialOrder"/>.</summary>
 /// <param name="Dialled">Whether the gateway took the call (or may have).</param>
 /// <param name="Reason">Why not, as a stable code; null when dialled.</param>
+[GenerateSerializer, Immutable, Alias("dialer.DialReply")]
 public sealed record DialReply(bool Dialled, string? Reason = null);
 
 /// <summary>Why a contact is or is not being called now.</summary>
@@ -70,12 +77,14 @@ public sealed record DialReply(bool Dialled, string? Reason = null);
 /// <param name="Code">Stable code: allowed, outside-window, retry-due, cap-reached, dnc, exhausted, live-call, campaign-not-running, ...</param>
 /// <param name="Detail">A sentence for people.</param>
 /// <param name="Until">When this reason ends, where that is known.</param>
+[GenerateSerializer, Immutable, Alias("dialer.ContactExplanation")]
 public sealed record ContactExplanation(Guid CampaignId, bool Callable, string Code, string Detail, DateTimeOffset? Until);
 
 /// <summary>A promise to call again.</summary>
 /// <param name="DueAt">When.</param>
 /// <param name="OperatorId">Who; null: any operator of the campaign.</param>
 /// <param name="Note">What was said.</param>
+[GenerateSerializer, Immutable, Alias("dialer.CallbackRequest")]
 public sealed record CallbackRequest(DateTimeOffset DueAt, Guid? OperatorId = null, string? Note = null);
 
 /// <summary>The operator's result of a conversation.</summary>
@@ -84,5 +93,6 @@ public sealed record CallbackRequest(DateTimeOffset DueAt, Guid? OperatorId = nu
 /// <param name="Code">One of the campaign's dispositions.</param>
 /// <param name="Kind">What it does to the contact.</param>
 /// <param name="Callback">With <see cref="Campaigns.DispositionKind.Callback"/>: when.</param>
+[GenerateSerializer, Immutable, Alias("dialer.DispositionRequest")]
 public sealed record DispositionRequest(
     Guid CampaignId, Guid AttemptId, string Code, Campaigns.DispositionKind Kind, CallbackRequest? Callback = null);

@@ -3,36 +3,46 @@ using Orleans;
 namespace Cluster.Interfaces.Gateways;
 
 /// <summary>One Asterisk: its link, its live channels, its capacity and health. Key: the gateway's id.</summary>
+[Alias("dialer.IGatewayGrain")]
 public interface IGatewayGrain : IGrainWithStringKey
 {
     /// <summary>
     /// Grants up to <paramref name="calls"/> new calls, within channels, rate, health and the campaign's fair share.
     /// A granted call that is not originated within the lease time is free again.
     /// </summary>
+    [Alias("Lease")]
     Task<LeaseGrant> LeaseAsync(Guid campaignId, int priority, int calls);
 
     /// <summary>Gives back leased calls that will not be made.</summary>
+    [Alias("ReturnLease")]
     Task ReturnLeaseAsync(int calls);
 
     /// <summary>Makes a leased call. The reports of it go to the contact.</summary>
+    [Alias("Originate")]
     Task<OriginateResult> OriginateAsync(OriginateCall call);
 
     /// <summary>Dials an operator's phone and holds the line open. The reports go to the operator.</summary>
+    [Alias("OpenLine")]
     Task<OriginateResult> OpenLineAsync(Guid operatorId, string lineId, string endpoint);
 
     /// <summary>Takes over a line that was dialled before, and says what became of it.</summary>
+    [Alias("WatchLine")]
     Task<LineWatch> WatchLineAsync(Guid operatorId, string lineId);
 
     /// <summary>Bridges an answered customer with an operator's line.</summary>
+    [Alias("Connect")]
     Task<bool> ConnectAsync(Guid attemptId, string lineId);
 
     /// <summary>Hangs up a channel; true when it is gone or going.</summary>
+    [Alias("HangUp")]
     Task<bool> HangUpAsync(string channelId);
 
     /// <summary>The definition was changed: read it again, reconnect if needed.</summary>
+    [Alias("Reload")]
     Task ReloadAsync();
 
     /// <summary>Its health, for people and for the API.</summary>
+    [Alias("GetStatus")]
     Task<GatewayStatus> GetStatusAsync();
 }
 
@@ -70,6 +80,7 @@ public sealed record GatewayDefinition
 /// <summary>How many calls a gateway granted, and what held it back.</summary>
 /// <param name="Calls">Granted.</param>
 /// <param name="Limit">null when all were granted; else down, channels, rate, congested, share.</param>
+[GenerateSerializer, Immutable, Alias("dialer.LeaseGrant")]
 public readonly record struct LeaseGrant(int Calls, string? Limit);
 
 /// <summary>A leased call to be made.</summary>
@@ -78,9 +89,11 @@ public readonly record struct LeaseGrant(int Calls, string? Limit);
 /// <param name="CampaignId">For fair shares and the treatment.</param>
 /// <param name="PlanVersion">The definition that says ring time, message and the like.</param>
 /// <param name="Number">E.164.</param>
+[GenerateSerializer, Immutable, Alias("dialer.OriginateCall")]
 public sealed record OriginateCall(Guid AttemptId, Guid ContactId, Guid CampaignId, long PlanVersion, string Number);
 
 /// <summary>How an originate went.</summary>
+[GenerateSerializer, Alias("dialer.OriginateResult")]
 public enum OriginateResult
 {
     /// <summary>The call is being made, or may be: reports will follow.</summary>
@@ -91,6 +104,7 @@ public enum OriginateResult
 }
 
 /// <summary>What a gateway says of an operator's line.</summary>
+[GenerateSerializer, Alias("dialer.LineWatch")]
 public enum LineWatch
 {
     /// <summary>The gateway cannot be asked now.</summary>
@@ -110,6 +124,7 @@ public enum LineWatch
 }
 
 /// <summary>State of the link to a gateway.</summary>
+[GenerateSerializer, Alias("dialer.GatewayState")]
 public enum GatewayState
 {
     /// <summary>Not connected; being retried.</summary>
@@ -126,5 +141,6 @@ public enum GatewayState
 }
 
 /// <summary>Health of a gateway.</summary>
+[GenerateSerializer, Immutable, Alias("dialer.GatewayStatus")]
 public sealed record GatewayStatus(
     GatewayState State, string? Version, DateTimeOffset Since, string? Problem, int Calls, int Lines, int Leased, int MaxChannels, double CallsPerSecond);

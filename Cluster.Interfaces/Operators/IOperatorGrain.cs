@@ -4,49 +4,64 @@ using Orleans;
 namespace Cluster.Interfaces.Operators;
 
 /// <summary>One operator: presence, the held-open line, the one conversation, wrap-up. Key: the operator's id.</summary>
+[Alias("dialer.IOperatorGrain")]
 public interface IOperatorGrain : IGrainWithStringKey
 {
     /// <summary>Signs in: the gateway dials the operator's phone once and holds the line open.</summary>
+    [Alias("SignIn")]
     Task<OperatorReply> SignInAsync(string gatewayId, string endpoint);
 
     /// <summary>Signs out. Refused during a conversation (in-call) and while a customer's phone rings for him (call-coming).</summary>
+    [Alias("SignOut")]
     Task<OperatorReply> SignOutAsync();
 
     /// <summary>Wants calls.</summary>
+    [Alias("Ready")]
     Task<OperatorReply> ReadyAsync();
 
     /// <summary>Wants no calls, for a reason. A conversation in hand goes on.</summary>
+    [Alias("Pause")]
     Task<OperatorReply> PauseAsync(string reason);
 
     /// <summary>Hangs up on the customer.</summary>
+    [Alias("HangUp")]
     Task<OperatorReply> HangUpAsync();
 
     /// <summary>Gives the result of the call in hand or just ended, and ends the wrap-up.</summary>
+    [Alias("Dispose")]
     Task<OperatorReply> DisposeAsync(Guid attemptId, string code, CallbackRequest? callback);
 
     /// <summary>Where the operator stands.</summary>
+    [Alias("GetStatus")]
     Task<OperatorStatus> GetStatusAsync();
 
     /// <summary>A campaign wants this operator for its next call. Refused when he is not free. Expires by itself.</summary>
+    [Alias("Reserve")]
     Task<bool> ReserveAsync(Guid campaignId, Guid attemptId);
 
     /// <summary>The reserved call will not come.</summary>
+    [Alias("Release")]
     Task ReleaseAsync(Guid attemptId);
 
     /// <summary>A customer has answered: connect him, if this operator is free or is reserved for him.</summary>
+    [Alias("Connect")]
     Task<ConnectReply> ConnectAsync(WaitingCustomer customer);
 
     /// <summary>The conversation ended.</summary>
+    [Alias("OnCallEnded")]
     Task OnCallEndedAsync(Guid attemptId);
 
     /// <summary>The gateway reports the operator's line.</summary>
+    [Alias("OnLine")]
     Task OnLineAsync(LineReport report);
 
     /// <summary>The definition (campaigns) was changed: read it again.</summary>
+    [Alias("Reload")]
     Task ReloadAsync();
 }
 
 /// <summary>What an operator wants.</summary>
+[GenerateSerializer, Alias("dialer.Presence")]
 public enum Presence
 {
     /// <summary>Not at work.</summary>
@@ -60,6 +75,7 @@ public enum Presence
 }
 
 /// <summary>What an operator is doing.</summary>
+[GenerateSerializer, Alias("dialer.Activity")]
 public enum Activity
 {
     /// <summary>Nothing.</summary>
@@ -76,6 +92,7 @@ public enum Activity
 }
 
 /// <summary>State of the operator's held-open line.</summary>
+[GenerateSerializer, Alias("dialer.LineState")]
 public enum LineState
 {
     /// <summary>There is none.</summary>
@@ -92,6 +109,7 @@ public enum LineState
 /// <param name="Ok">Whether it was done.</param>
 /// <param name="Code">Why not: not-signed-in, wrong-state, unknown-disposition, callback-missing, gateway-down, ...</param>
 /// <param name="Status">Where he stands after it.</param>
+[GenerateSerializer, Immutable, Alias("dialer.OperatorReply")]
 public sealed record OperatorReply(bool Ok, string? Code, OperatorStatus Status);
 
 /// <summary>Where an operator stands.</summary>
@@ -106,14 +124,17 @@ public sealed record OperatorReply(bool Ok, string? Code, OperatorStatus Status)
 /// <param name="Since">When anything of this was last changed.</param>
 /// <param name="WrapUpEndsAt">When the wrap-up ends by itself.</param>
 /// <param name="ActivitySince">Since when he is doing it.</param>
+[GenerateSerializer, Immutable, Alias("dialer.OperatorStatus")]
 public sealed record OperatorStatus(
     Presence Presence, string? PauseReason, Activity Activity, LineState Line, string? GatewayId, Guid? CampaignId, Guid? AttemptId,
     Guid? ContactId, DateTimeOffset Since, DateTimeOffset? WrapUpEndsAt, DateTimeOffset? ActivitySince = null);
 
 /// <summary>An answered customer for an operator.</summary>
+[GenerateSerializer, Immutable, Alias("dialer.WaitingCustomer")]
 public sealed record WaitingCustomer(Guid CampaignId, Guid AttemptId, Guid ContactId, string GatewayId);
 
 /// <summary>What became of a wish to connect.</summary>
+[GenerateSerializer, Alias("dialer.ConnectReply")]
 public enum ConnectReply
 {
     /// <summary>The two are connected, or may be: the gateway was told.</summary>
@@ -127,6 +148,7 @@ public enum ConnectReply
 }
 
 /// <summary>What the gateway reports of an operator's line.</summary>
+[GenerateSerializer, Immutable, Alias("dialer.LineReport")]
 public sealed record LineReport(string LineId, bool Up, DateTimeOffset At);
 
 /// <summary>Who an operator is and for whom he works.</summary>

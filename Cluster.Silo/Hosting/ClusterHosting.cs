@@ -1,4 +1,3 @@
-using Cluster.Embedded;
 using Cluster.Grains;
 using Cluster.Grains.Campaigns;
 using Cluster.Grains.Gateways;
@@ -26,7 +25,7 @@ public static class ClusterHosting
     /// </summary>
     private static readonly TimeSpan ContactAge = TimeSpan.FromMinutes(1);
 
-    /// <summary>The store, the gateways, the grains on the embedded host, and what wakes them.</summary>
+    /// <summary>The store, the gateways, the grains on the host that this build has, and what wakes them.</summary>
     public static IServiceCollection AddCluster(this IServiceCollection services, ClusterOptions options)
     {
         services.TryAddSingleton(TimeProvider.System);
@@ -43,12 +42,7 @@ public static class ClusterHosting
         services.AddSingleton(new AsteriskLinkOptions());
         services.AddSingleton<AmiMetrics>();
         services.AddSingleton<IGatewayLinkFactory>(provider => ActivatorUtilities.CreateInstance<AsteriskLinkFactory>(provider, new Random()));
-        services.AddEmbeddedGrainHost(host =>
-        {
-            host.AddAssembly(typeof(CampaignPlans).Assembly);
-            host.IdleAge = ContactAge;
-            host.CollectionInterval = ContactAge / 4;
-        });
+        services.AddGrainHost(options, ContactAge);
         services.AddSingleton<ClusterStartup>();
         services.AddHostedService(provider => provider.GetRequiredService<ClusterStartup>());
         return services;

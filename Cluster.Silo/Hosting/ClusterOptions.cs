@@ -1,3 +1,4 @@
+using System.Net;
 using Cluster.Interfaces.Gateways;
 
 namespace Cluster.Silo.Hosting;
@@ -20,6 +21,12 @@ public sealed class ClusterOptions
     /// <summary><c>CLUSTER_SIMULATED_GATEWAYS</c>: how many simulated gateways run inside the process. Default 0.</summary>
     public int SimulatedGateways { get; init; }
 
+    /// <summary>
+    /// <c>CLUSTER_SILO</c>: address and port at which this process and the other silos talk. Default <c>127.0.0.1:11111</c>. Only the build
+    /// for Orleans has a silo; the embedded host opens no port.
+    /// </summary>
+    public IPEndPoint Silo { get; init; } = new(IPAddress.Loopback, 11111);
+
     /// <summary>Reads the environment.</summary>
     /// <exception cref="InvalidOperationException">A setting is missing or malformed; the message says which.</exception>
     public static ClusterOptions FromEnvironment() => new()
@@ -30,6 +37,9 @@ public sealed class ClusterOptions
         SimulatedGateways = int.TryParse(Read("CLUSTER_SIMULATED_GATEWAYS") ?? "0", out var count) && count is >= 0 and <= 64
             ? count
             : throw new InvalidOperationException("CLUSTER_SIMULATED_GATEWAYS must be a number from 0 to 64."),
+        Silo = IPEndPoint.TryParse(Read("CLUSTER_SILO") ?? "127.0.0.1:11111", out var silo) && silo.Port > 0
+            ? silo
+            : throw new InvalidOperationException("CLUSTER_SILO must be an address with a port, such as 10.0.0.7:11111."),
     };
 
     private static string? Read(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;

@@ -9,7 +9,7 @@ namespace Cluster.Tests.Embedded;
 /// </summary>
 public abstract class GrainHostContract
 {
-    protected static readonly TimeSpan ShortTimeout = TimeSpan.FromSeconds(2);
+    protected internal static readonly TimeSpan ShortTimeout = TimeSpan.FromSeconds(2);
 
     /// <summary>Only so that a broken host fails a test in place of hanging it.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);

@@ -171,9 +171,3 @@ internal sealed class SimulatedWorld : IHistory, IDisposable
         }
     }
 }
-
-/// <summary>A time in which something was made to go wrong.</summary>
-/// <param name="What">What it was.</param>
-/// <param name="From">Its begin.</param>
-/// <param name="To">Its end, with the time to recover.</param>
-internal sealed record Disturbance(string What, DateTimeOffset From, DateTimeOffset To);

@@ -1,5 +1,4 @@
 using Cluster.Grains.Campaigns;
-using Cluster.Interfaces;
 using Cluster.Interfaces.Campaigns;
 using Cluster.Interfaces.Gateways;
 using Cluster.Interfaces.Operators;
@@ -8,34 +7,10 @@ using NodaTime;
 namespace Cluster.Tests.Simulation;
 
 /// <summary>What must hold for the books and for the grains, at the end of a run and while it goes on.</summary>
-internal static class StateCheckers
+internal static partial class StateCheckers
 {
     private static readonly TimeSpan OverdueAge = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan OpenTooLong = TimeSpan.FromSeconds(120);
-
-    /// <summary>Counters, contacts and attempts tell the same story.</summary>
-    public static IEnumerable<string> Books(IHistory world)
-    {
-        var tables = world.Tables;
-        foreach (var campaignId in tables.Campaigns.Keys)
-        {
-            foreach (var outcome in Enum.GetValues<Outcome>())
-            {
-                var records = tables.Attempts.Values.Count(attempt => attempt.Attempt.CampaignId == campaignId && attempt.Record?.Outcome == outcome);
-                var counter = tables.Counters.GetValueOrDefault((campaignId, outcome));
-                if (records != counter)
-                {
-                    yield return $"counter: campaign {campaignId} has {records} records of {outcome}, its counter says {counter}";
-                }
-            }
-        }
-
-        var made = tables.Attempts.Values.Where(attempt => attempt.Record is not { Dialled: false }).CountBy(attempt => attempt.Attempt.ContactId).ToDictionary();
-        foreach (var contact in tables.Contacts.Values.Where(contact => contact.Attempts != made.GetValueOrDefault(contact.Id)))
-        {
-            yield return $"counter: contact {contact.Id} counts {contact.Attempts} attempts and has {made.GetValueOrDefault(contact.Id)}";
-        }
-    }
 
     /// <summary>No attempt is open long after its call must have ended.</summary>
     public static IEnumerable<string> OpenAttempts(IHistory world) => world.Tables.Live

@@ -1,0 +1,21 @@
+# docker build -t dialer .
+# The process as ./run builds it. The final image holds the .NET runtime and the program.
+FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
+WORKDIR /src
+COPY global.json Directory.Build.props Directory.Packages.props .editorconfig ./
+COPY Cluster.Interfaces Cluster.Interfaces
+COPY Cluster.Embedded Cluster.Embedded
+COPY Cluster.Grains Cluster.Grains
+COPY Cluster.Silo Cluster.Silo
+COPY Cluster.Api Cluster.Api
+RUN dotnet publish Cluster.Api -c Release -o /app -p:UseAppHost=false
+
+FROM mcr.microsoft.com/dotnet/aspnet:10.0
+WORKDIR /app
+COPY --from=build /app .
+# Calls come and go by the thousand: a nursery of 64 MB is collected a quarter as often as the default one.
+ENV DOTNET_GCgen0size=0x4000000 CLUSTER_URL=http://0.0.0.0:8080 CLUSTER_DATA=/data
+EXPOSE 8080
+# 1654 is the image's own user without rights.
+USER 1654
+ENTRYPOINT ["dotnet", "Cluster.Api.dll"]
