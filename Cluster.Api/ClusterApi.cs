@@ -46,7 +46,7 @@ public static class ClusterApi
         services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = Passwords.Rounds);
         services.AddSingleton<Passwords>().AddSingleton<AccountStore>().AddSingleton<SessionStore>();
         services.AddSingleton<AccountRoutes>().AddSingleton<SessionRoutes>();
-        services.AddSingleton<OperatorFeed>().AddSingleton<IOperatorWatch>(provider => provider.GetRequiredService<OperatorFeed>());
+        services.AddSingleton<OperatorFeed>().AddOperatorWatch<OperatorFeed>();
         services.AddSingleton<DeskReader>().AddSingleton<WorkplaceRoutes>().AddSingleton<BoardFeed>().AddSingleton<AbsentBrowsers>();
         services.AddLive();
         services.AddResponseCompression(compression => compression.MimeTypes = ["text/javascript", "text/css"]);

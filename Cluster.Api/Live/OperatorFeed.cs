@@ -23,6 +23,15 @@ internal sealed class OperatorFeed : IOperatorWatch
         }
     }
 
+    /// <inheritdoc/>
+    public void AllChanged()
+    {
+        foreach (var watched in _operators.Values)
+        {
+            watched.Advance();
+        }
+    }
+
     /// <summary>From now on the operator's changes are counted; as many are kept as there are operators with an account.</summary>
     public Watched Watch(Guid operatorId) => _operators.GetOrAdd(operatorId, static _ => new Watched());
 

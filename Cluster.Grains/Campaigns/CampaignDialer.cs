@@ -157,7 +157,8 @@ internal sealed class CampaignDialer(CampaignPlan plan, DialingTools tools, Func
             tools.Switchboard.Pools[gatewayId].Rings(attemptId, Now);
         }
 
-        Messages.Forget(FlyAsync(new DialOrder(attemptId, plan.Version, gatewayId, operatorId, due.Contact, due.Entry)), tools.Log);
+        var order = new DialOrder(attemptId, plan.Version, gatewayId, operatorId, due.Contact, due.Entry, _leases.EpochOf(gatewayId));
+        Messages.Forget(FlyAsync(order), tools.Log);
     }
 
     private async Task FlyAsync(DialOrder order)

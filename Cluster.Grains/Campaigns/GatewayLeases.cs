@@ -15,6 +15,7 @@ internal sealed class GatewayLeases(Guid campaignId, IGatewayStore store, IGrain
 
     private readonly GatewayShares _shares = new();
     private readonly Dictionary<string, int> _unused = [];
+    private readonly Dictionary<string, long> _epochs = [];
     private IReadOnlyList<GatewayShare> _enabled = [];
     private DateTimeOffset _listedAt = DateTimeOffset.MinValue;
 
@@ -54,8 +55,12 @@ internal sealed class GatewayLeases(Guid campaignId, IGatewayStore store, IGrain
             obstacles.Add(CampaignObstacles.Gateway(gatewayId, limit));
         }
 
+        _epochs[gatewayId] = grant.Epoch;
         return grant.Calls;
     }
+
+    /// <summary>Which of the gateway's owners granted last.</summary>
+    public long EpochOf(string gatewayId) => _epochs.GetValueOrDefault(gatewayId);
 
     /// <summary>Keeps a leased call that will not be made, to be given back with others.</summary>
     public void KeepUnused(string gatewayId) => _unused[gatewayId] = _unused.GetValueOrDefault(gatewayId) + 1;

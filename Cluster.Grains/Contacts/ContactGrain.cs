@@ -78,6 +78,8 @@ internal sealed class ContactGrain(
                 case ClaimReply.LiveCall:
                     await MoveAsync(entry, entry.ToState() with { NextDue = Instant.FromDateTimeOffset(Now + NumberBusyDelay) });
                     return new DialReply(false, "live-call");
+                case ClaimReply.GatewayTaken:
+                    return new DialReply(false, "gateway-taken");
                 default:
                     if (await ReloadAsync(order.Entry.CampaignId) is not { } fresh)
                     {
@@ -269,7 +271,7 @@ internal sealed class ContactGrain(
         var contact = _contact!;
         var attempt = new OpenAttempt(
             order.AttemptId, Id, entry.CampaignId, contact.Numbers[numberIndex], numberIndex, order.GatewayId, order.OperatorId, Now);
-        return new Claim(attempt, contact.Version, entry.Version);
+        return new Claim(attempt, contact.Version, entry.Version, order.GatewayEpoch);
     }
 
     private async Task<DialReply> PlaceAsync(CampaignPlan plan, Claim claim, EntrySnapshot entry, DateTimeZone zone)
@@ -287,7 +289,7 @@ internal sealed class ContactGrain(
         try
         {
             var result = await GatewayOf(claim.Attempt).OriginateAsync(new OriginateCall(
-                claim.Attempt.AttemptId, Id, plan.CampaignId, plan.Version, claim.Attempt.Number));
+                claim.Attempt.AttemptId, Id, plan.CampaignId, plan.Version, claim.Attempt.Number, claim.GatewayEpoch));
             if (result == OriginateResult.NotDialled)
             {
                 await GiveBackAsync("not-dialled");

@@ -26,7 +26,8 @@ public interface ICallJournal
 /// <param name="Attempt">The attempt.</param>
 /// <param name="ContactVersion">Version of the contact that the decision was made from.</param>
 /// <param name="EntryVersion">Version of the entry that the decision was made from.</param>
-public sealed record Claim(OpenAttempt Attempt, long ContactVersion, int EntryVersion);
+/// <param name="GatewayEpoch">Which of the gateway's owners, counted from 1, granted the capacity; 0: nobody has owned it yet.</param>
+public sealed record Claim(OpenAttempt Attempt, long ContactVersion, int EntryVersion, long GatewayEpoch = 0);
 
 /// <summary>What became of a claim.</summary>
 public enum ClaimReply
@@ -42,6 +43,9 @@ public enum ClaimReply
 
     /// <summary>Contact or entry changed meanwhile: read again.</summary>
     Stale,
+
+    /// <summary>Another one owns the gateway now: what the owner before it granted is void.</summary>
+    GatewayTaken,
 }
 
 /// <summary>The end of an attempt.</summary>

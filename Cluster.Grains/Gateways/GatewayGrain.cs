@@ -24,6 +24,13 @@ internal sealed class GatewayGrain(
 {
     private static readonly TimeSpan AuditPeriod = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan YoungAttempt = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// So long after its claim an attempt may still be dialled by the owner before this one: as long as a contact waits for the claim, and
+    /// as long as an owner may be mistaken.
+    /// </summary>
+    private static readonly TimeSpan PredecessorsAttempt = TimeSpan.FromSeconds(10) + GatewayOwnership.Patience;
+
     private static readonly TimeSpan PhoneRingTime = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LineTime = TimeSpan.FromHours(14);
     private static readonly TimeSpan DeliveryPause = TimeSpan.FromSeconds(1);
@@ -36,6 +43,8 @@ internal sealed class GatewayGrain(
     private readonly GatewayCapacity _capacity = new(time);
     private readonly GatewayHealth _health = new(time);
 
+    private GatewayOwnership _ownership = null!;
+    private Task _reloading = Task.CompletedTask;
     private GatewayRow? _row;
     private IGatewayLink? _link;
     private bool _up;
@@ -57,7 +66,11 @@ internal sealed class GatewayGrain(
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _since = Now;
+        _ownership = new GatewayOwnership(Id, store, time);
         await ReloadAsync();
+        this.RegisterGrainTimer(
+            KeepOwnershipAsync,
+            new GrainTimerCreationOptions { DueTime = GatewayOwnership.Period, Period = GatewayOwnership.Period, KeepAlive = true, Interleave = true });
         this.RegisterGrainTimer(
             AuditAsync, new GrainTimerCreationOptions { DueTime = AuditPeriod, Period = AuditPeriod, KeepAlive = true, Interleave = true });
     }
@@ -66,8 +79,12 @@ internal sealed class GatewayGrain(
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => CloseAsync();
 
     /// <inheritdoc/>
-    public async Task ReloadAsync()
+    public Task ReloadAsync() => _reloading = ReloadAfterAsync(_reloading);
+
+    /// <summary>One after the other: two that interleave would open two links.</summary>
+    private async Task ReloadAfterAsync(Task before)
     {
+        await before.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
         var row = await store.FindAsync(Id);
         if (row == _row)
         {
@@ -79,7 +96,7 @@ internal sealed class GatewayGrain(
             await CloseAsync();
             if (row is { Enabled: true })
             {
-                Open(row.Definition);
+                await OpenAsync(row.Definition);
             }
         }
 
@@ -89,7 +106,7 @@ internal sealed class GatewayGrain(
     /// <inheritdoc/>
     public Task<LeaseGrant> LeaseAsync(Guid campaignId, int priority, int calls)
     {
-        if (!_up || _row is not { Enabled: true } row)
+        if (!_up || !_ownership.IsHeld || _row is not { Enabled: true } row)
         {
             return Task.FromResult(new LeaseGrant(0, State == GatewayState.Disabled ? "disabled" : "down"));
         }
@@ -100,7 +117,7 @@ internal sealed class GatewayGrain(
             return Task.FromResult(new LeaseGrant(0, "congested"));
         }
 
-        return Task.FromResult(_capacity.Lease(campaignId, priority, healthy, _calls.Count, row.Definition));
+        return Task.FromResult(_capacity.Lease(campaignId, priority, healthy, _calls.Count, row.Definition) with { Epoch = _ownership.Epoch });
     }
 
     /// <inheritdoc/>
@@ -114,7 +131,7 @@ internal sealed class GatewayGrain(
     public async Task<OriginateResult> OriginateAsync(OriginateCall call)
     {
         _capacity.Use();
-        if (!_up || _link is not { } link || await plans.GetAsync(call.CampaignId, call.PlanVersion) is not { } plan)
+        if (!_up || !_ownership.IsHeld || call.GatewayEpoch != _ownership.Epoch || _link is not { } link || await plans.GetAsync(call.CampaignId, call.PlanVersion) is not { } plan)
         {
             return OriginateResult.NotDialled;
         }
@@ -144,7 +161,7 @@ internal sealed class GatewayGrain(
     /// <inheritdoc/>
     public async Task<OriginateResult> OpenLineAsync(Guid operatorId, string lineId, string endpoint)
     {
-        if (!_up || _link is not { } link)
+        if (!_up || !_ownership.IsHeld || _link is not { } link)
         {
             return OriginateResult.NotDialled;
         }
@@ -171,7 +188,7 @@ internal sealed class GatewayGrain(
 
         if (channels.FirstOrDefault(channel => channel.ChannelId == lineId) is not { } line)
         {
-            return LineWatch.Gone;
+            return _ownership.IsSettled ? LineWatch.Gone : LineWatch.Unknown;
         }
 
         _lines[lineId] = operatorId;
@@ -191,8 +208,9 @@ internal sealed class GatewayGrain(
         State, _version, _since, _problem, _calls.Count, _lines.Count, _capacity.Leased,
         _row?.Definition.MaxChannels ?? 0, _row?.Definition.CallsPerSecond ?? 0));
 
-    private void Open(GatewayDefinition definition)
+    private async Task OpenAsync(GatewayDefinition definition)
     {
+        await _ownership.TakeAsync();
         _link = links.Create(Id, definition.Address());
         _link.Start();
         Messages.Forget(PumpAsync(_link.Events), log);
@@ -205,6 +223,17 @@ internal sealed class GatewayGrain(
             _link = null;
             TakeDown("closed");
             await link.DisposeAsync();
+        }
+    }
+
+    /// <summary>Somebody else has taken the gateway: this activation hangs up its link and goes. Calls stay as they are.</summary>
+    private async Task KeepOwnershipAsync(CancellationToken cancellationToken)
+    {
+        if (_ownership.Epoch > 0 && !await _ownership.IsOwnerAsync())
+        {
+            GatewayLog.Superseded(log, Id);
+            await CloseAsync();
+            DeactivateOnIdle();
         }
     }
 
@@ -229,7 +258,7 @@ internal sealed class GatewayGrain(
                 (_up, _version, _problem, _since) = (true, up.Version, null, up.At);
                 metrics.Link(Id, up: true);
                 GatewayLog.Up(log, Id, up.Version, up.Channels.Count);
-                DropMissingLines(up.Channels, conclusive: true);
+                DropMissingLines(up.Channels, conclusive: _ownership.IsSettled);
                 Tell(CompareAsync(up.Channels, up.At, conclusive: true));
                 break;
             case LinkDown down:
@@ -377,6 +406,7 @@ internal sealed class GatewayGrain(
     {
         var live = channels.ToDictionary(channel => channel.ChannelId, StringComparer.Ordinal);
         var open = await store.OpenAttemptsAsync(Id);
+        var young = _ownership.IsSettled ? YoungAttempt : PredecessorsAttempt;
         foreach (var attempt in open)
         {
             var channelId = attempt.AttemptId.ToString();
@@ -385,7 +415,7 @@ internal sealed class GatewayGrain(
                 _missing.Remove(channelId);
                 TakeOver(attempt, channelId, channel, listedAt);
             }
-            else if (attempt.ClaimedAt < listedAt - YoungAttempt && (conclusive || !_missing.Add(channelId)))
+            else if (attempt.ClaimedAt < listedAt - young && (conclusive || !_missing.Add(channelId)))
             {
                 Lose(attempt, channelId);
             }

@@ -12,6 +12,15 @@ public interface IGatewayStore
     /// <summary>All gateways.</summary>
     Task<IReadOnlyList<GatewayRow>> AllAsync();
 
+    /// <summary>
+    /// Takes the link: answers the number of the new owner, one above the last. When it returns, no claim for an earlier owner can be
+    /// committed any more.
+    /// </summary>
+    Task<long> TakeAsync(string gatewayId);
+
+    /// <summary>The number of the present owner; 0: nobody has owned it, or it is gone.</summary>
+    Task<long> EpochAsync(string gatewayId);
+
     /// <summary>Attempts that are open on this gateway: to be compared with its channels.</summary>
     Task<IReadOnlyList<OpenAttempt>> OpenAttemptsAsync(string gatewayId);
 }

@@ -8,6 +8,9 @@ public interface IOperatorWatch
     /// operator; so a slow watcher misses what was in between, never what is.
     /// </summary>
     void Changed(Guid operatorId);
+
+    /// <summary>News may have been lost on its way here: anybody may have changed.</summary>
+    void AllChanged();
 }
 
 /// <summary>For processes in which nobody looks.</summary>
@@ -15,6 +18,11 @@ public sealed class NobodyWatches : IOperatorWatch
 {
     /// <inheritdoc/>
     public void Changed(Guid operatorId)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void AllChanged()
     {
     }
 }

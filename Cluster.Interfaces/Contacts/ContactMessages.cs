@@ -61,9 +61,10 @@ public sealed record EntrySnapshot(
 /// <param name="OperatorId">The operator reserved for it (progressive).</param>
 /// <param name="Contact">The contact as the hopper read it.</param>
 /// <param name="Entry">Its place in the campaign as the hopper read it.</param>
+/// <param name="GatewayEpoch">Which of the gateway's owners granted the capacity.</param>
 [GenerateSerializer, Immutable, Alias("dialer.DialOrder")]
 public sealed record DialOrder(
-    Guid AttemptId, long PlanVersion, string GatewayId, Guid? OperatorId, ContactSnapshot Contact, EntrySnapshot Entry);
+    Guid AttemptId, long PlanVersion, string GatewayId, Guid? OperatorId, ContactSnapshot Contact, EntrySnapshot Entry, long GatewayEpoch);
 
 /// <summary>What came of a <see cref="DialOrder"/>.</summary>
 /// <param name="Dialled">Whether the gateway took the call (or may have).</param>

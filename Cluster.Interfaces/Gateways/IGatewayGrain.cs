@@ -80,8 +80,9 @@ public sealed record GatewayDefinition
 /// <summary>How many calls a gateway granted, and what held it back.</summary>
 /// <param name="Calls">Granted.</param>
 /// <param name="Limit">null when all were granted; else down, channels, rate, congested, share.</param>
+/// <param name="Epoch">Which of the gateway's owners granted it: goes with each call to the claim and back to the gateway.</param>
 [GenerateSerializer, Immutable, Alias("dialer.LeaseGrant")]
-public readonly record struct LeaseGrant(int Calls, string? Limit);
+public readonly record struct LeaseGrant(int Calls, string? Limit, long Epoch = 0);
 
 /// <summary>A leased call to be made.</summary>
 /// <param name="AttemptId">Names the channel.</param>
@@ -89,8 +90,9 @@ public readonly record struct LeaseGrant(int Calls, string? Limit);
 /// <param name="CampaignId">For fair shares and the treatment.</param>
 /// <param name="PlanVersion">The definition that says ring time, message and the like.</param>
 /// <param name="Number">E.164.</param>
+/// <param name="GatewayEpoch">Of the lease; another owner makes no call of it.</param>
 [GenerateSerializer, Immutable, Alias("dialer.OriginateCall")]
-public sealed record OriginateCall(Guid AttemptId, Guid ContactId, Guid CampaignId, long PlanVersion, string Number);
+public sealed record OriginateCall(Guid AttemptId, Guid ContactId, Guid CampaignId, long PlanVersion, string Number, long GatewayEpoch);
 
 /// <summary>How an originate went.</summary>
 [GenerateSerializer, Alias("dialer.OriginateResult")]

@@ -22,12 +22,29 @@ public sealed class ClusterStartup(
 {
     private static readonly TimeSpan WakePeriod = TimeSpan.FromSeconds(30);
 
+    /// <summary>After a round in which somebody could not be woken.</summary>
+    private static readonly TimeSpan AgainPeriod = TimeSpan.FromSeconds(2);
+
+    /// <summary>Most that are woken at once: one that hangs must not hold up the others.</summary>
+    private const int MostAtOnce = 32;
+
     private readonly CancellationTokenSource _stop = new();
+    private readonly Lock _gate = new();
+    private TaskCompletionSource _soon = NewSignal();
     private readonly List<SimulatedAmiServer> _simulated = [];
     private Task _waking = Task.CompletedTask;
 
     /// <summary>The first round of waking is over: calls can be made.</summary>
     public bool IsReady { get; private set; }
+
+    /// <summary>Somebody may sleep who should not: a round of waking begins now, or when the one that runs is over.</summary>
+    public void WakeSoon()
+    {
+        lock (_gate)
+        {
+            _soon.TrySetResult();
+        }
+    }
 
     /// <summary>Before any other service starts: they all count on the tables.</summary>
     public async Task StartingAsync(CancellationToken cancellationToken)
@@ -58,6 +75,8 @@ public sealed class ClusterStartup(
     /// <inheritdoc/>
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
+        // No new clients, and nobody is woken here any more.
+        IsReady = false;
         await _stop.CancelAsync();
         await _waking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
@@ -104,37 +123,60 @@ public sealed class ClusterStartup(
 
     private async Task KeepAwakeAsync(CancellationToken cancel)
     {
-        using var timer = new PeriodicTimer(WakePeriod, time);
-        do
+        while (true)
+        {
+            var soon = SoonAsync();
+            var isWhole = await WakeAsync(cancel);
+            IsReady |= isWhole;
+            await Task.WhenAny(soon, Task.Delay(isWhole ? WakePeriod : AgainPeriod, time, cancel));
+            cancel.ThrowIfCancellationRequested();
+        }
+    }
+
+    /// <summary>Says when a round is wanted that begins after this moment.</summary>
+    private Task SoonAsync()
+    {
+        lock (_gate)
+        {
+            return (_soon = NewSignal()).Task;
+        }
+    }
+
+    /// <summary>Wakes everybody who has work; false: not everybody could be.</summary>
+    private async Task<bool> WakeAsync(CancellationToken cancel)
+    {
+        try
+        {
+            return await EachAsync(await gateways.AllAsync(), gateway => grains.GetGrain<IGatewayGrain>(gateway.Id).ReloadAsync(), cancel)
+                & await EachAsync(await campaigns.ActiveAsync(), id => grains.GetGrain<ICampaignGrain>(id.ToString()).WakeAsync(), cancel)
+                & await EachAsync(await operators.AtWorkAsync(), id => grains.GetGrain<IOperatorGrain>(id.ToString()).GetStatusAsync(), cancel);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            StartupLog.WakeFailed(log, exception);
+            return false;
+        }
+    }
+
+    private async Task<bool> EachAsync<T>(IEnumerable<T> all, Func<T, Task> wake, CancellationToken cancel)
+    {
+        var isWhole = true;
+        await Parallel.ForEachAsync(all, new ParallelOptions { MaxDegreeOfParallelism = MostAtOnce, CancellationToken = cancel }, async (one, _) =>
         {
             try
             {
-                await WakeAsync();
-                IsReady = true;
+                await wake(one);
             }
-            catch (Exception exception) when (exception is not OperationCanceledException)
+#pragma warning disable CA1031 // Whatever keeps one asleep, the others are to be woken.
+            catch (Exception exception)
+#pragma warning restore CA1031
             {
                 StartupLog.WakeFailed(log, exception);
+                isWhole = false;
             }
-        }
-        while (await timer.WaitForNextTickAsync(cancel));
+        });
+        return isWhole;
     }
 
-    private async Task WakeAsync()
-    {
-        foreach (var gateway in await gateways.AllAsync())
-        {
-            await grains.GetGrain<IGatewayGrain>(gateway.Id).ReloadAsync();
-        }
-
-        foreach (var campaignId in await campaigns.ActiveAsync())
-        {
-            await grains.GetGrain<ICampaignGrain>(campaignId.ToString()).WakeAsync();
-        }
-
-        foreach (var operatorId in await operators.AtWorkAsync())
-        {
-            await grains.GetGrain<IOperatorGrain>(operatorId.ToString()).GetStatusAsync();
-        }
-    }
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -1,4 +1,6 @@
 using System.Net;
+using Cluster.Grains.Operators;
+using Cluster.Silo.Postgres;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
@@ -10,15 +12,25 @@ namespace Cluster.Silo.Hosting;
 /// Who runs the grains in this build: Orleans. The silo is found by others through the database; its tables must be there before it starts,
 /// which <see cref="ClusterStartup"/> sees to.
 /// </summary>
-internal static class GrainHosting
+public static class GrainHosting
 {
     private const string Name = "dialer";
 
+    /// <summary>
+    /// Every silo asks its neighbours so often whether they live, and three questions without an answer are enough: a silo that died is
+    /// known to be dead after 6 to 8 s. A shorter period would take a garbage collection on a busy machine for a death.
+    /// </summary>
+    private static readonly TimeSpan ProbePeriod = TimeSpan.FromSeconds(2);
+
+    private const int MissedProbes = 3;
+
+    /// <summary>A silo that cannot be told by the others reads so often in the database that it has been declared dead, and ends.</summary>
+    private static readonly TimeSpan TablePeriod = TimeSpan.FromSeconds(5);
+
     /// <summary>Adds the silo and its IGrainFactory. An activation without calls is let go after <paramref name="idleAge"/>.</summary>
-    public static IServiceCollection AddGrainHost(this IServiceCollection services, ClusterOptions options, TimeSpan idleAge)
+    internal static IServiceCollection AddGrainHost(this IServiceCollection services, ClusterOptions options, TimeSpan idleAge)
     {
-        ArgumentNullException.ThrowIfNull(options);
-        return services.AddOrleans(silo => silo
+        services.AddOrleans(silo => silo
             .UseAdoNetClustering(clustering =>
             {
                 clustering.Invariant = "Npgsql";
@@ -29,12 +41,28 @@ internal static class GrainHosting
                 cluster.ClusterId = Name;
                 cluster.ServiceId = Name;
             })
+            .Configure<ClusterMembershipOptions>(membership =>
+            {
+                membership.ProbeTimeout = ProbePeriod;
+                membership.NumMissedProbesLimit = MissedProbes;
+                membership.TableRefreshTimeout = TablePeriod;
+            })
             .Configure<EndpointOptions>(endpoint => At(endpoint, options.Silo))
             .Configure<GrainCollectionOptions>(collection =>
             {
                 collection.CollectionAge = idleAge;
                 collection.CollectionQuantum = idleAge / 4;
             }));
+        return services.AddHostedService<SiloDepartures>();
+    }
+
+    /// <summary>Changes of operators reach this watch, whichever silo the operator lives on.</summary>
+    public static IServiceCollection AddOperatorWatch<TWatch>(this IServiceCollection services)
+        where TWatch : class, IOperatorWatch
+    {
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<OperatorNews>(provider, provider.GetRequiredService<TWatch>()));
+        services.AddHostedService(provider => provider.GetRequiredService<OperatorNews>());
+        return services.AddSingleton<IOperatorWatch>(provider => provider.GetRequiredService<OperatorNews>());
     }
 
     private static void At(EndpointOptions endpoint, IPEndPoint address)

@@ -11,7 +11,7 @@ namespace Cluster.Silo.Imports;
 /// <summary>Where content lies until it is in the tables, and whom to tell.</summary>
 public sealed class ImportOptions
 {
-    /// <summary>Folder for content. It must outlive the process.</summary>
+    /// <summary>Folder for content. It must outlive the process, and all processes of a cluster must have the same one.</summary>
     public string Folder { get; set; } = Path.Combine(".data", "imports");
 
     /// <summary>Most bytes of one import.</summary>
@@ -22,14 +22,21 @@ public sealed class ImportOptions
 }
 
 /// <summary>
-/// Imports of contacts: made, filled with content in pieces, then brought into the tables in the background. Unfinished ones go on when
-/// the process starts again.
+/// Imports of contacts: made, filled with content in pieces, then brought into the tables in the background, by one process at a time.
+/// Unfinished ones go on when the process starts again, or in another one.
 /// </summary>
 public sealed class ImportService(
     NpgsqlDataSource database, TimeProvider time, ImportOptions options, ILogger<ImportService> log) : BackgroundService
 {
     private const int Piece = 1 << 16;
+
+    /// <summary>Held by the process that brings imports into the tables; it goes with the connection, and so with the process.</summary>
+    private const long TurnLock = 0x436C757374657203;
+
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+
+    /// <summary>How often a process without work looks whether another one has left some.</summary>
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(10);
 
     private readonly ConcurrentDictionary<Guid, SemaphoreSlim> _uploads = new();
     private readonly SemaphoreSlim _work = new(0);
@@ -65,17 +72,19 @@ public sealed class ImportService(
         await turn.WaitAsync(cancel);
         try
         {
-            if (await FindAsync(importId) is not { } import)
+            if (await RefusalAsync(importId, offset) is { } refusal)
             {
-                return new(false, "not-found", 0);
+                return refusal;
             }
 
-            if (import.State != ImportState.Receiving || offset != import.ReceivedBytes)
+            await using var file = TryOpen(importId);
+            if (file is null || await RefusalAsync(importId, offset) is not null)
             {
-                return new(false, import.State != ImportState.Receiving ? "wrong-state" : "wrong-offset", import.ReceivedBytes);
+                // Another process is at the same piece.
+                return new(false, "wrong-offset", (await FindAsync(importId))?.ReceivedBytes ?? 0);
             }
 
-            var (received, whole) = await StoreAsync(importId, offset, content, cancel);
+            var (received, whole) = await StoreAsync(file, offset, content, cancel);
             await database.CreateCommand("UPDATE imports SET received = $2, content_path = $3 WHERE id = $1")
                 .With(importId).With(received).With(PathOf(importId)).ExecuteAsync();
             return whole ? new(true, null, received) : new(false, "too-large", received);
@@ -134,12 +143,8 @@ public sealed class ImportService(
         {
             try
             {
-                while (await NextAsync() is { } import)
-                {
-                    await RunAsync(import, stoppingToken);
-                }
-
-                await _work.WaitAsync(stoppingToken);
+                await RunAllAsync(stoppingToken);
+                await UntilWorkAsync(stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -147,7 +152,7 @@ public sealed class ImportService(
             }
             catch (Exception error) when (error is NpgsqlException or IOException or TimeoutException or InvalidOperationException)
             {
-                // The database or the disk is away, or another process is at this import: later it goes on from its mark.
+                // The database or the disk is away: later it goes on from its mark.
                 ImportLog.Interrupted(log, Pause, error.Message);
                 await Task.Delay(Pause, time, stoppingToken).ContinueWith(static _ => { }, TaskScheduler.Default);
             }
@@ -159,6 +164,40 @@ public sealed class ImportService(
     {
         _work.Dispose();
         base.Dispose();
+    }
+
+    private async Task RunAllAsync(CancellationToken cancel)
+    {
+        if (await NextAsync() is null)
+        {
+            return;
+        }
+
+        await using var connection = await database.OpenConnectionAsync(cancel);
+        await using var turn = new NpgsqlCommand("SELECT pg_try_advisory_lock($1)", connection);
+        if (await turn.With(TurnLock).ExecuteScalarAsync(cancel) is not true)
+        {
+            return;
+        }
+
+        while (await NextAsync() is { } import)
+        {
+            await RunAsync(import, cancel);
+        }
+    }
+
+    private async Task UntilWorkAsync(CancellationToken cancel)
+    {
+        using var late = new CancellationTokenSource(Look, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, late.Token);
+        try
+        {
+            await _work.WaitAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            // Nobody told us of work: looked for all the same.
+        }
     }
 
     private async Task<ImportStatus?> NextAsync()
@@ -195,10 +234,31 @@ public sealed class ImportService(
         ImportLog.Ended(log, import.Id, wrong ?? "complete");
     }
 
-    private async Task<(long Received, bool Whole)> StoreAsync(Guid importId, long offset, Stream content, CancellationToken cancel)
+    /// <summary>Why no content can be appended there; null: it can.</summary>
+    private async Task<UploadReply?> RefusalAsync(Guid importId, long offset) => await FindAsync(importId) switch
+    {
+        null => new(false, "not-found", 0),
+        { State: not ImportState.Receiving } import => new(false, "wrong-state", import.ReceivedBytes),
+        { } import when offset != import.ReceivedBytes => new(false, "wrong-offset", import.ReceivedBytes),
+        _ => null,
+    };
+
+    /// <summary>The content's file; null: somebody else writes it.</summary>
+    private FileStream? TryOpen(Guid importId)
     {
         Directory.CreateDirectory(options.Folder);
-        await using var file = new FileStream(PathOf(importId), FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, Piece);
+        try
+        {
+            return new FileStream(PathOf(importId), FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, Piece);
+        }
+        catch (IOException) when (File.Exists(PathOf(importId)))
+        {
+            return null;
+        }
+    }
+
+    private async Task<(long Received, bool Whole)> StoreAsync(FileStream file, long offset, Stream content, CancellationToken cancel)
+    {
         // Bytes of an upload that broke before it was noted are overwritten.
         file.SetLength(offset);
         file.Position = offset;

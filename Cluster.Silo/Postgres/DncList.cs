@@ -50,7 +50,7 @@ public sealed class DncList(NpgsqlDataSource database, TimeProvider time)
 
     internal static async Task AddAsync(NpgsqlTransaction transaction, IReadOnlyCollection<string> numbers, string? reason, DateTimeOffset at)
     {
-        await transaction.Statement(JournalStatements.TakeLock).With(JournalStatements.DoNotCallLock).ExecuteAsync();
+        await transaction.Statement(JournalStatements.TakeLock).With(JournalStatements.ClaimLock).ExecuteAsync();
         var added = await transaction.Statement(
             "INSERT INTO dnc_numbers (number, reason, added_at) SELECT DISTINCT number, $2, $3 FROM unnest($1) AS number ON CONFLICT DO NOTHING")
             .With(numbers.ToArray()).With(reason, NpgsqlTypes.NpgsqlDbType.Text).With(at).ExecuteAsync();

@@ -17,6 +17,22 @@ public sealed class GatewayStore(NpgsqlDataSource database) : IGatewayStore
         await database.CreateCommand("SELECT id, definition, enabled FROM gateways ORDER BY id").ListAsync(Read);
 
     /// <inheritdoc/>
+    public async Task<long> TakeAsync(string gatewayId)
+    {
+        await using var connection = await database.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await transaction.Statement(JournalStatements.TakeLock).With(JournalStatements.ClaimLock).ExecuteAsync();
+        var taken = await transaction.Statement("UPDATE gateways SET epoch = epoch + 1 WHERE id = $1 RETURNING epoch")
+            .With(gatewayId).ListAsync(row => row.GetInt64(0));
+        await transaction.CommitAsync();
+        return taken.FirstOrDefault();
+    }
+
+    /// <inheritdoc/>
+    public async Task<long> EpochAsync(string gatewayId) =>
+        (await database.CreateCommand("SELECT epoch FROM gateways WHERE id = $1").With(gatewayId).ListAsync(row => row.GetInt64(0))).FirstOrDefault();
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<OpenAttempt>> OpenAttemptsAsync(string gatewayId) =>
         await database.CreateCommand($"SELECT {Rows.Attempt} FROM attempts a WHERE a.gateway_id = $1 AND a.ended_at IS NULL")
             .With(gatewayId).ListAsync(Rows.ReadAttempt);

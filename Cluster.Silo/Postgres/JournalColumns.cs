@@ -17,6 +17,7 @@ internal sealed class ClaimColumns : Columns
     private readonly Column<DateTime> _claimedAt;
     private readonly Column<long> _contactVersion;
     private readonly Column<int> _entryVersion;
+    private readonly Column<long> _gatewayEpoch;
 
     public ClaimColumns()
         : base(JournalStatements.Claim)
@@ -31,6 +32,7 @@ internal sealed class ClaimColumns : Columns
         _claimedAt = Add<DateTime>(NpgsqlDbType.TimestampTz);
         _contactVersion = Add<long>(NpgsqlDbType.Bigint);
         _entryVersion = Add<int>(NpgsqlDbType.Integer);
+        _gatewayEpoch = Add<long>(NpgsqlDbType.Bigint);
     }
 
     public void Add(Claim claim)
@@ -46,6 +48,7 @@ internal sealed class ClaimColumns : Columns
         _claimedAt.Add(attempt.ClaimedAt.UtcDateTime);
         _contactVersion.Add(claim.ContactVersion);
         _entryVersion.Add(claim.EntryVersion);
+        _gatewayEpoch.Add(claim.GatewayEpoch);
     }
 }
 

@@ -167,7 +167,7 @@ internal sealed class JournalConnection(NpgsqlDataSource database) : IAsyncDispo
             batch = new NpgsqlBatch(connection);
             batch.BatchCommands.Add(new NpgsqlBatchCommand(shape.Lists ? JournalStatements.TakeLock : JournalStatements.ShareLock)
             {
-                Parameters = { new NpgsqlParameter<long> { TypedValue = JournalStatements.DoNotCallLock } },
+                Parameters = { new NpgsqlParameter<long> { TypedValue = JournalStatements.ClaimLock } },
             });
             if (shape.Claims)
             {
@@ -244,6 +244,8 @@ internal sealed class JournalConnection(NpgsqlDataSource database) : IAsyncDispo
         AddArray(command, NpgsqlDbType.Uuid, lost.ConvertAll(static claim => claim.Id));
         AddArray(command, NpgsqlDbType.Uuid, lost.ConvertAll(static claim => claim.ContactId));
         AddArray(command, NpgsqlDbType.Text, lost.ConvertAll(static claim => claim.Claim.Attempt.Number));
+        AddArray(command, NpgsqlDbType.Text, lost.ConvertAll(static claim => claim.Claim.Attempt.GatewayId));
+        AddArray(command, NpgsqlDbType.Bigint, lost.ConvertAll(static claim => claim.Claim.GatewayEpoch));
         await using var reader = await command.ExecuteReaderAsync();
         while (await reader.ReadAsync())
         {

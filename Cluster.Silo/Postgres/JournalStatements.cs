@@ -4,10 +4,10 @@ namespace Cluster.Silo.Postgres;
 internal static class JournalStatements
 {
     /// <summary>
-    /// Claims hold it shared, changes of the do-not-call list hold it alone: after such a change is committed, no claim can
-    /// commit that has not seen it.
+    /// Claims hold it shared; changes of the do-not-call list and of a gateway's owner hold it alone: after such a change is committed, no
+    /// claim can commit that has not seen it.
     /// </summary>
-    public const long DoNotCallLock = 0x436C757374657202;
+    public const long ClaimLock = 0x436C757374657202;
 
     /// <summary>Taken by every batch, in a statement of its own: the claims' snapshot must be younger than the lock.</summary>
     public const string ShareLock = "SELECT pg_advisory_xact_lock_shared($1)";
@@ -29,13 +29,15 @@ internal static class JournalStatements
             SET attempts = c.attempts + 1, version = c.version + 1,
                 recent = array_append(c.recent[greatest(1, cardinality(c.recent) - 62):], i.claimed_at)
             FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::smallint[], $6::text[], $7::uuid[], $8::timestamptz[],
-                        $9::bigint[], $10::int[])
-                AS i(id, contact_id, campaign_id, number, number_index, gateway_id, operator_id, claimed_at, contact_version, entry_version)
+                        $9::bigint[], $10::int[], $11::bigint[])
+                AS i(id, contact_id, campaign_id, number, number_index, gateway_id, operator_id, claimed_at, contact_version, entry_version,
+                     gateway_epoch)
             JOIN entries e ON e.campaign_id = i.campaign_id AND e.contact_id = i.contact_id
             WHERE c.id = i.contact_id AND c.version = i.contact_version AND NOT c.dnc AND e.version = i.entry_version AND e.status IN (0, 1)
               AND (SELECT d.number FROM dnc_numbers d WHERE d.number >= i.number AND d.number <= i.number ORDER BY d.number LIMIT 1) IS NULL
               AND (SELECT a.id FROM attempts a WHERE a.number >= i.number AND a.number <= i.number AND a.ended_at IS NULL
                    ORDER BY a.number LIMIT 1) IS NULL
+              AND coalesce((SELECT g.epoch FROM gateways g WHERE g.id = i.gateway_id), 0) = i.gateway_epoch
             RETURNING i.*
         )
         INSERT INTO attempts (id, contact_id, campaign_id, number, number_index, gateway_id, operator_id, claimed_at)
@@ -52,8 +54,10 @@ internal static class JournalStatements
               OR EXISTS (SELECT FROM contacts c WHERE c.id = i.contact_id AND c.dnc) THEN 2
             WHEN EXISTS (SELECT FROM attempts a WHERE a.contact_id = i.contact_id AND a.ended_at IS NULL)
               OR EXISTS (SELECT FROM attempts a WHERE a.number = i.number AND a.ended_at IS NULL) THEN 1
+            WHEN coalesce((SELECT g.epoch FROM gateways g WHERE g.id = i.gateway_id), 0) <> i.gateway_epoch THEN 4
             ELSE 3 END
-        FROM unnest($1::uuid[], $2::uuid[], $3::text[]) WITH ORDINALITY AS i(id, contact_id, number, ord)
+        FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::bigint[]) WITH ORDINALITY
+            AS i(id, contact_id, number, gateway_id, gateway_epoch, ord)
         """;
 
     /// <summary>

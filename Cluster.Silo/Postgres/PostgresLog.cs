@@ -17,6 +17,9 @@ internal static partial class PostgresLog
     [LoggerMessage(3012, LogLevel.Error, "The database refuses a change of attempt or contact {Id}: {Reason}")]
     public static partial void ChangeRefused(ILogger log, Guid id, string reason);
 
+    [LoggerMessage(3014, LogLevel.Warning, "News of operators do not pass between the processes; trying again: {Reason}")]
+    public static partial void NewsInterrupted(ILogger log, string reason);
+
     [LoggerMessage(3013, LogLevel.Warning, "Stopped with {Changes} changes that never reached the database")]
     public static partial void StoppedWithChanges(ILogger log, int changes);
 }

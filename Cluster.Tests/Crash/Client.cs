@@ -4,13 +4,17 @@ using System.Text.Json.Nodes;
 
 namespace Cluster.Tests.Crash;
 
-/// <summary>Uses the API as a stubborn external system does: while the process is dead or the database away it asks again.</summary>
-internal sealed class Client(Uri address) : IDisposable
+/// <summary>
+/// Uses the API as a stubborn external system does: while the process is dead or the database away it asks again, and of several processes
+/// the next one.
+/// </summary>
+internal sealed class Client(params IReadOnlyList<Uri> addresses) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    private readonly HttpClient _http = new() { BaseAddress = new Uri(address, "/api/v1/"), Timeout = TimeSpan.FromSeconds(15) };
+    private readonly HttpClient _http = new() { BaseAddress = new Uri(addresses[0], "/api/v1/"), Timeout = TimeSpan.FromSeconds(15) };
+    private int _place;
 
     public string Key { set => _http.DefaultRequestHeaders.Authorization = new("Bearer", value); }
 
@@ -47,7 +51,7 @@ internal sealed class Client(Uri address) : IDisposable
             string problem;
             try
             {
-                using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
+                using var request = new HttpRequestMessage(method, new Uri(addresses[_place % addresses.Count], $"/api/v1/{path}"));
                 request.Content = body is null ? null : JsonContent.Create(body);
 
                 // Each try has a key of its own: all that is asked for here may be asked for twice.
@@ -75,6 +79,7 @@ internal sealed class Client(Uri address) : IDisposable
                 throw new TimeoutException($"{method} {path} did not get through: {problem}");
             }
 
+            _place++;
             await Task.Delay(Pause);
         }
     }

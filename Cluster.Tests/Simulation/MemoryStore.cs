@@ -151,6 +151,10 @@ internal sealed class MemoryStore : IContactStore, ICampaignStore, IGatewayStore
 
     public Task<IReadOnlyList<GatewayRow>> AllAsync() => ReadAsync<IReadOnlyList<GatewayRow>>(() => [.. _tables.Gateways.Values]);
 
+    public Task<long> TakeAsync(string gatewayId) => WriteAsync(() => _tables.Epochs[gatewayId] = _tables.Epochs.GetValueOrDefault(gatewayId) + 1);
+
+    public Task<long> EpochAsync(string gatewayId) => ReadAsync(() => _tables.Epochs.GetValueOrDefault(gatewayId));
+
     Task<IReadOnlyList<OpenAttempt>> IGatewayStore.OpenAttemptsAsync(string gatewayId) => LiveAsync(attempt => attempt.GatewayId == gatewayId);
 
     Task<OperatorRow?> IOperatorStore.FindAsync(Guid operatorId) => ReadAsync(() => _tables.Operators.GetValueOrDefault(operatorId));

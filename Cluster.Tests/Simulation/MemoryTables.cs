@@ -38,6 +38,9 @@ internal sealed class MemoryTables(TimeProvider time, Planted planted = Planted.
 
     public Dictionary<string, GatewayRow> Gateways { get; } = [];
 
+    /// <summary>The gateways' owners, counted.</summary>
+    public Dictionary<string, long> Epochs { get; } = [];
+
     public Dictionary<Guid, OperatorRow> Operators { get; } = [];
 
     public DateTimeOffset Now => time.GetUtcNow();
@@ -100,11 +103,13 @@ internal sealed class MemoryTables(TimeProvider time, Planted planted = Planted.
         var listed = planted != Planted.IgnoredList && (contact.DoNotCall || Listed.ContainsKey(attempt.Number));
         var live = planted != Planted.NoUniqueIndex && (_liveByContact.ContainsKey(contact.Id) || _liveByNumber.ContainsKey(attempt.Number));
         var fresh = contact.Version == claim.ContactVersion && entry.State.Version == claim.EntryVersion && entry.IsLive;
-        if (listed || live || !fresh || Attempts.ContainsKey(attempt.AttemptId))
+        var granted = Epochs.GetValueOrDefault(attempt.GatewayId) == claim.GatewayEpoch;
+        if (listed || live || !fresh || !granted || Attempts.ContainsKey(attempt.AttemptId))
         {
             return Attempts.TryGetValue(attempt.AttemptId, out var known) && known.Record is null ? ClaimReply.Claimed
                 : listed ? ClaimReply.DoNotCall
                 : live ? ClaimReply.LiveCall
+                : !granted ? ClaimReply.GatewayTaken
                 : ClaimReply.Stale;
         }
 

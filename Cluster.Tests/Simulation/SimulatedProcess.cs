@@ -162,6 +162,8 @@ internal sealed class CountedNews : IOperatorWatch
     public int Of(Guid operatorId) => _news.GetValueOrDefault(operatorId);
 
     public void Changed(Guid operatorId) => _news[operatorId] = Of(operatorId) + 1;
+
+    public void AllChanged() => throw new NotSupportedException("All operators are in this process.");
 }
 
 /// <summary>Keeps the last lines of the grains' logs, to be shown with a failure.</summary>

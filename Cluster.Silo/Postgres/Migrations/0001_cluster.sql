@@ -154,6 +154,7 @@ CREATE TABLE gateways (
     definition jsonb NOT NULL,
     enabled    boolean NOT NULL DEFAULT true,
     version    bigint NOT NULL DEFAULT 1,
+    epoch      bigint NOT NULL DEFAULT 0,           -- fence: whoever takes the link adds one, and claims of an earlier owner are refused
     created_at timestamptz NOT NULL
 );
 

@@ -1,0 +1,50 @@
+namespace Cluster.Grains.Gateways;
+
+/// <summary>
+/// Who may use a gateway's link. In a cluster two activations of one gateway can exist for a while; the store counts its owners, and each
+/// claim names the one that granted its capacity. So whoever was followed by another one can neither dial nor have calls claimed for it.
+/// </summary>
+internal sealed class GatewayOwnership(string gatewayId, IGatewayStore store, TimeProvider time)
+{
+    /// <summary>How often an owner looks whether he still is one.</summary>
+    public static readonly TimeSpan Period = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// An owner who could not look for so long dials nothing. So for this time after he has taken the link his successor does not know yet
+    /// whether what the gateway does not have is lost or on its way.
+    /// </summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private DateTimeOffset _takenAt;
+    private DateTimeOffset _seenAt;
+
+    /// <summary>Which owner of the gateway this is, counted from 1; 0: none.</summary>
+    public long Epoch { get; private set; }
+
+    /// <summary>Whether it may dial.</summary>
+    public bool IsHeld => Epoch > 0 && time.GetUtcNow() - _seenAt < Patience;
+
+    /// <summary>Nothing of an owner before this one is on its way any more.</summary>
+    public bool IsSettled => time.GetUtcNow() - _takenAt >= Patience;
+
+    /// <summary>From now on this is the owner, and whoever was it is not.</summary>
+    public async Task TakeAsync()
+    {
+        Epoch = await store.TakeAsync(gatewayId);
+        _takenAt = _seenAt = time.GetUtcNow();
+    }
+
+    /// <summary>Looks whether this is still the owner; once it is not, it never is again.</summary>
+    public async Task<bool> IsOwnerAsync()
+    {
+        var (asked, at) = (Epoch, time.GetUtcNow());
+        if (await store.EpochAsync(gatewayId) is var newest && newest > asked && asked == Epoch)
+        {
+            Epoch = 0;
+            return false;
+        }
+
+        _seenAt = at;
+        return true;
+    }
+}
