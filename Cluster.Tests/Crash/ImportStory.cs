@@ -60,7 +60,7 @@ internal sealed class ImportStory(int seed, Action<string> say)
             var within = kills.Count > 0 && kills[0] < stored + piece.Length;
             using var request = new HttpRequestMessage(HttpMethod.Put, new Uri($"imports/{_import}/content", UriKind.Relative));
             request.Headers.Add("Upload-Offset", stored.ToString(CultureInfo.InvariantCulture));
-            request.Content = new StreamContent(new SlowStream(piece, within ? Math.Max(1, kills[0] - stored) : null, installation.KillAsync));
+            request.Content = new StreamContent(new SlowStream(piece, within ? Math.Max(1, kills[0] - stored) : null, () => installation.KillAsync()));
             request.Content.Headers.ContentType = new MediaTypeHeaderValue("text/csv");
             using var response = await installation.Client.OnceAsync(request);
             if (within)

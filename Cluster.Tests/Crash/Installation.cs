@@ -99,12 +99,16 @@ internal sealed class Installation : IAsyncDisposable
     }
 
     /// <summary>kill -9.</summary>
-    public Task KillAsync() => Program.KillAsync();
+    public Task KillAsync(int silo = 0) => ProgramOf(silo).KillAsync();
 
     /// <summary>Asks it to stop as an operating system does.</summary>
     public async Task StopAsync(int silo = 0)
     {
-        await ProgramOf(silo).StopAsync(StopLimit);
+        if (!ProgramOf(silo).HasExited)
+        {
+            await ProgramOf(silo).StopAsync(StopLimit);
+        }
+
         _places[silo].ExitCode = ProgramOf(silo).ExitCode;
     }
 

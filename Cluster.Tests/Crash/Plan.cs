@@ -46,9 +46,9 @@ internal sealed class Plan
         var broken = new JsonArray(
             Window("00:00", _closing.ToString("HH:mm", CultureInfo.InvariantCulture)),
             Window(_closing.AddMinutes(45).ToString("HH:mm", CultureInfo.InvariantCulture), "00:00"));
-        yield return (Body("survey", always, new JsonObject { ["perDay"] = 3 }, 130), ..15_000);
-        yield return (Body("reminder", broken, new JsonObject { ["per24Hours"] = 2 }, 130), 9_000..MessageContacts);
-        yield return (Body("renewal", always.DeepClone().AsArray(), new JsonObject { ["perDay"] = 4, ["total"] = 3 }, 40), 6_000..12_000);
+        yield return (Messages("survey", always, new JsonObject { ["perDay"] = 3 }, 130), ..15_000);
+        yield return (Messages("reminder", broken, new JsonObject { ["per24Hours"] = 2 }, 130), 9_000..MessageContacts);
+        yield return (Messages("renewal", always.DeepClone().AsArray(), new JsonObject { ["perDay"] = 4, ["total"] = 3 }, 40), 6_000..12_000);
         yield return (Hotline(always.DeepClone().AsArray()), (MessageContacts - 1_000)..HotlineContacts);
         yield return (Offers(always.DeepClone().AsArray()), (HotlineContacts - 1_000)..Contacts);
     }
@@ -62,7 +62,7 @@ internal sealed class Plan
         }
     }
 
-    private static JsonObject Body(string name, JsonArray windows, JsonObject caps, int callsPerSecond) => new()
+    public static JsonObject Messages(string name, JsonArray windows, JsonObject caps, int callsPerSecond) => new()
     {
         ["externalId"] = name,
         ["name"] = name,
@@ -115,7 +115,7 @@ internal sealed class Plan
 
     private static JsonObject WithOperators(string name, string mode, JsonArray windows)
     {
-        var body = Body(name, windows, new JsonObject { ["perDay"] = 4 }, 100);
+        var body = Messages(name, windows, new JsonObject { ["perDay"] = 4 }, 100);
         body["mode"] = mode;
         body.Remove("message");
         body["operators"] = new JsonObject
@@ -127,7 +127,7 @@ internal sealed class Plan
         return body;
     }
 
-    private static JsonObject Window(string from, string to) => new()
+    public static JsonObject Window(string from, string to) => new()
     {
         ["days"] = new JsonArray("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
         ["from"] = from,

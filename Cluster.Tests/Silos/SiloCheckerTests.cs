@@ -1,0 +1,59 @@
+using Cluster.Grains.Contacts;
+using Cluster.Interfaces;
+using Cluster.Interfaces.Contacts;
+using Cluster.Silo.Asterisk.Simulator;
+using Cluster.Tests.Crash;
+using Xunit;
+using static Cluster.Tests.Crash.PlantedHistory;
+
+namespace Cluster.Tests.Silos;
+
+/// <summary>The checkers of a cluster find what is planted, and nothing in a history that is right.</summary>
+public sealed class SiloCheckerTests
+{
+    private readonly PlantedHistory _history = new();
+    private readonly Guid _campaign = Guid.NewGuid();
+
+    [Fact]
+    public void Call_whose_message_was_played_or_that_the_network_ended_was_not_cut()
+    {
+        Call("gw1", at: 0, answered: 2, ended: 5, cause: 16);
+        Call("gw1", at: 0, answered: null, ended: 5, cause: 17, "486");
+        Assert.Empty(SiloCheckers.Cut(_history.Books));
+    }
+
+    [Theory]
+    [InlineData(2.0, 4.0)] // in the midst of its message
+    [InlineData(null, 1.0)] // while it rang
+    public void Call_that_was_hung_up_is_found(double? answered, double ended)
+    {
+        Call("gw1", at: 0, answered, ended, cause: 16);
+        AssertFound("cut: ", [.. SiloCheckers.Cut(_history.Books)]);
+    }
+
+    [Fact]
+    public void Slowest_gateway_counts_and_one_that_never_dials_again_is_found()
+    {
+        Call("gw1", at: 0, answered: null, ended: 1, cause: 17, "486");
+        Call("gw2", at: 0, answered: null, ended: 1, cause: 17, "486");
+        Call("gw1", at: 11, answered: null, ended: 12, cause: 17, "486");
+        Call("gw2", at: 14, answered: null, ended: 15, cause: 17, "486");
+        Call("gw1", at: 16, answered: null, ended: 17, cause: 17, "486");
+        var times = SiloCheckers.TimesToDialling(_history.Books, [Noon.AddSeconds(10), Noon.AddSeconds(15)]);
+        Assert.Equal([TimeSpan.FromSeconds(4), TimeSpan.MaxValue], times);
+    }
+
+    private void Call(string gateway, double at, double? answered, double ended, int cause, string? tech = null)
+    {
+        var started = Noon.AddSeconds(at);
+        var attempt = new OpenAttempt(Guid.NewGuid(), Guid.NewGuid(), _campaign, "+1", 0, gateway, null, started);
+        var id = _history.Book(attempt, new CallRecord { Outcome = Outcome.Busy, EndedAt = Noon.AddSeconds(ended) }).ToString();
+        _history.Write(new CallLogEntry(CallLogKind.Started, gateway, id, "+1", started));
+        if (answered is { } seconds)
+        {
+            _history.Write(new CallLogEntry(CallLogKind.Answered, gateway, id, "+1", Noon.AddSeconds(seconds)));
+        }
+
+        _history.Write(new CallLogEntry(CallLogKind.Ended, gateway, id, "+1", Noon.AddSeconds(ended), cause, tech));
+    }
+}

@@ -1,0 +1,32 @@
+using Cluster.Tests.Simulation;
+
+namespace Cluster.Tests.Silos;
+
+/// <summary>What must hold for a cluster whose silos die one after the other, beside what holds for one process.</summary>
+internal static class SiloCheckers
+{
+    /// <summary>After a death every gateway and every campaign dials again within this time.</summary>
+    public static readonly TimeSpan DiallingAgain = TimeSpan.FromSeconds(30);
+
+    /// <summary>No attempt is open for longer.</summary>
+    public static readonly TimeSpan OldestAttempt = TimeSpan.FromSeconds(120);
+
+    private static readonly TimeSpan Rounding = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>
+    /// No call is ended by us: the message is played to its end to whoever answers, and whoever does not answer rings until the network ends it.
+    /// </summary>
+    public static IEnumerable<string> Cut(IHistory history) => LoggedCall.Of(history)
+        .Where(call => call.End is { Cause: 16, TechCause: null } &&
+            (call.Answered is not { } answered || call.EndedAt - answered < SiloPlan.MessageLength - Rounding))
+        .Select(call => $"cut: {call} was answered at {call.Answered:HH:mm:ss.fff} and ended at {call.EndedAt:HH:mm:ss.fff}");
+
+    /// <summary>From each death until the slowest gateway and the slowest campaign begin a call; infinite where one never does.</summary>
+    public static IEnumerable<TimeSpan> TimesToDialling(IHistory history, IEnumerable<DateTimeOffset> deaths)
+    {
+        var calls = LoggedCall.Of(history).FindAll(call => call.Attempt is not null);
+        var groups = calls.GroupBy(call => call.Gateway).Concat(calls.GroupBy(call => call.CampaignId.ToString())).ToList();
+        return deaths.Select(death => groups.Max(own =>
+            own.FirstOrDefault(call => call.Started > death) is { } first ? first.Started - death : TimeSpan.MaxValue));
+    }
+}

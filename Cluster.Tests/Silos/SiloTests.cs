@@ -1,0 +1,25 @@
+using System.Globalization;
+using Cluster.Tests.Crash;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace Cluster.Tests.Silos;
+
+[Collection(CrashCollection.Name)]
+public sealed class SiloTests(ITestOutputHelper output)
+{
+    /// <summary>SILO_KILLS, SILO_RATE and SILO_SEED make it longer, faster, or the same again.</summary>
+    [Fact]
+    public async Task Cluster_whose_silos_are_killed_at_random_moments_dials_on_and_keeps_all_promises()
+    {
+        var seed = Setting("SILO_SEED", Environment.TickCount);
+        var story = new SiloStory(seed, Setting("SILO_KILLS", 4), Setting("SILO_RATE", 60), output.WriteLine);
+        await story.PlayAsync();
+        Assert.True(story.Violations.Count == 0,
+            $"Seed {seed}: {story.Violations.Count} violations; logs in {story.Folder}; replay with SILO_SEED={seed}\n  {string.Join("\n  ", story.Violations.Take(30))}");
+        Directory.Delete(story.Folder, recursive: true);
+    }
+
+    private static int Setting(string name, int otherwise) =>
+        int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var value) ? value : otherwise;
+}
