@@ -13,6 +13,17 @@ namespace Orleans.Concurrency
     public sealed class OneWayAttribute : Attribute;
 }
 
+namespace Orleans.Placement
+{
+    /// <summary>On a grain class: on a silo by chance, so that a cluster shares the work. One process has but one place.</summary>
+    [AttributeUsage(AttributeTargets.Class)]
+    public sealed class RandomPlacementAttribute : Attribute;
+
+    /// <summary>On a grain class: on the silo of whoever calls first. One process has but one place.</summary>
+    [AttributeUsage(AttributeTargets.Class)]
+    public sealed class PreferLocalPlacementAttribute : Attribute;
+}
+
 namespace Orleans
 {
     /// <summary>Asks Orleans to generate a serializer. The embedded host passes objects as they are and does not look at it.</summary>

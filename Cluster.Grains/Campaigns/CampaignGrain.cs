@@ -7,6 +7,7 @@ using Cluster.Interfaces.Operators;
 using Microsoft.Extensions.Logging;
 using NodaTime;
 using Orleans;
+using Orleans.Placement;
 using Orleans.Runtime;
 using Orleans.Concurrency;
 
@@ -16,7 +17,7 @@ namespace Cluster.Grains.Campaigns;
 /// Paces one campaign: at each tick the pacer says how many calls, gateways lease the capacity, the hopper gives the contacts, and each
 /// contact decides for itself. Reentrant, because reports must come in while a tick waits for leases.
 /// </summary>
-[Reentrant]
+[Reentrant, RandomPlacement]
 internal sealed class CampaignGrain(
     ICampaignStore store, IGatewayStore gatewayStore, CampaignPlans plans, CampaignMetrics metrics, PacingMetrics pacingMetrics, TimeProvider time,
     Ids ids, ILogger<CampaignGrain> log) : Grain, ICampaignGrain

@@ -7,6 +7,7 @@ using Cluster.Interfaces.Gateways;
 using Microsoft.Extensions.Logging;
 using NodaTime;
 using Orleans;
+using Orleans.Placement;
 using Orleans.Runtime;
 
 namespace Cluster.Grains.Contacts;
@@ -14,7 +15,9 @@ namespace Cluster.Grains.Contacts;
 /// <summary>
 /// Holds the newest known state of one person and his one live attempt. What it decides is decided by <see cref="DialRules"/>,
 /// <see cref="EntryRules"/> and <see cref="CallProgress"/>; what it promises is committed by <see cref="ICallJournal"/> first.
+/// In a cluster it lives where the campaign lives that dials it: most of what it hears and says stays within the process.
 /// </summary>
+[PreferLocalPlacement]
 internal sealed class ContactGrain(
     ICallJournal journal, IContactStore store, ICampaignStore campaigns, CampaignPlans plans, CampaignMetrics metrics, TimeProvider time, Ids ids, ILogger<ContactGrain> log)
     : Grain, IContactGrain

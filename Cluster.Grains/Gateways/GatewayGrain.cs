@@ -7,6 +7,7 @@ using Cluster.Interfaces.Gateways;
 using Cluster.Interfaces.Operators;
 using Microsoft.Extensions.Logging;
 using Orleans;
+using Orleans.Placement;
 using Orleans.Runtime;
 using Orleans.Concurrency;
 
@@ -17,7 +18,7 @@ namespace Cluster.Grains.Gateways;
 /// compares its channels with the store's open attempts, so that a lost event never leaves a call stuck. Reentrant: an originate that
 /// waits for the gateway's reply must not hold up events.
 /// </summary>
-[Reentrant]
+[Reentrant, RandomPlacement]
 internal sealed class GatewayGrain(
     IGatewayStore store, IGatewayLinkFactory links, CampaignPlans plans, GatewayMetrics metrics, TimeProvider time, ILogger<GatewayGrain> log)
     : Grain, IGatewayGrain

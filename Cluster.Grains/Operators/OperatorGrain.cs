@@ -6,6 +6,7 @@ using Cluster.Interfaces.Gateways;
 using Cluster.Interfaces.Operators;
 using Microsoft.Extensions.Logging;
 using Orleans;
+using Orleans.Placement;
 using Orleans.Runtime;
 
 namespace Cluster.Grains.Operators;
@@ -14,6 +15,7 @@ namespace Cluster.Grains.Operators;
 /// One operator at work. What must survive a restart is in <see cref="OperatorMemory"/> and saved at each change; a reservation is not:
 /// it lasts seconds and expires by itself.
 /// </summary>
+[RandomPlacement]
 internal sealed class OperatorGrain(
     IOperatorStore store, IContactStore contacts, CampaignPlans plans, IOperatorWatch watch, TimeProvider time, Ids ids,
     ILogger<OperatorGrain> log) : Grain, IOperatorGrain

@@ -36,7 +36,7 @@ internal sealed class SiloStory(int seed, int kills, int callsPerSecond, Action<
         for (var kill = 1; kill <= kills; kill++)
         {
             await Task.Delay(TimeSpan.FromSeconds(1 + (_random.NextDouble() * 5)));
-            await LoseOneAsync(run, $"after kill {kill}");
+            await LoseOneAsync(run, $"after kill {kill}", comesBackAtOnce: kill % 2 == 0);
         }
 
         var leaves = DateTimeOffset.UtcNow;
@@ -58,20 +58,19 @@ internal sealed class SiloStory(int seed, int kills, int callsPerSecond, Action<
         await CheckAsync(run, leaves, await oldest);
     }
 
-    /// <summary>Half of the time the dead silo comes back at once, before the others know that it was dead; else when they dial without it.</summary>
-    private async Task LoseOneAsync(SiloRun run, string phase)
+    /// <summary>The dead silo comes back at once, before the others know that it was dead, or when they dial without it.</summary>
+    private async Task LoseOneAsync(SiloRun run, string phase, bool comesBackAtOnce)
     {
         var silo = _random.Next(SiloRun.Silos);
-        var atOnce = _random.Next(2) == 0;
         await run.KillAsync(silo);
-        if (atOnce)
+        if (comesBackAtOnce)
         {
             run.Start(silo);
         }
 
-        await ProgressAsync(run, $"{phase} of silo {silo + 1}{(atOnce ? ", started again at once" : "")}");
+        await ProgressAsync(run, $"{phase}, of silo {silo + 1}{(comesBackAtOnce ? ", started again at once" : "")}");
         run.Recovered();
-        if (!atOnce)
+        if (!comesBackAtOnce)
         {
             run.Start(silo);
         }
