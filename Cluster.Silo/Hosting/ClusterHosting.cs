@@ -62,6 +62,8 @@ public static class ClusterHosting
         var settings = new LoggerConfiguration()
             .MinimumLevel.Is(least)
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+            .MinimumLevel.Override("Orleans", LogEventLevel.Warning)
+            .MinimumLevel.Override("Polly", LogEventLevel.Warning)
             .MinimumLevel.Override("Npgsql", LogEventLevel.Warning);
         settings = Console.IsOutputRedirected
             ? settings.WriteTo.Console(new JsonFormatter())
