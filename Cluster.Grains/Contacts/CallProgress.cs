@@ -46,6 +46,7 @@ internal sealed record CallProgress(OpenAttempt Attempt, long PlanVersion)
         CallConnected => this with { ConnectedAt = ConnectedAt ?? report.At },
         CallAbandoned => this with { SafeMessageAt = SafeMessageAt ?? report.At },
         CallUnheard => this with { Unheard = true },
+        CallLost lost => this with { AnsweredAt = AnsweredAt ?? lost.AnsweredAt },
         _ => this,
     };
 

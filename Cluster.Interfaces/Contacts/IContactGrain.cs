@@ -91,6 +91,6 @@ public sealed record CallAbandoned(Guid AttemptId, DateTimeOffset At) : CallRepo
 [GenerateSerializer, Immutable, Alias("dialer.CallEnded")]
 public sealed record CallEnded(Guid AttemptId, DateTimeOffset At, int Cause, string? TechCause) : CallReport(AttemptId, At);
 
-/// <summary>The gateway does not know the call (any more), and nobody saw it end.</summary>
+/// <summary>The gateway does not know the call (any more), and nobody saw it end; but it may remember when somebody answered.</summary>
 [GenerateSerializer, Immutable, Alias("dialer.CallLost")]
-public sealed record CallLost(Guid AttemptId, DateTimeOffset At) : CallReport(AttemptId, At);
+public sealed record CallLost(Guid AttemptId, DateTimeOffset At, DateTimeOffset? AnsweredAt = null) : CallReport(AttemptId, At);

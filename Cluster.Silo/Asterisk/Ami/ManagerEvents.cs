@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Globalization;
 using System.Text;
 using Cluster.Grains.Gateways;
 
@@ -8,6 +9,7 @@ namespace Cluster.Silo.Asterisk.Ami;
 internal static class ManagerEvents
 {
     private const string UnknownId = "<unknown>";
+    private const decimal MostSeconds = 100_000_000_000;
 
     /// <summary>The event in our words, or null when it says nothing that a dialer needs.</summary>
     public static GatewayEvent? Translate(AmiMessage message, DateTimeOffset now)
@@ -64,6 +66,12 @@ internal static class ManagerEvents
     /// <summary>One entry of the list of channels.</summary>
     public static LiveChannel LiveChannel(AmiMessage message) => new(
         Id(message), message["ChannelState"u8].SequenceEqual("6"u8), !message["BridgeId"u8].IsEmpty, Duration(message["Duration"u8]));
+
+    /// <summary>A time as the dialplan writes it, in seconds of the epoch; null when it is none.</summary>
+    public static DateTimeOffset? Clock(string seconds) =>
+        decimal.TryParse(seconds, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var parsed) && parsed is > 0 and < MostSeconds
+            ? DateTimeOffset.FromUnixTimeMilliseconds((long)(parsed * 1000))
+            : null;
 
     private static GatewayEvent? FromDialplan(AmiMessage message, DateTimeOffset now)
     {

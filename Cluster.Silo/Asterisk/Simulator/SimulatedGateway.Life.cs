@@ -87,6 +87,11 @@ public sealed partial class SimulatedGateway
             return;
         }
 
+        if (call.Order.Treatment is AwaitOperator)
+        {
+            _answers[call.Id] = now;
+        }
+
         call.LosesPatience = call.Script!.FarEnd switch
         {
             FarEnd.Person => now + call.Script.Patience,
@@ -113,6 +118,12 @@ public sealed partial class SimulatedGateway
             _ => (false, "HUMAN-803-800"),
         };
         Tell(new MachineVerdict(now, call.Id, isMachine, cause));
+        if (isMachine)
+        {
+            Write(call, CallLogKind.Machine, now);
+            _answers.Remove(call.Id);
+        }
+
         if (isMachine && call.Order!.Treatment is not PlayMessage { PlayToMachine: true })
         {
             End(call, now, 16, null);
