@@ -275,6 +275,7 @@ internal sealed class GatewayGrain(
             return;
         }
 
+        route.Answered |= ended.WasUp;
         _calls.Remove(happened.ChannelId);
         _missing.Remove(happened.ChannelId);
         if (HangupCauses.OutcomeOf(ended.Cause, ended.TechCause) == Outcome.Congestion)
@@ -339,7 +340,7 @@ internal sealed class GatewayGrain(
         Connected => new CallConnected(attemptId, happened.At),
         SoundMissing => new CallUnheard(attemptId, happened.At),
         SafeMessage => new CallAbandoned(attemptId, happened.At),
-        Ended ended => new CallEnded(attemptId, happened.At, ended.Cause, ended.TechCause),
+        Ended ended => new CallEnded(attemptId, happened.At, ended.Cause, ended.TechCause, ended.WasUp),
         _ => null,
     };
 

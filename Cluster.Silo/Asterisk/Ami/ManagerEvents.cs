@@ -23,7 +23,7 @@ internal static class ManagerEvents
         if (name.SequenceEqual("Hangup"u8))
         {
             var tech = message["TechCause"u8];
-            return new Ended(now, Id(message), Number(message["Cause"u8]), TechCause(tech));
+            return new Ended(now, Id(message), Number(message["Cause"u8]), TechCause(tech), IsUp(message));
         }
 
         if (name.SequenceEqual("UserEvent"u8))
@@ -65,7 +65,7 @@ internal static class ManagerEvents
 
     /// <summary>One entry of the list of channels.</summary>
     public static LiveChannel LiveChannel(AmiMessage message) => new(
-        Id(message), message["ChannelState"u8].SequenceEqual("6"u8), !message["BridgeId"u8].IsEmpty, Duration(message["Duration"u8]));
+        Id(message), IsUp(message), !message["BridgeId"u8].IsEmpty, Duration(message["Duration"u8]));
 
     /// <summary>A time as the dialplan writes it, in seconds of the epoch; null when it is none.</summary>
     public static DateTimeOffset? Clock(string seconds) =>
@@ -104,6 +104,8 @@ internal static class ManagerEvents
 
         return name.SequenceEqual("DialerSafeMessage"u8) ? new SafeMessage(now, Id(message)) : null;
     }
+
+    private static bool IsUp(AmiMessage message) => message["ChannelState"u8].SequenceEqual("6"u8);
 
     private static string Id(AmiMessage message) => message.Text("Uniqueid"u8);
 

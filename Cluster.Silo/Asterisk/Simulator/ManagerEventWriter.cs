@@ -116,10 +116,11 @@ internal static class ManagerEventWriter
 
     private static void Hangup(IBufferWriter<byte> output, Ended ended)
     {
+        var (state, description) = ended.WasUp ? ("6", "Up") : ("0", "Down");
         Append(
             output,
             $"Event: Hangup\r\nPrivilege: call,all\r\nChannel: PJSIP/trunk-{ended.ChannelId}\r\n"
-            + $"ChannelState: 6\r\nChannelStateDesc: Up\r\nCallerIDNum: <unknown>\r\n"
+            + $"ChannelState: {state}\r\nChannelStateDesc: {description}\r\nCallerIDNum: <unknown>\r\n"
             + $"CallerIDName: <unknown>\r\nConnectedLineNum: <unknown>\r\nConnectedLineName: <unknown>\r\n"
             + $"Language: en\r\nAccountCode: {ended.ChannelId}\r\nContext: dialer-customer\r\nExten: \r\n"
             + $"Priority: 1\r\nUniqueid: {ended.ChannelId}\r\nLinkedid: {ended.ChannelId}\r\n"

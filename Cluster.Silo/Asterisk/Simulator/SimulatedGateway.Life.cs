@@ -198,7 +198,7 @@ public sealed partial class SimulatedGateway
         call.Phase = CallPhase.Gone;
         _calls.Remove(call.Id);
         _log.Write(new CallLogEntry(CallLogKind.Ended, Id, call.Id, call.Number, now, cause, techCause, call.IsLine));
-        Tell(new Ended(now, call.Id, cause, techCause));
+        Tell(new Ended(now, call.Id, cause, techCause, wasUp));
         if (!wasUp)
         {
             Tell(new OriginateFinished(now, call.Id, Success: false, Reason: cause == 19 ? 3 : 0));
