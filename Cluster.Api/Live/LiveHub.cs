@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 using Cluster.Api.Accounts;
 using Cluster.Api.Keys;
 using Cluster.Api.Workplace;
+using Cluster.Interfaces.Operators;
 using Microsoft.AspNetCore.SignalR;
+using Orleans;
 
 namespace Cluster.Api.Live;
 
@@ -11,7 +13,7 @@ namespace Cluster.Api.Live;
 /// through the routes. Each piece of news is the whole state with a number, so that none is missed by being away.
 /// </summary>
 internal sealed class LiveHub(
-    OperatorFeed feed, AbsentBrowsers browsers, DeskReader desks, BoardFeed board, SessionStore sessions, TimeProvider clock) : Hub
+    OperatorFeed feed, IGrainFactory grains, DeskReader desks, BoardFeed board, SessionStore sessions, TimeProvider clock) : Hub
 {
     public const string Path = "/live";
 
@@ -25,11 +27,14 @@ internal sealed class LiveHub(
     public async IAsyncEnumerable<DeskNews> DeskAsync(string? epoch, long sequence, [EnumeratorCancellation] CancellationToken stop)
     {
         var person = await PersonAsync(Scopes.Workplace, stop);
-        using var here = browsers.Come(person.OperatorId!.Value);
-        var watched = feed.Watch(person.OperatorId.Value);
+        var operatorId = person.OperatorId!.Value;
+        var watched = feed.Watch(operatorId);
         var seen = epoch == feed.Epoch ? sequence : 0;
         while (true)
         {
+            // As long as the browser is here its operator hears of it, wherever he lives; then he is missed.
+            await grains.GetGrain<IOperatorGrain>(operatorId.ToString()).SeenAsync();
+
             // The number first: what changes while the desk is read is told once more.
             var at = watched.Sequence;
             if (at != seen)

@@ -29,6 +29,14 @@ internal sealed class OperatorGrain(
 
     private static readonly TimeSpan ReservationTime = TimeSpan.FromMinutes(3);
 
+    /// <summary>
+    /// An operator whose browser has gone is to get no customers whom he cannot see. Longer than a reload, a flap of the network, a restart of
+    /// the browser, or the death of the process that it was connected to.
+    /// </summary>
+    private static readonly TimeSpan BrowserAbsence = TimeSpan.FromSeconds(60);
+
+    private const string BrowserAway = "browser-away";
+
     private OperatorRow? _row;
     private OperatorMemory _memory = new();
     private LineState _line;
@@ -39,6 +47,7 @@ internal sealed class OperatorGrain(
     private OperatorReports _reports = null!;
     private DateTimeOffset _auditAt;
     private DateTimeOffset _lineRetryAt;
+    private DateTimeOffset? _browserSeenAt;
 
     private Guid Id => Guid.Parse(this.GetPrimaryKeyString());
 
@@ -218,6 +227,13 @@ internal sealed class OperatorGrain(
     }
 
     /// <inheritdoc/>
+    public Task SeenAsync()
+    {
+        _browserSeenAt = Now;
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
     public Task<OperatorStatus> GetStatusAsync() => Task.FromResult(Status());
 
     /// <inheritdoc/>
@@ -352,6 +368,11 @@ internal sealed class OperatorGrain(
             Report();
         }
 
+        if (_browserSeenAt is { } seen && now - seen >= BrowserAbsence)
+        {
+            await MissBrowserAsync();
+        }
+
         if (_memory.WrapUpEndsAt is { } end && now >= end)
         {
             await EndWrapUpAsync();
@@ -375,6 +396,17 @@ internal sealed class OperatorGrain(
         }
 
         Show();
+    }
+
+    /// <summary>A conversation in hand goes on; a pause of his own keeps its reason.</summary>
+    private async Task MissBrowserAsync()
+    {
+        _browserSeenAt = null;
+        if (_memory.Presence == Presence.Ready)
+        {
+            OperatorLog.BrowserAway(log, Id);
+            await PauseAsync(BrowserAway);
+        }
     }
 
     /// <summary>A conversation whose end nobody reported must not hold the operator.</summary>

@@ -31,6 +31,13 @@ public interface IOperatorGrain : IGrainWithStringKey
     [Alias("Dispose")]
     Task<OperatorReply> DisposeAsync(Guid attemptId, string code, CallbackRequest? callback);
 
+    /// <summary>
+    /// A browser of his listens; whichever process it is connected to says so every few seconds. When nobody has said so for a while he is
+    /// paused, unless nobody ever did: who works without a browser is left alone.
+    /// </summary>
+    [Alias("Seen")]
+    Task SeenAsync();
+
     /// <summary>Where the operator stands.</summary>
     [Alias("GetStatus")]
     Task<OperatorStatus> GetStatusAsync();

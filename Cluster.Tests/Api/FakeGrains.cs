@@ -15,6 +15,9 @@ public sealed class FakeGrains(NpgsqlDataSource db) : IGrainFactory
 {
     public ConcurrentQueue<string> Calls { get; } = new();
 
+    /// <summary>How often operators heard of a browser of theirs.</summary>
+    public ConcurrentDictionary<string, int> Seen { get; } = [];
+
     /// <summary>Where operators stand; all others are on a break.</summary>
     public ConcurrentDictionary<string, OperatorStatus> Operators { get; } = [];
 
@@ -159,6 +162,12 @@ public sealed class FakeGrains(NpgsqlDataSource db) : IGrainFactory
         public Task<OperatorReply> HangUpAsync() => Task.FromResult(new OperatorReply(false, "wrong-state", s_status));
 
         public Task<OperatorReply> DisposeAsync(Guid attemptId, string code, CallbackRequest? callback) => ReplyAsync($"dispose {attemptId} {code}");
+
+        public Task SeenAsync()
+        {
+            owner.Seen.AddOrUpdate(id, 1, (_, times) => times + 1);
+            return Task.CompletedTask;
+        }
 
         public Task<OperatorStatus> GetStatusAsync() => Task.FromResult(owner.Operators.GetValueOrDefault(id, s_status));
 

@@ -1,10 +1,8 @@
 using System.Text.Json;
 using Cluster.Api.Live;
-using Cluster.Embedded;
 using Cluster.Interfaces.Operators;
 using Cluster.Tests.Postgres;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
 namespace Cluster.Tests.Api;
@@ -154,49 +152,15 @@ public sealed class LiveTests(PostgresDatabase postgres) : IAsyncLifetime
     }
 
     [Fact]
-    public void Operator_whose_last_browser_stays_away_is_paused_and_not_before()
+    public async Task Browser_that_listens_is_seen_by_its_operator()
     {
-        var time = new VirtualTime(DateTimeOffset.UnixEpoch);
-        using var browsers = new AbsentBrowsers(_api.Grains, time, NullLogger<AbsentBrowsers>.Instance);
-        Change(Interfaces.Operators.Presence.Ready);
-        var (first, second) = (browsers.Come(_operatorId), browsers.Come(_operatorId));
-        first.Dispose();
-        first.Dispose();
-        time.Advance(AbsentBrowsers.Grace * 2);
-        Assert.Empty(_api.Grains.Calls); // one is still there
-
-        second.Dispose();
-        time.Advance(AbsentBrowsers.Grace / 2);
-        var back = browsers.Come(_operatorId);
-        time.Advance(AbsentBrowsers.Grace * 2);
-        Assert.Empty(_api.Grains.Calls); // came back in time
-
-        back.Dispose();
-        time.Advance(AbsentBrowsers.Grace + TimeSpan.FromSeconds(1));
-        Assert.Equal([$"pause {_operatorId} {AbsentBrowsers.Reason}"], _api.Grains.Calls);
-
-        Change(Interfaces.Operators.Presence.Paused);
-        browsers.Come(_operatorId).Dispose();
-        time.Advance(AbsentBrowsers.Grace * 2);
-        Assert.Single(_api.Grains.Calls); // his own reason stands
-    }
-
-    [Fact]
-    public async Task Closed_browser_is_missed()
-    {
-        var browsers = _api.Services.GetRequiredService<AbsentBrowsers>();
-        using (var live = await LiveSocket.OpenAsync(_olga, "Desk", null, 0))
-        {
-            await live.NextAsync();
-            Assert.False(browsers.IsAwaited(_operatorId));
-        }
-
-        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(10));
-        using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        while (!browsers.IsAwaited(_operatorId))
-        {
-            await poll.WaitForNextTickAsync(late.Token);
-        }
+        using var live = await LiveSocket.OpenAsync(_olga, "Desk", null, 0);
+        await live.NextAsync();
+        var seen = Assert.Single(_api.Grains.Seen);
+        Assert.Equal(_operatorId.ToString(), seen.Key);
+        Feed.Changed(_operatorId);
+        await live.NextAsync();
+        Assert.True(_api.Grains.Seen[seen.Key] > seen.Value);
     }
 
     private void Change(Presence presence)

@@ -286,11 +286,47 @@ public sealed class OperatorTests : IDisposable
         Assert.InRange(News() - news, 0, 2);
     }
 
+    [Fact]
+    public void Operator_whose_browser_stays_away_is_paused_and_not_before()
+    {
+        Come();
+        Seen();
+        _center.Run(0.9);
+        Assert.Equal(Presence.Ready, _center.StatusOf(_operator).Presence);
+        Seen(); // a reload
+        _center.Run(0.9);
+        Assert.Equal(Presence.Ready, _center.StatusOf(_operator).Presence);
+        _center.Run(0.2);
+        Assert.Equal((Presence.Paused, "browser-away"), (_center.StatusOf(_operator).Presence, _center.StatusOf(_operator).PauseReason));
+        Assert.True(_center.World.Ask(process => process.Operator(_operator).ReadyAsync()).Ok);
+        _center.Run(3);
+        Assert.Equal(Presence.Ready, _center.StatusOf(_operator).Presence); // goes on without one
+    }
+
+    [Fact]
+    public void Operator_who_works_without_a_browser_is_left_alone_and_a_pause_of_his_own_keeps_its_reason()
+    {
+        Come();
+        _center.Run(3);
+        Assert.Equal(Presence.Ready, _center.StatusOf(_operator).Presence);
+        Seen();
+        Assert.True(_center.World.Ask(process => process.Operator(_operator).PauseAsync("lunch")).Ok);
+        _center.Run(3);
+        Assert.Equal("lunch", _center.StatusOf(_operator).PauseReason);
+    }
+
+    private void Come()
+    {
+        _center.World.StartProcess();
+        _center.BringToWork(_operator);
+    }
+
+    private void Seen() => _center.World.Tell(process => process.Operator(_operator).SeenAsync());
+
     private Guid Ring()
     {
         var contact = _center.Contact(_campaign, CallCenter.Person);
-        _center.World.StartProcess();
-        _center.BringToWork(_operator);
+        Come();
         Assert.True(_center.World.RunUntil(() => _center.StatusOf(_operator).Activity == Activity.Reserved, TimeSpan.FromMinutes(1), TimeSpan.FromMilliseconds(100)));
         return contact;
     }

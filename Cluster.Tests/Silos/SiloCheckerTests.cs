@@ -31,6 +31,18 @@ public sealed class SiloCheckerTests
         AssertFound("cut: ", [.. SiloCheckers.Cut(_history.Books)]);
     }
 
+    [Theory]
+    [InlineData(0.0, 8.0, Outcome.Unknown, true)]
+    [InlineData(0.0, 8.0, Outcome.Answered, false)] // booked with what became of it
+    [InlineData(0.0, 4.0, Outcome.Unknown, false)] // ended while nobody listened
+    [InlineData(4.0, 8.0, Outcome.Unknown, false)] // began after it: other checkers look at it
+    public void Call_that_a_handover_lost_is_found(double at, double ended, Outcome booked, bool isFound)
+    {
+        Call("gw1", at, answered: null, ended, cause: 17, "486", booked);
+        var found = SiloCheckers.Handover(_history.Books, new("leave", Noon.AddSeconds(3), Noon.AddSeconds(5)));
+        Assert.Equal(isFound, found.Any());
+    }
+
     [Fact]
     public void Slowest_gateway_counts_and_one_that_never_dials_again_is_found()
     {
@@ -43,11 +55,11 @@ public sealed class SiloCheckerTests
         Assert.Equal([TimeSpan.FromSeconds(4), TimeSpan.MaxValue], times);
     }
 
-    private void Call(string gateway, double at, double? answered, double ended, int cause, string? tech = null)
+    private void Call(string gateway, double at, double? answered, double ended, int cause, string? tech = null, Outcome booked = Outcome.Busy)
     {
         var started = Noon.AddSeconds(at);
         var attempt = new OpenAttempt(Guid.NewGuid(), Guid.NewGuid(), _campaign, "+1", 0, gateway, null, started);
-        var id = _history.Book(attempt, new CallRecord { Outcome = Outcome.Busy, EndedAt = Noon.AddSeconds(ended) }).ToString();
+        var id = _history.Book(attempt, new CallRecord { Outcome = booked, EndedAt = Noon.AddSeconds(ended) }).ToString();
         _history.Write(new CallLogEntry(CallLogKind.Started, gateway, id, "+1", started));
         if (answered is { } seconds)
         {

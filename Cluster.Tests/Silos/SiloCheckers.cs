@@ -1,3 +1,4 @@
+using Cluster.Interfaces;
 using Cluster.Tests.Simulation;
 
 namespace Cluster.Tests.Silos;
@@ -20,6 +21,17 @@ internal static class SiloCheckers
         .Where(call => call.End is { Cause: 16, TechCause: null } &&
             (call.Answered is not { } answered || call.EndedAt - answered < SiloPlan.MessageLength - Rounding))
         .Select(call => $"cut: {call} was answered at {call.Answered:HH:mm:ss.fff} and ended at {call.EndedAt:HH:mm:ss.fff}");
+
+    /// <summary>
+    /// A call that was live when a silo was asked to stop, and ended when its gateway had been handed over, is booked with what became of it.
+    /// Only of what ends in between nobody hears.
+    /// </summary>
+    public static IEnumerable<string> Handover(IHistory history, Disturbance handover) => LiveOver(history, handover)
+        .Where(call => call.Attempt!.Record is { Outcome: Outcome.Unknown })
+        .Select(call => $"handover: {call} ended at {call.EndedAt:HH:mm:ss.fff}, after the handover at {handover.To:HH:mm:ss.fff}, and is booked as unknown");
+
+    public static IEnumerable<LoggedCall> LiveOver(IHistory history, Disturbance handover) =>
+        LoggedCall.Of(history).Where(call => call.Attempt is not null && call.Started < handover.From && call.EndedAt > handover.To);
 
     /// <summary>From each death until the slowest gateway and the slowest campaign begin a call; infinite where one never does.</summary>
     public static IEnumerable<TimeSpan> TimesToDialling(IHistory history, IEnumerable<DateTimeOffset> deaths)

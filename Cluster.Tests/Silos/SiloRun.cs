@@ -114,6 +114,15 @@ internal sealed class SiloRun : IAsyncDisposable
     /// <summary>Asks it to stop as an operating system does, and waits until it has.</summary>
     public Task StopAsync(int silo) => _installation.StopAsync(silo);
 
+    /// <summary>The same while calls go on; answers when its gateways were handed over.</summary>
+    public async Task<Disturbance> LeaveAsync(int silo)
+    {
+        var from = DateTimeOffset.UtcNow;
+        await StopAsync(silo);
+        Disturbances.Add(new Disturbance("leave", from, DateTimeOffset.UtcNow + BookingTime));
+        return Disturbances[^1];
+    }
+
     public IEnumerable<string> LastWords() => _installation.LastWords();
 
     /// <summary>Looks at the open attempts until it is stopped; answers the greatest age that one reached.</summary>

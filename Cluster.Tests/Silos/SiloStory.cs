@@ -3,16 +3,22 @@ using Cluster.Tests.Simulation;
 
 namespace Cluster.Tests.Silos;
 
-/// <summary>One seed, one order of events: steady calls, the deaths of silos at random moments, one that is asked to go; then a drain and all checks.</summary>
+/// <summary>One seed, one order of events: steady calls, a silo that is asked to go, the deaths of silos at random moments; then a drain and all checks.</summary>
 internal sealed class SiloStory(int seed, int kills, int callsPerSecond, Action<string> say)
 {
     /// <summary>With the time that a silo takes to come up again on a busy machine.</summary>
     private const int SecondsForAKill = 30;
 
-    private const int SecondsBeside = 60;
+    private const int SecondsBeside = 90;
 
     /// <summary>Attempts for each person that the plan's caps and the simulated network make likely, at least.</summary>
     private const double AttemptsEach = 1.2;
+
+    /// <summary>Calls that must be live at a death for it to show anything.</summary>
+    private const int LiveAtLeast = 10;
+
+    /// <summary>Most calls are over after this time.</summary>
+    private static readonly TimeSpan CallsTime = TimeSpan.FromSeconds(8);
 
     private static readonly TimeSpan DiallingLimit = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(120);
@@ -33,15 +39,13 @@ internal sealed class SiloStory(int seed, int kills, int callsPerSecond, Action<
         using var over = new CancellationTokenSource();
         var oldest = run.OldestAttemptAsync(over.Token);
         await ProgressAsync(run, "at the start");
+        var handover = await LeaveInOrderAsync(run);
         for (var kill = 1; kill <= kills; kill++)
         {
             await Task.Delay(TimeSpan.FromSeconds(1 + (_random.NextDouble() * 5)));
             await LoseOneAsync(run, $"after kill {kill}", comesBackAtOnce: kill % 2 == 0);
         }
 
-        var leaves = DateTimeOffset.UtcNow;
-        await run.StopAsync(_random.Next(SiloRun.Silos));
-        await ProgressAsync(run, "after one was asked to stop");
         await DrainAsync(run);
         await over.CancelAsync();
         if (await oldest is var age && age > SiloCheckers.OldestAttempt)
@@ -55,7 +59,20 @@ internal sealed class SiloStory(int seed, int kills, int callsPerSecond, Action<
         }
 
         Violations.AddRange(run.LastWords());
-        await CheckAsync(run, leaves, await oldest);
+        await CheckAsync(run, handover, await oldest);
+    }
+
+    /// <summary>A silo is asked to stop, and starts again.</summary>
+    private async Task<Disturbance> LeaveInOrderAsync(SiloRun run)
+    {
+        await Task.Delay(CallsTime);
+        var silo = _random.Next(SiloRun.Silos);
+        var handover = await run.LeaveAsync(silo);
+        await ProgressAsync(run, $"after silo {silo + 1} was asked to stop");
+        await Task.Delay(CallsTime);
+        run.Start(silo);
+        await run.ReadyAsync(silo);
+        return handover;
     }
 
     /// <summary>The dead silo comes back at once, before the others know that it was dead, or when they dial without it.</summary>
@@ -117,30 +134,37 @@ internal sealed class SiloStory(int seed, int kills, int callsPerSecond, Action<
         }
     }
 
-    private async Task CheckAsync(SiloRun run, DateTimeOffset leaves, TimeSpan oldest)
+    private async Task CheckAsync(SiloRun run, Disturbance handover, TimeSpan oldest)
     {
         var history = await BookReader.ReadAsync(run.Database, run.LogPaths, run.Disturbances);
         Violations.AddRange(CallCheckers.All(history));
         Violations.AddRange(StateCheckers.Books(history));
         Violations.AddRange(CrashCheckers.All(history, []));
         Violations.AddRange(SiloCheckers.Cut(history));
+        Violations.AddRange(SiloCheckers.Handover(history, handover));
         var times = SiloCheckers.TimesToDialling(history, run.Kills).Order().ToList();
-        var leaving = SiloCheckers.TimesToDialling(history, [leaves]).Single();
+        var leaving = SiloCheckers.TimesToDialling(history, [handover.From]).Single();
         Violations.AddRange(times.Append(leaving).Where(time => time > SiloCheckers.DiallingAgain).Select(time => $"late: {time} without a call somewhere"));
-        Tell(run, history, times, leaving, oldest);
+        Tell(history);
+        say($"dialling again on all gateways and in all campaigns: median {times[times.Count / 2].TotalSeconds:0.0} s, worst {times[^1].TotalSeconds:0.0} s; "
+            + $"after one that was asked to stop {leaving.TotalSeconds:0.0} s; oldest open attempt {oldest.TotalSeconds:0} s");
+        Weak(run, history, handover);
     }
 
-    private void Tell(SiloRun run, Books history, List<TimeSpan> times, TimeSpan leaving, TimeSpan oldest)
+    private void Tell(Books history)
+    {
+        say($"{history.Tables.Attempts.Count} attempts of {history.Tables.Contacts.Count} contacts; records: "
+            + string.Join(", ", history.Tables.Attempts.Values.Where(row => row.Record is not null)
+                .CountBy(row => row.Record!.Dialled ? row.Record.Outcome.ToString() : $"not dialled ({row.Record.Note})").Select(one => $"{one.Key} {one.Value}")));
+    }
+
+    private void Weak(SiloRun run, Books history, Disturbance handover)
     {
         var calls = LoggedCall.Of(history).FindAll(call => call.Attempt is not null);
         var over = run.Kills.Sum(death => calls.Count(call => call.Started < death && call.EndedAt > death));
-        var length = calls[^1].Started - calls[0].Started;
-        say($"{calls.Count} calls in {length.TotalSeconds:0} s, {run.Kills.Count} kills, {over} calls were live at one; {history.Tables.Attempts.Count} attempts of {history.Tables.Contacts.Count} contacts");
-        say("records: " + string.Join(", ", history.Tables.Attempts.Values.Where(row => row.Record is not null)
-            .CountBy(row => row.Record!.Dialled ? row.Record.Outcome.ToString() : $"not dialled ({row.Record.Note})").Select(one => $"{one.Key} {one.Value}")));
-        say($"dialling again on all gateways and in all campaigns: median {times[times.Count / 2].TotalSeconds:0.0} s, worst {times[^1].TotalSeconds:0.0} s; "
-            + $"after one that was asked to stop {leaving.TotalSeconds:0.0} s; oldest open attempt {oldest.TotalSeconds:0} s");
-        if (over < kills || calls.Count < kills * callsPerSecond)
+        var handed = SiloCheckers.LiveOver(history, handover).Count();
+        say($"{calls.Count} calls in {(calls[^1].Started - calls[0].Started).TotalSeconds:0} s, {run.Kills.Count} kills; {over} calls were live at one, {handed} over a handover");
+        if (over < kills * LiveAtLeast || handed < LiveAtLeast || calls.Count < kills * callsPerSecond)
         {
             Violations.Add("weak: too little went on; see the figures");
         }
