@@ -135,7 +135,8 @@ internal sealed class GatewayGrain(
     public async Task<OriginateResult> OriginateAsync(OriginateCall call)
     {
         _capacity.Use();
-        if (!_up || !_ownership.IsHeld || call.GatewayEpoch != _ownership.Epoch || _link is not { } link || await plans.GetAsync(call.CampaignId, call.PlanVersion) is not { } plan)
+        if (!_up || !_ownership.IsHeld || call.GatewayEpoch != _ownership.Epoch || _link is not { } link ||
+            await plans.GetAsync(call.CampaignId, call.PlanVersion) is not { } plan)
         {
             return OriginateResult.NotDialled;
         }

@@ -38,7 +38,7 @@ internal sealed class GatewayOwnership(string gatewayId, IGatewayStore store, Ti
     public async Task<bool> IsOwnerAsync()
     {
         var (asked, at) = (Epoch, time.GetUtcNow());
-        if (await store.EpochAsync(gatewayId) is var newest && newest > asked && asked == Epoch)
+        if (await store.EpochAsync(gatewayId) is var present && present != asked && asked == Epoch)
         {
             Epoch = 0;
             return false;

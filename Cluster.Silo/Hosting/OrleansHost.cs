@@ -3,6 +3,7 @@ using Cluster.Grains.Operators;
 using Cluster.Silo.Postgres;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Npgsql;
 using Orleans.Configuration;
 using Orleans.Hosting;
 
@@ -18,11 +19,14 @@ public static class GrainHosting
 
     /// <summary>
     /// Every silo asks its neighbours so often whether they live, and three questions without an answer are enough: a silo that died is
-    /// known to be dead after 6 to 8 s. A shorter period would take a garbage collection on a busy machine for a death.
+    /// known to be dead within 8 s. A shorter period would take a garbage collection on a busy machine for a death.
     /// </summary>
     private static readonly TimeSpan ProbePeriod = TimeSpan.FromSeconds(2);
 
     private const int MissedProbes = 3;
+
+    /// <summary>Orleans' own, beside those of the grains.</summary>
+    private const int MembershipConnections = 3;
 
     /// <summary>A silo that cannot be told by the others reads so often in the database that it has been declared dead, and ends.</summary>
     private static readonly TimeSpan TablePeriod = TimeSpan.FromSeconds(5);
@@ -34,7 +38,7 @@ public static class GrainHosting
             .UseAdoNetClustering(clustering =>
             {
                 clustering.Invariant = "Npgsql";
-                clustering.ConnectionString = options.Database;
+                clustering.ConnectionString = new NpgsqlConnectionStringBuilder(options.Database) { MaxPoolSize = MembershipConnections }.ConnectionString;
             })
             .Configure<Orleans.Configuration.ClusterOptions>(cluster =>
             {

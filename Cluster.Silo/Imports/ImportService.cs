@@ -30,7 +30,7 @@ public sealed class ImportService(
 {
     private const int Piece = 1 << 16;
 
-    /// <summary>Held by the process that brings imports into the tables; it goes with the connection, and so with the process.</summary>
+    /// <summary>Held by the process that brings imports into the tables; when it dies, the lock goes with its connection.</summary>
     private const long TurnLock = 0x436C757374657203;
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
@@ -180,9 +180,18 @@ public sealed class ImportService(
             return;
         }
 
-        while (await NextAsync() is { } import)
+        try
         {
-            await RunAsync(import, cancel);
+            while (await NextAsync() is { } import)
+            {
+                await RunAsync(import, cancel);
+            }
+        }
+        finally
+        {
+            // Back in the pool the connection would keep it.
+            await using var over = new NpgsqlCommand("SELECT pg_advisory_unlock($1)", connection);
+            await over.With(TurnLock).ExecuteNonQueryAsync(CancellationToken.None);
         }
     }
 

@@ -13,6 +13,12 @@ namespace Cluster.Silo.Postgres;
 public static class PostgresRegistration
 {
     /// <summary>
+    /// Most connections of a process, unless the connection string says otherwise: three silos, and for a while those of one that died, stay
+    /// below the 100 that PostgreSQL takes by default, also when thousands of contacts read at once because a silo died.
+    /// </summary>
+    public const int MostConnections = 16;
+
+    /// <summary>
     /// The data source, the migrator, the journal and the stores, each once. Run <see cref="Migrator.MigrateAsync"/> before anything else
     /// uses them.
     /// </summary>
@@ -43,6 +49,7 @@ public static class PostgresRegistration
             // A server that vanished without a word is noticed.
             TcpKeepAlive = true,
             ApplicationName = given.ApplicationName ?? "dialing cluster",
+            MaxPoolSize = given.ContainsKey("Maximum Pool Size") ? given.MaxPoolSize : MostConnections,
         };
         var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString);
         if (logs is not null)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Cluster.Silo.Imports;
 using Cluster.Silo.Postgres;
+using Cluster.Tests.Ami;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Xunit;
@@ -164,6 +165,53 @@ public sealed class ImportTests(PostgresDatabase server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task One_process_at_a_time_imports_and_the_next_goes_on_where_it_stopped()
+    {
+        var id = await UploadAsync(Encoding.UTF8.GetBytes("phone\n" + string.Concat(Enumerable.Range(0, 60_000).Select(i => $"+7900{i:D7}\n"))), new ImportDefinition());
+        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var first = Service(_ => reached.TrySetResult() ? stopping.Task : Task.CompletedTask);
+        await first.StartAsync(CancellationToken.None);
+        await reached.Task;
+
+        var time = new ManualTime();
+        var commits = 0;
+        using var second = Service(_ => Task.FromResult(Interlocked.Increment(ref commits)), time);
+        await second.StartAsync(CancellationToken.None);
+        await using var waits = _database.CreateCommand("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'");
+        Assert.Equal(1L, await waits.ExecuteScalarAsync());
+        Assert.Equal(0, commits);
+
+        var stopped = first.StopAsync(CancellationToken.None);
+        stopping.SetResult();
+        await stopped;
+        while ((await second.FindAsync(id))!.State == ImportState.Running)
+        {
+            time.Advance(TimeSpan.FromSeconds(10));
+            await Task.Delay(20);
+        }
+
+        Assert.True(commits > 0);
+        var done = (await second.FindAsync(id))!;
+        Assert.Equal((ImportState.Completed, 60_000L, 60_000L), (done.State, done.RowsRead, done.Inserted));
+        await second.StopAsync(CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task Content_that_another_process_is_writing_is_left_to_it()
+    {
+        using var service = Service();
+        var import = await service.CreateAsync(Guid.CreateVersion7(), _campaign, new ImportDefinition());
+        Assert.Equal(new UploadReply(true, null, 6), await AppendAsync(service, import.Id, 0, "phone\n"));
+        using (new FileStream(Path.Combine(_folder, import.Id.ToString("N")), FileMode.Open, FileAccess.Write, FileShare.None))
+        {
+            Assert.Equal(new UploadReply(false, "wrong-offset", 6), await AppendAsync(service, import.Id, 6, "+12025550001\n"));
+        }
+
+        Assert.Equal(new UploadReply(true, null, 19), await AppendAsync(service, import.Id, 6, "+12025550001\n"));
+    }
+
+    [Fact]
     public async Task Upload_goes_on_where_it_broke_and_refuses_a_gap()
     {
         using var service = Service();
@@ -231,8 +279,8 @@ public sealed class ImportTests(PostgresDatabase server) : IAsyncLifetime
         return import.Id;
     }
 
-    private ImportService Service(Func<Guid, Task>? arrived = null) => new(
-        _database, TimeProvider.System,
+    private ImportService Service(Func<Guid, Task>? arrived = null, TimeProvider? time = null) => new(
+        _database, time ?? TimeProvider.System,
         new ImportOptions { Folder = _folder, Arrived = arrived ?? (_ => Task.CompletedTask) },
         NullLogger<ImportService>.Instance);
 }
