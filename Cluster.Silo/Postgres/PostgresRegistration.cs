@@ -49,7 +49,7 @@ public static class PostgresRegistration
             // A server that vanished without a word is noticed.
             TcpKeepAlive = true,
             ApplicationName = given.ApplicationName ?? "dialing cluster",
-            MaxPoolSize = given.ContainsKey("Maximum Pool Size") ? given.MaxPoolSize : MostConnections,
+            MaxPoolSize = given.MaxPoolSize == new NpgsqlConnectionStringBuilder().MaxPoolSize ? MostConnections : given.MaxPoolSize,
         };
         var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString);
         if (logs is not null)

@@ -17,6 +17,15 @@ public sealed class MigratorTests(PostgresDatabase server) : IAsyncLifetime
 
     public async Task DisposeAsync() => await _database.DisposeAsync();
 
+    [Theory]
+    [InlineData("", PostgresRegistration.MostConnections)]
+    [InlineData(";Maximum Pool Size=40", 40)]
+    public async Task Process_has_a_bound_of_connections_that_its_settings_may_change(string more, int most)
+    {
+        await using var source = PostgresRegistration.Connect(server.ConnectionString + more);
+        Assert.Equal(most, new NpgsqlConnectionStringBuilder(source.ConnectionString).MaxPoolSize);
+    }
+
     [Fact]
     public async Task Migrate_twice_applies_once()
     {
