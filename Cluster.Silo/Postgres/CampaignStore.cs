@@ -90,7 +90,7 @@ public sealed class CampaignStore(NpgsqlDataSource database) : ICampaignStore
                 SELECT {Rows.Contact}, {Rows.Entry}, e.priority
                 FROM entries e JOIN contacts c ON c.id = e.contact_id
                 WHERE e.campaign_id = $1 AND e.zone = $2 AND e.status = 0 AND e.priority = p.priority AND e.next_due <= $3
-                  AND NOT EXISTS (SELECT FROM unnest($5) AS k(id) WHERE k.id = e.contact_id)
+                  AND e.contact_id <> ALL ($5)
                   AND NOT EXISTS (SELECT FROM attempts a WHERE a.contact_id = e.contact_id AND a.ended_at IS NULL)
                 ORDER BY e.next_due LIMIT $4
             ) due LIMIT $4
