@@ -20,7 +20,6 @@ internal sealed class ClaimColumns : Columns
     private readonly Column<long> _gatewayEpoch;
 
     public ClaimColumns()
-        : base(JournalStatements.Claim)
     {
         _id = Add<Guid>(NpgsqlDbType.Uuid);
         _contact = Add<Guid>(NpgsqlDbType.Uuid);
@@ -83,7 +82,6 @@ internal sealed class EndColumns : Columns
     private readonly Column<DateTime?> _safeMessageAt;
 
     public EndColumns()
-        : base(JournalStatements.End)
     {
         _id = Add<Guid>(NpgsqlDbType.Uuid);
         _endedAt = Add<DateTime>(NpgsqlDbType.TimestampTz);
@@ -158,7 +156,6 @@ internal sealed class DeferColumns : Columns
     private readonly Column<int> _version;
 
     public DeferColumns()
-        : base(JournalStatements.Defer)
     {
         _campaign = Add<Guid>(NpgsqlDbType.Uuid);
         _contact = Add<Guid>(NpgsqlDbType.Uuid);
