@@ -88,7 +88,7 @@ internal static class ContentEncoding
 
             try
             {
-                decoder.GetChars(bytes, 0, read, chars, 0, flush: read < bytes.Length);
+                decoder.GetChars(bytes, 0, read, chars, 0, flush: false); // a file may break off inside a letter
             }
             catch (DecoderFallbackException)
             {

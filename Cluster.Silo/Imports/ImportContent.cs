@@ -54,6 +54,7 @@ internal sealed class ImportContent : IDisposable
     /// <exception cref="InvalidDataException">It cannot be read; the message says why and where.</exception>
     public static async Task<ImportContent> OpenAsync(string path, ImportDefinition definition, CancellationToken cancel)
     {
+        await RequireTextAsync(path, definition.Format, cancel);
         var text = definition.Format == ImportFormat.Excel
             ? await WorkbookText.ToTextAsync(path, definition.Sheet, cancel)
             : await ContentEncoding.ToUtf8Async(path, definition.Encoding, cancel);
@@ -88,6 +89,17 @@ internal sealed class ImportContent : IDisposable
     }
 
     public void Dispose() => _text.Dispose();
+
+    private static async Task RequireTextAsync(string path, ImportFormat format, CancellationToken cancel)
+    {
+        var head = new byte[8];
+        await using var file = File.OpenRead(path);
+        var length = await file.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancel);
+        if (format != ImportFormat.Excel && WorkbookText.IsWorkbook(head.AsSpan(0, length)))
+        {
+            throw new InvalidDataException("The content is an Excel workbook or an archive, not text: choose the format excel.");
+        }
+    }
 
     /// <summary>
     /// The row that the client names; else the first one with a column for numbers; else the first one at all, for lists may have a title above.

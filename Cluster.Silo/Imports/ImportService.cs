@@ -311,8 +311,15 @@ public sealed class ImportService(
             return null;
         }
 
-        using var content = await ImportContent.OpenAsync(PathOf(import.Id), import.Definition, cancel);
-        return content.Header;
+        try
+        {
+            using var content = await ImportContent.OpenAsync(PathOf(import.Id), import.Definition, cancel);
+            return content.Header;
+        }
+        catch (InvalidDataException)
+        {
+            return null; // not one row of it could be read, so none was rejected
+        }
     }
 
     private static ImportStatus Read(NpgsqlDataReader row) => new(

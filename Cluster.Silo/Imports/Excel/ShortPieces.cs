@@ -14,15 +14,21 @@ internal sealed class ShortPieces : Stream
     private static readonly SearchValues<byte> Brackets = SearchValues.Create("<>"u8);
 
     private readonly Stream _content;
+    private readonly string _name;
     private readonly byte[] _head = new byte[4];
     private readonly int _headLength;
     private int _headUsed;
     private long _piece;
 
-    public ShortPieces(Stream content)
+    /// <summary>Of a part of a workbook that has this name.</summary>
+    /// <exception cref="InvalidDataException">It cannot be unpacked.</exception>
+    public ShortPieces(Stream content, string name)
     {
-        _content = content;
-        _headLength = content.ReadAtLeast(_head, _head.Length, throwOnEndOfStream: false);
+        (_content, _name) = (content, name);
+        for (int read; _headLength < _head.Length && (read = Unpack(_head.AsSpan(_headLength))) > 0;)
+        {
+            _headLength += read;
+        }
     }
 
     /// <summary>Begins with a bracket, a blank or a byte order mark.</summary>
@@ -50,7 +56,7 @@ internal sealed class ShortPieces : Stream
             return length;
         }
 
-        var read = _content.Read(buffer);
+        var read = Unpack(buffer);
         Measure(buffer[..read]);
         return read;
     }
@@ -73,12 +79,24 @@ internal sealed class ShortPieces : Stream
         base.Dispose(disposing);
     }
 
+    private int Unpack(Span<byte> buffer)
+    {
+        try
+        {
+            return _content.Read(buffer);
+        }
+        catch (InvalidDataException wrong)
+        {
+            throw new InvalidDataException($"The workbook is damaged: {_name}, {wrong.Message}", wrong);
+        }
+    }
+
     private void Measure(ReadOnlySpan<byte> bytes)
     {
         var first = bytes.IndexOfAny(Brackets);
         if (_piece + (first < 0 ? bytes.Length : first) > LongestPiece)
         {
-            throw new InvalidDataException($"The workbook is damaged: a text or a tag of more than {LongestPiece} bytes.");
+            throw new InvalidDataException($"The workbook is damaged: {_name}, a text or a tag of more than {LongestPiece} bytes.");
         }
 
         // Pieces inside one read are shorter than a buffer: only what reaches from read to read can be long.

@@ -61,7 +61,8 @@ internal sealed class WorkbookGuard
 
         CheckDirectory(file);
         file.Position = 0;
-        using var zip = new ZipArchive(file, ZipArchiveMode.Read, leaveOpen: true);
+        using var zip = Opened("the list of its parts", () => new ZipArchive(file, ZipArchiveMode.Read, leaveOpen: true));
+        Opened("the list of its parts", () => zip.Entries);
         CheckSizes(zip);
         var guard = new WorkbookGuard();
         foreach (var part in zip.Entries.Where(part => NameOf(part).StartsWith("xl/", StringComparison.OrdinalIgnoreCase)))
@@ -119,6 +120,18 @@ internal sealed class WorkbookGuard
         }
     }
 
+    private static T Opened<T>(string what, Func<T> open)
+    {
+        try
+        {
+            return open();
+        }
+        catch (InvalidDataException wrong)
+        {
+            throw new InvalidDataException($"The workbook is damaged: {what}, {wrong.Message}", wrong);
+        }
+    }
+
     private static long LargestOf(string name) => name.ToLowerInvariant() switch
     {
         "xl/sharedstrings.xml" => LargestTexts,
@@ -133,7 +146,7 @@ internal sealed class WorkbookGuard
 
     private void Walk(ZipArchiveEntry part)
     {
-        using var content = new ShortPieces(part.Open());
+        using var content = new ShortPieces(Opened(Shown(part), part.Open), Shown(part));
         if (!content.LooksLikeXml)
         {
             return; // a picture; the reader would refuse it as a sheet
