@@ -9,12 +9,13 @@ namespace Cluster.Silo.Imports;
 /// <param name="Delimiter">Of separated values.</param>
 /// <param name="Sheets">Names of the sheets of a workbook.</param>
 /// <param name="HeaderRow">Which row has the names of the columns; 0: none.</param>
+/// <param name="HeaderIsData">Whether the row of names has a phone number in it: then it is none.</param>
 /// <param name="Columns">The columns, in their order; of JSON lines none.</param>
 /// <param name="Rows">The first rows behind the header.</param>
 /// <param name="Country">Whose numbers need no country code.</param>
 /// <param name="Zone">Of contacts of which nothing tells the time zone: the campaign's.</param>
 public sealed record ImportPreview(
-    ImportFormat Format, string? Encoding, char? Delimiter, IReadOnlyList<string> Sheets, int HeaderRow,
+    ImportFormat Format, string? Encoding, char? Delimiter, IReadOnlyList<string> Sheets, int HeaderRow, bool HeaderIsData,
     IReadOnlyList<PreviewColumn> Columns, IReadOnlyList<PreviewRow> Rows, string? Country, string Zone);
 
 /// <summary>A column of the content.</summary>
@@ -56,7 +57,8 @@ internal sealed class PreviewReader(string? country, string zone)
             : definition.Encoding is { } name ? Encoding.GetEncoding(name) : await ContentEncoding.DetectAsync(path, cancel);
         return new ImportPreview(
             definition.Format, encoding?.WebName, definition.Format == ImportFormat.Csv ? (char)content.Delimiter : null,
-            definition.Format == ImportFormat.Excel ? WorkbookText.Sheets(path) : [], content.HeaderRow, Columns(content), [.. Rows(content, definition)],
+            definition.Format == ImportFormat.Excel ? WorkbookText.Sheets(path) : [], content.HeaderRow,
+            content.HeaderRow > 0 && content.Columns.Any(column => column.IsNamed && LooksLikeNumbers([column.Name])), Columns(content), [.. Rows(content, definition)],
             country, zone);
     }
 

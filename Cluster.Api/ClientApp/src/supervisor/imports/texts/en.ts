@@ -1,0 +1,77 @@
+import { plural } from "../../../texts/plural";
+
+const count = plural("en");
+
+export const en = {
+  title: "Import of contacts",
+  back: "Back to the campaigns",
+  choose: "File with contacts",
+  chooseHint: "CSV or Excel (.xlsx, .xls). Choose it or drop it here.",
+  sending: (bytes: number) => `Sending the file: ${megabytes("en", bytes)} MB`,
+  reading: "The file is being looked at…",
+  rows: (n: number) => count(n, { one: "# row", other: "# rows" }),
+  howRead: "How it is read",
+  encoding: "Encoding",
+  delimiter: "Between the columns",
+  delimiters: { ",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar" } as Record<string, string>,
+  sheet: "Sheet",
+  headerRow: "Row with the names of the columns",
+  noHeader: "there is none",
+  country: "Country of numbers without a code",
+  noCountry: "none: numbers need a country code",
+  zone: "Time zone, where the row has none",
+  zoneOfNumber: "by the number, else the campaign's",
+  zoneOfCampaign: (zone: string) => `the campaign's: ${zone}`,
+  columns: "Columns",
+  columnsHint: "Several columns may hold numbers, and a cell may hold several. What is no field stays with the contact and is shown to the operator.",
+  column: "Column",
+  holds: "What it holds",
+  samples: "First cells",
+  moreColumns: (n: number) => count(n, { one: "# more column is kept as it is.", other: "# more columns are kept as they are." }),
+  fields: {
+    data: "kept as it is",
+    number: "phone numbers",
+    externalId: "customer's id",
+    zone: "time zone",
+    priority: "priority",
+    earliest: "not before",
+    latest: "not after",
+  },
+  firstRows: "What the first rows become",
+  noRows: "There is no row behind the header.",
+  row: "Row",
+  wouldBeRejected: "Not taken:",
+  noNumbers: "No column holds phone numbers: choose one above.",
+  check: "Try without writing",
+  commit: "Import",
+  checkHint: "A trial reads the whole file and counts what would become of its rows. Nothing is written.",
+  states: {
+    receiving: "Not imported yet",
+    running: "Importing:",
+    completed: "Imported",
+    failed: "Given up",
+    checking: "Trying:",
+    checked: "What an import would do",
+    undoing: "Taking it back:",
+    undone: "Taken back",
+  },
+  inserted: "New contacts",
+  updated: "Known, changed or added to the campaign",
+  duplicate: "Named twice or unchanged",
+  rejected: "Rows not taken",
+  removed: "Taken out of the campaign",
+  rejectsFile: (n: number) => count(n, { one: "Download the row that is not taken", other: "Download the # rows that are not taken" }),
+  value: "Value",
+  why: "Why",
+  codes: {} as Record<string, string>,
+  another: "Another file",
+  undo: "Take it back",
+  undoSure: "Take out everybody who was not called yet?",
+  keep: "No",
+};
+
+export type ImportTexts = typeof en;
+
+export function megabytes(language: string, bytes: number) {
+  return (bytes / 1_000_000).toLocaleString(language, { maximumFractionDigits: 1 });
+}
