@@ -69,6 +69,11 @@ public sealed class ImportPageTests
         await FiguresAsync(page, ("Taken out of the campaign", 2));
         Assert.Empty((await center.Api.GetAsync($"campaigns/{campaign}/contacts"))["items"]!.AsArray());
         await screen.PictureAsync("25-import-undone");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Another file" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Listitem)).ToContainTextAsync("Taken back");
+        await screen.PictureAsync("25-import-earlier");
+        await page.GetByRole(AriaRole.Button, new() { Name = $"{Hostile}.csv" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Taken back" })).ToBeVisibleAsync();
         Assert.Empty(screen.Complaints);
     }
 

@@ -3,6 +3,7 @@ import { Failure } from "../../Failure";
 import { useTexts } from "../../texts";
 import { Columns } from "./Columns";
 import { Drop } from "./Drop";
+import { Earlier } from "./Earlier";
 import { FirstRows } from "./FirstRows";
 import "./imports.css";
 import { Outcome } from "./Outcome";
@@ -45,7 +46,12 @@ export default function ImportPage({ campaign, importId, onImport, onClose }: {
         </button>
       </div>
       <Failure of={failure} />
-      {step === "choose" && <Drop onFile={(file) => void choose(file)} />}
+      {step === "choose" && (
+        <>
+          <Drop onFile={(file) => void choose(file)} />
+          <Earlier campaignId={campaign.id} onOpen={onImport} />
+        </>
+      )}
       <div role="status" className={step === "sending" || busy ? "panel" : "hidden"}>
         {step === "sending" && texts.sending(sent!)}
         {reading && texts.reading}

@@ -26,6 +26,7 @@ export interface ImportStatus {
   rejected: number;
   removed: number;
   error?: string;
+  createdAt: string;
 }
 
 export interface RowError {

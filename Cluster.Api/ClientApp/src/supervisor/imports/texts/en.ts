@@ -7,6 +7,7 @@ export const en = {
   back: "Back to the campaigns",
   choose: "File with contacts",
   chooseHint: "CSV or Excel (.xlsx, .xls). Choose it or drop it here.",
+  earlier: "Earlier imports",
   sending: (bytes: number) => `Sending the file: ${megabytes("en", bytes)} MB`,
   reading: "The file is being looked at…",
   rows: (n: number) => count(n, { one: "# row", other: "# rows" }),

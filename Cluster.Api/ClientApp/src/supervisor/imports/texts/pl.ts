@@ -8,6 +8,7 @@ export const pl: ImportTexts = {
   back: "Wróć do kampanii",
   choose: "Plik z kontaktami",
   chooseHint: "CSV lub Excel (.xlsx, .xls). Wybierz plik albo upuść go tutaj.",
+  earlier: "Wcześniejsze importy",
   sending: (bytes) => `Wysyłanie pliku: ${megabytes("pl", bytes)} MB`,
   reading: "Sprawdzamy, co jest w pliku…",
   rows: (n) => count(n, { one: "# wiersz", few: "# wiersze", many: "# wierszy", other: "# wiersza" }),

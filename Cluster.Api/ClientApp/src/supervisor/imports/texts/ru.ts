@@ -8,6 +8,7 @@ export const ru: ImportTexts = {
   back: "К кампаниям",
   choose: "Файл с контактами",
   chooseHint: "CSV или Excel (.xlsx, .xls). Выберите файл или перетащите его сюда.",
+  earlier: "Прежние загрузки",
   sending: (bytes) => `Файл отправляется: ${megabytes("ru", bytes)} МБ`,
   reading: "Смотрим, что в файле…",
   rows: (n) => count(n, { one: "# строка", few: "# строки", many: "# строк", other: "# строки" }),

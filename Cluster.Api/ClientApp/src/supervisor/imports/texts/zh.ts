@@ -8,6 +8,7 @@ export const zh: ImportTexts = {
   back: "返回活动列表",
   choose: "联系人文件",
   chooseHint: "CSV 或 Excel（.xlsx、.xls）。请选择文件，或将其拖到此处。",
+  earlier: "以前的导入",
   sending: (bytes) => `正在上传文件：${megabytes("zh", bytes)} MB`,
   reading: "正在查看文件内容…",
   rows: (n) => count(n, { other: "# 行" }),
