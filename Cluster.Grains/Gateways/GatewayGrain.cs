@@ -29,10 +29,12 @@ internal sealed class GatewayGrain(
     private static readonly TimeSpan DeliveryPause = TimeSpan.FromSeconds(1);
     private const int EventsPerTurn = 256;
     private const int EndDeliveries = 5;
+    private const int MostStrangers = 10_000;
 
     private readonly Dictionary<string, Route> _calls = [];
     private readonly Dictionary<string, Guid> _lines = [];
     private readonly HashSet<string> _missing = [];
+    private readonly Queue<ChannelEvent> _strangers = [];
     private readonly GatewayCapacity _capacity = new(time);
     private readonly GatewayHealth _health = new(time);
 
@@ -43,6 +45,7 @@ internal sealed class GatewayGrain(
     private string? _problem;
     private DateTimeOffset _since;
     private bool _auditing;
+    private int _comparing;
 
     private string Id => this.GetPrimaryKeyString();
 
@@ -120,7 +123,7 @@ internal sealed class GatewayGrain(
         }
 
         var order = plan.OrderFor(call.AttemptId, call.Number);
-        if (!_calls.TryAdd(order.AttemptId, new Route(call.AttemptId, call.ContactId, Now)))
+        if (!_calls.TryAdd(order.AttemptId, new Route(call.AttemptId, call.ContactId, plan.HasOperators, Now)))
         {
             return OriginateResult.Accepted;
         }
@@ -241,6 +244,9 @@ internal sealed class GatewayGrain(
             case ChannelEvent about when _lines.TryGetValue(about.ChannelId, out var operatorId):
                 HandleLine(about, operatorId);
                 break;
+            case ChannelEvent about when _comparing > 0 && _strangers.Count < MostStrangers:
+                _strangers.Enqueue(about);
+                break;
         }
     }
 
@@ -262,13 +268,14 @@ internal sealed class GatewayGrain(
             return;
         }
 
-        var contact = ContactOf(route.ContactId);
         if (report is not CallEnded ended)
         {
-            Tell(contact.OnCallAsync(report));
+            route.Answered |= report is CallAnswered;
+            Tell(ContactOf(route.ContactId).OnCallAsync(report));
             return;
         }
 
+        route.Answered |= ended.WasUp;
         _calls.Remove(happened.ChannelId);
         _missing.Remove(happened.ChannelId);
         if (HangupCauses.OutcomeOf(ended.Cause, ended.TechCause) == Outcome.Congestion)
@@ -280,24 +287,32 @@ internal sealed class GatewayGrain(
             _health.Passed();
         }
 
-        Tell(DeliverEndAsync(contact, ended));
+        Tell(DeliverEndAsync(route, ended));
     }
 
-    /// <summary>The end of a call must arrive; if the contact cannot take it for long, the audit finds the open attempt.</summary>
-    private async Task DeliverEndAsync(IContactGrain contact, CallEnded ended)
+    /// <summary>
+    /// The end of a call must arrive; if the contact cannot take it for long, the audit finds the open attempt. Only when it is in the
+    /// books may the gateway forget that somebody answered.
+    /// </summary>
+    private async Task DeliverEndAsync(Route route, CallReport end)
     {
         for (var delivery = 1; ; delivery++)
         {
             try
             {
-                await contact.OnCallAsync(ended);
-                return;
+                await ContactOf(route.ContactId).OnCallAsync(end);
+                break;
             }
             catch (Exception exception) when (delivery < EndDeliveries)
             {
-                GatewayLog.EndNotDelivered(log, Id, ended.AttemptId, exception);
+                GatewayLog.EndNotDelivered(log, Id, route.AttemptId, exception);
                 await Task.Delay(DeliveryPause * delivery, time);
             }
+        }
+
+        if (route is { MeetsOperator: true, Answered: true } && _link is { } link)
+        {
+            await link.ForgetAnswerAsync(route.AttemptId.ToString());
         }
     }
 
@@ -325,7 +340,7 @@ internal sealed class GatewayGrain(
         Connected => new CallConnected(attemptId, happened.At),
         SoundMissing => new CallUnheard(attemptId, happened.At),
         SafeMessage => new CallAbandoned(attemptId, happened.At),
-        Ended ended => new CallEnded(attemptId, happened.At, ended.Cause, ended.TechCause),
+        Ended ended => new CallEnded(attemptId, happened.At, ended.Cause, ended.TechCause, ended.WasUp),
         _ => null,
     };
 
@@ -371,9 +386,27 @@ internal sealed class GatewayGrain(
 
     /// <summary>
     /// Compares the gateway's channels with the store's open attempts. A channel that we did not know of is taken over. An attempt
-    /// without a channel is lost: at once after a new link, else when two lists in a row lack it, because its end may be on its way.
+    /// without a channel is lost: at once after a new link, else when two lists in a row lack it, because its end may be on its way. One
+    /// whose answer the gateway cannot be asked for now stays open until it can.
     /// </summary>
     private async Task CompareAsync(IReadOnlyList<LiveChannel> channels, DateTimeOffset listedAt, bool conclusive)
+    {
+        _comparing++;
+        try
+        {
+            await CompareWithBooksAsync(channels, listedAt, conclusive);
+        }
+        finally
+        {
+            // What happened meanwhile to channels that we did not know yet is told after they were taken over, as it happened.
+            for (_comparing--; _comparing == 0 && _strangers.TryDequeue(out var happened);)
+            {
+                Handle(happened);
+            }
+        }
+    }
+
+    private async Task CompareWithBooksAsync(IReadOnlyList<LiveChannel> channels, DateTimeOffset listedAt, bool conclusive)
     {
         var live = channels.ToDictionary(channel => channel.ChannelId, StringComparer.Ordinal);
         var open = await store.OpenAttemptsAsync(Id);
@@ -383,11 +416,12 @@ internal sealed class GatewayGrain(
             if (live.TryGetValue(channelId, out var channel))
             {
                 _missing.Remove(channelId);
-                TakeOver(attempt, channelId, channel, listedAt);
+                await TakeOverAsync(attempt, channelId, channel, listedAt);
             }
-            else if (attempt.ClaimedAt < listedAt - YoungAttempt && (conclusive || !_missing.Add(channelId)))
+            else if (attempt.ClaimedAt < listedAt - YoungAttempt && (conclusive || !_missing.Add(channelId)) &&
+                await FindAnswerAsync(attempt) is { IsKnown: true } answer)
             {
-                Lose(attempt, channelId);
+                Lose(attempt, channelId, answer.At);
             }
         }
 
@@ -398,16 +432,20 @@ internal sealed class GatewayGrain(
         }
     }
 
-    private void TakeOver(OpenAttempt attempt, string channelId, LiveChannel channel, DateTimeOffset listedAt)
+    private async Task TakeOverAsync(OpenAttempt attempt, string channelId, LiveChannel channel, DateTimeOffset listedAt)
     {
-        if (_calls.TryAdd(channelId, new Route(attempt.AttemptId, attempt.ContactId, listedAt - channel.Age)))
+        var known = _calls.GetValueOrDefault(channelId);
+        var answer = channel.Up && known is not { Answered: true } ? await FindAnswerAsync(attempt) : default;
+        var route = known ?? new Route(attempt.AttemptId, attempt.ContactId, await MeetsOperatorAsync(attempt), listedAt - channel.Age);
+        if (known is null && _calls.TryAdd(channelId, route))
         {
             Tell(ContactOf(attempt.ContactId).AdoptAsync(attempt));
         }
 
         if (channel.Up)
         {
-            Tell(ContactOf(attempt.ContactId).OnCallAsync(new CallFoundUp(attempt.AttemptId, listedAt)));
+            route.Answered = true;
+            Tell(ContactOf(attempt.ContactId).OnCallAsync(new CallFoundUp(attempt.AttemptId, answer.At ?? listedAt)));
         }
 
         if (channel.Connected)
@@ -416,14 +454,29 @@ internal sealed class GatewayGrain(
         }
     }
 
-    private void Lose(OpenAttempt attempt, string channelId)
+    private void Lose(OpenAttempt attempt, string channelId, DateTimeOffset? answeredAt)
     {
         _missing.Remove(channelId);
         _calls.Remove(channelId);
         metrics.Lost(Id);
         GatewayLog.CallLost(log, Id, attempt.AttemptId);
-        Tell(ContactOf(attempt.ContactId).OnCallAsync(new CallLost(attempt.AttemptId, Now)));
+        var route = new Route(attempt.AttemptId, attempt.ContactId, MeetsOperator: answeredAt is not null, Now) { Answered = answeredAt is not null };
+        Tell(DeliverEndAsync(route, new CallLost(attempt.AttemptId, Now, answeredAt)));
     }
+
+    /// <summary>By our clock, as far as that can be: a gateway's may be wrong, but no answer is older than the claim or still to come.</summary>
+    private async Task<AnswerMemory> FindAnswerAsync(OpenAttempt attempt)
+    {
+        if (!await MeetsOperatorAsync(attempt))
+        {
+            return new AnswerMemory(IsKnown: true);
+        }
+
+        var answer = _link is { } link ? await link.FindAnswerAsync(attempt.AttemptId.ToString()) : default;
+        return answer.At is { } at ? answer with { At = at < attempt.ClaimedAt ? attempt.ClaimedAt : at > Now ? Now : at } : answer;
+    }
+
+    private async Task<bool> MeetsOperatorAsync(OpenAttempt attempt) => await plans.GetAsync(attempt.CampaignId, 0) is { HasOperators: true };
 
     /// <summary>While the link is down nobody can be asked; but no call outlives the limits that its legs were given.</summary>
     private async Task CloseOverdueAsync()
@@ -433,7 +486,7 @@ internal sealed class GatewayGrain(
             if (await plans.GetAsync(attempt.CampaignId, 0) is { } plan &&
                 Now - attempt.ClaimedAt > plan.Definition.RingTime + plan.Definition.MaxCallTime + AuditPeriod)
             {
-                Lose(attempt, attempt.AttemptId.ToString());
+                Lose(attempt, attempt.AttemptId.ToString(), answeredAt: null);
             }
         }
     }
@@ -444,5 +497,9 @@ internal sealed class GatewayGrain(
 
     private void Tell(Task message) => Messages.Forget(message, log);
 
-    private sealed record Route(Guid AttemptId, Guid ContactId, DateTimeOffset Since);
+    /// <summary>A call of ours that the gateway has.</summary>
+    private sealed record Route(Guid AttemptId, Guid ContactId, bool MeetsOperator, DateTimeOffset Since)
+    {
+        public bool Answered { get; set; }
+    }
 }
