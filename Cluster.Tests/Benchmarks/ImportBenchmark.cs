@@ -114,6 +114,7 @@ internal static class ImportBenchmark
         var done = (await service.FindAsync(import.Id))!;
         return new Dictionary<string, string>(StringComparer.Ordinal)
         {
+            ["import_content_mb"] = (done.ReceivedBytes / 1e6).ToString("F1", CultureInfo.InvariantCulture),
             ["import_rows"] = done.Inserted.ToString(CultureInfo.InvariantCulture),
             ["import_state"] = done.State + (done.Error is null ? "" : " " + done.Error),
             ["import_seconds"] = seconds.ToString("F1", CultureInfo.InvariantCulture),
