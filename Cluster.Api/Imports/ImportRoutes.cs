@@ -133,30 +133,31 @@ internal sealed class ImportRoutes(ImportService imports, ImportOptions options,
         {
             return Problem.Of(StatusCodes.Status422UnprocessableEntity, "content-unreadable", unreadable.Message);
         }
+        catch (IOException)
+        {
+            return Problem.Conflict("content-arriving", "The content is being written just now.");
+        }
     }
 
-    private Task<Answer> DryRunAsync(ApiCall call) => BeginAsync(call, ImportState.Checking, imports.CheckAsync, "The import's rows are being taken already.");
+    private Task<Answer> DryRunAsync(ApiCall call) => BeginAsync(call, imports.CheckAsync, "The import's rows are being taken already.", ImportState.Checking);
 
-    private Task<Answer> CommitAsync(ApiCall call) => BeginAsync(call, null, imports.CommitAsync, "The dry run is not over, or the import was undone.");
+    private Task<Answer> CommitAsync(ApiCall call) => BeginAsync(
+        call, imports.CommitAsync, "The dry run is not over, or the import was undone.", ImportState.Running, ImportState.Completed, ImportState.Failed);
 
-    private Task<Answer> UndoAsync(ApiCall call) => BeginAsync(call, ImportState.Undoing, imports.UndoAsync, "The import is not over.");
+    private Task<Answer> UndoAsync(ApiCall call) => BeginAsync(call, imports.UndoAsync, "The import is not over.", ImportState.Undoing, ImportState.Undone);
 
-    /// <summary>Begins work in the background; a repeat finds it begun, and that is as good.</summary>
-    private async Task<Answer> BeginAsync(ApiCall call, ImportState? begun, Func<Guid, Task<bool>> begin, string refusal)
+    /// <summary>Begins work in the background; a repeat finds it begun, or over, and that is as good.</summary>
+    private async Task<Answer> BeginAsync(ApiCall call, Func<Guid, Task<bool>> begin, string refusal, params ImportState[] begun)
     {
         if (await FindAsync(call) is not { } import)
         {
             return Problem.NotFound("import");
         }
 
-        return await begin(import.Id) || IsBegun(import.State, begun)
+        return await begin(import.Id) || begun.Contains(import.State)
             ? Answer.Of(202, await imports.FindAsync(import.Id))
             : Problem.Conflict("wrong-state", refusal);
     }
-
-    /// <summary>A committed import has begun, and may be over.</summary>
-    private static bool IsBegun(ImportState state, ImportState? begun) =>
-        begun is null ? state is ImportState.Running or ImportState.Completed or ImportState.Failed : state == begun;
 
     private async Task<Answer> GetAsync(ApiCall call) => await FindAsync(call) is { } import ? Answer.Ok(import) : Problem.NotFound("import");
 

@@ -65,6 +65,7 @@ internal static class ContactTable
         SELECT ord, result, coalesce(known_id, id) FROM judged
         """;
 
+    /// <summary>Takes the same parameters; the instant means nothing to it.</summary>
     private const string JudgeOnly = Judge + "SELECT ord, result, coalesce(known_id, id) FROM judged WHERE $3::timestamptz IS NOT NULL";
 
     /// <summary>Writes the rows in the transaction that is open on the connection; answers by the row's place in the list.</summary>

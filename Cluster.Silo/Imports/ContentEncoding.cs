@@ -34,8 +34,7 @@ internal static class ContentEncoding
             return path;
         }
 
-        var copy = $"{path}.{encoding.CodePage}.utf8";
-        await MakeAsync(copy, async writer =>
+        return await BesideAsync(path, $"{encoding.CodePage}.utf8", async writer =>
         {
             using var reader = new StreamReader(path, encoding, detectEncodingFromByteOrderMarks: true, Piece);
             var buffer = new char[Piece];
@@ -44,15 +43,19 @@ internal static class ContentEncoding
                 await writer.WriteAsync(buffer.AsMemory(0, read), cancel);
             }
         });
-        return copy;
     }
 
-    /// <summary>Writes a text file unless it is there; it appears whole or not at all, whoever else makes it at the same time.</summary>
-    public static async Task MakeAsync(string path, Func<StreamWriter, Task> write)
+    /// <summary>
+    /// Path of a text that is made of a content, beside it; made unless it is there. It appears whole or not at all, whoever else makes it at
+    /// the same time, and is another one when the content is another: a preview may look at it before all of it has come.
+    /// </summary>
+    public static async Task<string> BesideAsync(string content, string name, Func<StreamWriter, Task> write)
     {
+        var file = new FileInfo(content);
+        var path = $"{content}.{file.Length}-{file.LastWriteTimeUtc.Ticks}.{name}";
         if (File.Exists(path))
         {
-            return;
+            return path;
         }
 
         var part = $"{path}.{Guid.NewGuid():N}";
@@ -64,6 +67,7 @@ internal static class ContentEncoding
             }
 
             File.Move(part, path, overwrite: true);
+            return path;
         }
         finally
         {

@@ -1,4 +1,5 @@
 using System.Text;
+using Cluster.Grains.Contacts.Rules;
 using Cluster.Silo.Imports.Excel;
 
 namespace Cluster.Silo.Imports;
@@ -106,7 +107,7 @@ internal sealed class PreviewReader(string? country, string zone)
     }
 
     private bool LooksLikeNumbers(List<string> samples) => samples.Count > 0
-        && samples.All(cell => NumberCell.Split(cell) is { Length: > 0 } pieces && pieces.All(piece => Cluster.Grains.Contacts.Rules.PhoneNumber.TryRead(piece, country, out _)));
+        && samples.All(cell => NumberCell.Split(cell) is { Length: > 0 } pieces && pieces.All(piece => PhoneNumber.TryRead(piece, country, out _)));
 
     private static string Cut(string text, int length) => text.Length > length ? text[..length] + "…" : text;
 }

@@ -137,6 +137,11 @@ internal static class ImportCorpus
         yield return Excel("shared and rich texts", new Sheet().WithTexts("<t>Phone</t>", "<t>+79161234567</t>", "<r><t>An</t></r><r><t>na</t></r>").With("List", Sheet.Rows([[new Shared(0), "Name"], [new Shared(1), new Shared(2)]])).ToArray(), 1) with { Holds = ["\"Anna\""] };
         yield return Excel("a shared text that is not there", Sheet.Of(header, [Anna, new Shared(99)]), 1);
         yield return Excel("control characters written as Excel does", Sheet.Of(header, [Anna, "a_x0000_b"], ["+79161234568", "c_x000D_d"]), 1) with { Rejected = ["1 - row-invalid"] };
+        yield return Excel("20,000 formulas in the order of their working out", new Sheet().With("List", Sheet.Rows([header, [Anna, "Anna"]]))
+            .WithPart("xl/calcChain.xml", $"<calcChain>{string.Concat(Enumerable.Repeat("<c r=\"A1\"/>", 20_000))}</calcChain>").ToArray(), 1);
+        yield return Excel("long comments and drawings", new Sheet().With("List", Sheet.Rows([header, [Anna, "Anna"]]))
+            .WithPart("xl/comments1.xml", $"<comments>{string.Concat(Enumerable.Repeat($"<text><t>{new string('x', 1000)}</t></text>", 100))}</comments>")
+            .WithPart("xl/drawings/drawing1.xml", "<wsDr><from><row>7</row></from><to><row>3</row></to></wsDr>").ToArray(), 1);
         yield return Excel("cells without places", Sheet.OfXml("<row><c t=\"inlineStr\"><is><t>Phone</t></is></c></row><row><c><v>79161234567</v></c></row>"), 1);
         yield return Excel("an old workbook (.xls)", OldWorkbook.Of(password: false, ["Phone", "Имя"], [79161234567d, "Жанна"], ["+79161234568", "Борис"]), 2) with { Holds = ["Жанна", "+79161234567"] };
     }
@@ -171,7 +176,7 @@ internal static class ImportCorpus
         yield return Excel("an attribute of eight megabytes", Sheet.OfXml(Sheet.Row(1, "Phone") + $"<row r=\"2\" spans=\"{new string('1', 8 << 20)}\"/>"), null) with { Says = ["damaged"] };
         yield return Excel("a text in a million pieces", new Sheet().WithTexts($"<t>Phone</t>", string.Concat(Enumerable.Repeat("<r><t>x</t></r>", 200_000))).With("List", Sheet.Rows([[new Shared(0)], [new Shared(1)]])).ToArray(), null) with { Says = ["32767 characters"] };
         yield return Excel("a bomb of spaces", Bomb(64), null) with { Says = ["250 times"] };
-        yield return Excel("a row of a million cells", Sheet.OfXml($"<row r=\"1\">{string.Concat(Enumerable.Repeat("<c/>", 100_000))}</row>"), null) with { Says = ["columns", "row 1"] };
+        yield return Excel("a row of a million cells", Sheet.OfXml($"<row r=\"1\">{string.Concat(Enumerable.Repeat("<c/>", 100_000))}</row>"), null) with { Says = ["columns", "Row 1"] };
         yield return Excel("a wide and long sheet of nothing", Sheet.OfXml("<row r=\"1\"><c r=\"XFD1\"><v>1</v></c></row><row r=\"1048576\"/>"), null) with { Says = ["16384 columns", "1048576 rows"] };
         yield return Excel("5,000 parts", Zip([.. Enumerable.Range(0, 5_000).Select(i => ($"xl/part{i}.xml", "<a/>"))]), null) with { Says = ["2000 parts"] };
         yield return Excel("300 sheets", Enumerable.Range(1, 300).Aggregate(new Sheet(), (sheet, i) => sheet.With($"s{i}", "<row r=\"1\"/>")).ToArray(), null) with { Says = ["255 sheets"] };

@@ -248,6 +248,21 @@ public sealed class ImportTests(PostgresDatabase server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Preview_of_the_first_piece_does_not_stand_for_the_whole()
+    {
+        using var service = Service();
+        var bytes = Encoding.Unicode.GetBytes("phone\n+12025550001\n+12025550002\n");
+        var import = await service.CreateAsync(Guid.CreateVersion7(), _campaign, new ImportDefinition { Encoding = "utf-16" });
+        await service.AppendAsync(import.Id, 0, new MemoryStream(bytes, 0, 38), CancellationToken.None);
+        Assert.Single((await service.PreviewAsync(import, CancellationToken.None)).Rows);
+
+        await service.AppendAsync(import.Id, 38, new MemoryStream(bytes, 38, bytes.Length - 38), CancellationToken.None);
+        await service.CommitAsync(import.Id);
+
+        Assert.Equal(2, (await WorkAsync(import.Id)).Inserted);
+    }
+
+    [Fact]
     public async Task Numbers_under_a_strange_header_or_none_are_found_by_their_looks()
     {
         using var service = Service();

@@ -163,46 +163,78 @@ internal sealed class WorkbookGuard
         }
     }
 
+    /// <summary>By its first element: the reader takes nothing else for a sheet or for shared texts, whatever the part is called.</summary>
     private void Walk(XmlReader xml, ZipArchiveEntry part)
     {
-        var (row, cells, merged, length) = (0L, 0, 0, 0);
-        var outline = NameOf(part).Equals("xl/workbook.xml", StringComparison.OrdinalIgnoreCase);
-        while (xml.Read())
+        xml.MoveToContent();
+        switch (xml.LocalName)
         {
-            if (xml.NodeType is XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.SignificantWhitespace)
-            {
-                length += LengthOf(xml);
-                if (length > LongestCell)
+            case "workbook" when NameOf(part).Equals("xl/workbook.xml", StringComparison.OrdinalIgnoreCase):
+                while (xml.ReadToFollowing("sheet", xml.NamespaceURI))
                 {
-                    throw new InvalidDataException($"A cell has more than {LongestCell} characters: {Shown(part)}, {Place(row, cells)}.");
-                }
-            }
-            else if (xml.NodeType == XmlNodeType.Element)
-            {
-                switch (xml.LocalName)
-                {
-                    case "row":
-                        row = NextRow(xml, row, part);
-                        cells = 0;
-                        break;
-                    case "c":
-                        length = 0;
-                        cells++;
-                        break;
-                    case "si" or "f":
-                        length = 0;
-                        break;
-                    case "mergeCell":
-                        merged++;
-                        break;
-                    case "sheet" when outline:
-                        _sheets.Add(xml.GetAttribute("name") ?? "");
-                        break;
+                    _sheets.Add(xml.GetAttribute("name") ?? "");
                 }
 
-                if (cells > MostColumns || merged > MostMergedCells)
+                break;
+            case "worksheet":
+                WalkSheet(xml, part);
+                break;
+            case "sst":
+                WalkTexts(xml, part);
+                break;
+        }
+    }
+
+    private void WalkSheet(XmlReader xml, ZipArchiveEntry part)
+    {
+        var (row, cells, merged) = (0L, 0, 0);
+        while (xml.Read())
+        {
+            switch (xml.NodeType == XmlNodeType.Element ? xml.LocalName : "")
+            {
+                case "row":
+                    row = NextRow(xml, row, part);
+                    cells = 0;
+                    break;
+                case "c":
+                    cells++;
+                    break;
+                case "mergeCell":
+                    merged++;
+                    break;
+                case "is":
+                    CheckText(xml, part, $"row {row}, column {cells}");
+                    break;
+            }
+
+            if (cells > MostColumns || merged > MostMergedCells)
+            {
+                throw new InvalidDataException($"{(cells > MostColumns ? $"Row {row} has too many columns" : "A sheet has too many merged cells")}: {Shown(part)}.");
+            }
+        }
+    }
+
+    private void WalkTexts(XmlReader xml, ZipArchiveEntry part)
+    {
+        for (var text = 1; xml.ReadToFollowing("si", xml.NamespaceURI); text++)
+        {
+            CheckText(xml, part, $"text {text}");
+        }
+    }
+
+    /// <summary>All pieces of one text together: the reader joins them one by one.</summary>
+    private void CheckText(XmlReader xml, ZipArchiveEntry part, string place)
+    {
+        using var text = xml.ReadSubtree();
+        var length = 0;
+        while (text.Read())
+        {
+            if (text.NodeType is XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.SignificantWhitespace)
+            {
+                length += LengthOf(text);
+                if (length > LongestCell)
                 {
-                    throw new InvalidDataException($"{(cells > MostColumns ? "A row has too many columns" : "A sheet has too many merged cells")}: {Shown(part)}, {Place(row, cells)}.");
+                    throw new InvalidDataException($"A cell has more than {LongestCell} characters: {Shown(part)}, {place}.");
                 }
             }
         }
@@ -227,6 +259,4 @@ internal sealed class WorkbookGuard
 
         return length;
     }
-
-    private static string Place(long row, int cells) => $"row {row}, column {cells}";
 }
