@@ -92,9 +92,13 @@ public sealed partial class TextsTests
             {
                 open.Push((last, token.Value.Length > 1));
             }
-            else if (token.Value == "}" && open.Pop() is var _ && open.Count == 0)
+            else if (token.Value == "}")
             {
-                break;
+                open.Pop();
+                if (open.Count == 0)
+                {
+                    break;
+                }
             }
         }
 
