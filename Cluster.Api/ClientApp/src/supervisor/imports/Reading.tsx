@@ -11,7 +11,6 @@ const headerRows = 20;
 export function Reading({ preview, definition, busy, onChange }: { preview: Preview; definition: ReadingOptions; busy: boolean; onChange: (change: ReadingOptions) => void }) {
   const texts = useImportTexts();
   const countries = useCountries();
-  const sheet = definition.sheet ?? preview.sheets[0];
   return (
     <fieldset className="panel reading" disabled={busy}>
       <legend>{texts.howRead}</legend>
@@ -25,9 +24,9 @@ export function Reading({ preview, definition, busy, onChange }: { preview: Prev
           {delimiters.map((one) => [one, texts.delimiters[one]!])}
         </Choice>
       )}
-      {preview.sheets.length > 0 && sheet !== undefined && (
-        <Choice name={texts.sheet} value={sheet} onChange={(name) => onChange({ sheet: name })}>
-          {preview.sheets.map((one) => [one, one])}
+      {preview.sheets.length > 0 && (
+        <Choice name={texts.sheet} value={definition.sheet ?? ""} onChange={(sheet) => onChange({ sheet: sheet || undefined, headerRow: undefined })}>
+          {[["", texts.firstSheet], ...preview.sheets.map((one): [string, string] => [one, one])]}
         </Choice>
       )}
       {preview.format !== "ndjson" && (

@@ -16,6 +16,7 @@ export const en = {
   delimiter: "Between the columns",
   delimiters: { ",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar" } as Record<string, string>,
   sheet: "Sheet",
+  firstSheet: "the first one with rows",
   headerRow: "Row with the names of the columns",
   noHeader: "there is none",
   country: "Country of numbers without a code",

@@ -17,6 +17,7 @@ export const pl: ImportTexts = {
   delimiter: "Między kolumnami",
   delimiters: { ",": "przecinek", ";": "średnik", "\t": "tabulator", "|": "kreska pionowa" },
   sheet: "Arkusz",
+  firstSheet: "pierwszy z wierszami",
   headerRow: "Wiersz z nazwami kolumn",
   noHeader: "nie ma go",
   country: "Kraj numerów bez kodu",

@@ -17,6 +17,7 @@ export const zh: ImportTexts = {
   delimiter: "列分隔符",
   delimiters: { ",": "逗号", ";": "分号", "\t": "制表符", "|": "竖线" },
   sheet: "工作表",
+  firstSheet: "第一个有数据的工作表",
   headerRow: "列名所在的行",
   noHeader: "没有列名",
   country: "无国家代码号码所属的国家",
