@@ -12,7 +12,7 @@ if (args is ["pacing", ..])
 
 if (args is not [var name, var text] || !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) || seconds < 1)
 {
-    await Console.Error.WriteLineAsync("usage: Cluster.Tests NAME SECONDS, where NAME is dial-cycle, dial-cycle-ami, ami, import, hopper, pacing-live, pacing-asterisk, pacing-load or pacing-shift; or " + PacingOptions.Usage);
+    await Console.Error.WriteLineAsync("usage: Cluster.Tests NAME SECONDS, where NAME is dial-cycle, dial-cycle-ami, ami, import, import-excel, hopper, pacing-live, pacing-asterisk, pacing-load or pacing-shift; or " + PacingOptions.Usage);
     return 2;
 }
 
@@ -23,6 +23,7 @@ var figures = name switch
     "dial-cycle-ami" => await DialCycleBenchmark.RunWithGatewaysAsync(duration),
     "ami" => await AmiBenchmark.RunAsync(duration),
     "import" => await ImportBenchmark.RunAsync(duration),
+    "import-excel" => await ImportBenchmark.RunExcelAsync(duration),
     "hopper" => await HopperBenchmark.RunAsync(duration),
     "pacing-live" => await LiveBenchmark.RunAsync(duration),
     "pacing-asterisk" => await PredictiveTrial.RunAsync(duration),

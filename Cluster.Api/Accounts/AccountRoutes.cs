@@ -11,8 +11,6 @@ internal sealed class AccountRoutes(
 {
     public const int MaxName = 64;
 
-    private const int AskAgainSeconds = 3;
-
     public void Map(RouteTable routes)
     {
         routes.Get("/accounts", new("listAccounts", "Lists accounts by name.", Scopes.AccountsRead) { Query = RouteTable.List }, ListAsync, typeof(Page<AccountView>));
@@ -52,7 +50,7 @@ internal sealed class AccountRoutes(
         var hash = password is null ? null : await passwords.HashAsync(password, call.Aborted);
         if (password is not null && hash is null)
         {
-            return Problem.Of(StatusCodes.Status429TooManyRequests, "busy", "Many people are signing in.", retryAfterSeconds: AskAgainSeconds);
+            return Passwords.Busy;
         }
 
         var written = await accounts.PutAsync(name, role!.Value, operatorId, phone, hash);

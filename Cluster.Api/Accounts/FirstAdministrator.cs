@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using System.Text;
+using Cluster.Api.Conventions;
 using Cluster.Silo.Hosting;
 
 namespace Cluster.Api.Accounts;
@@ -23,20 +23,8 @@ internal sealed class FirstAdministrator(AccountStore accounts, Passwords passwo
         }
 
         var (password, path) = (NewPassword(), PathIn(options.DataFolder));
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        File.Delete(path); // of an earlier database: the mode of an old file would stay
-        var file = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            file.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
         // The file first: an account whose password nobody knows could never be used.
-        await using (var stream = new FileStream(path, file))
-        {
-            await stream.WriteAsync(Encoding.ASCII.GetBytes($"{Name}\n{password}\n"), cancellationToken);
-        }
-
+        await Secret.WriteFileAsync(path, $"{Name}\n{password}\n", cancellationToken);
         await accounts.PutAsync(Name, Role.Administrator, operatorId: null, phone: null, await passwords.HashAsync(password, cancellationToken));
     }
 

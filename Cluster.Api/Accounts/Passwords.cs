@@ -1,3 +1,4 @@
+using Cluster.Api.Conventions;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 
@@ -18,6 +19,8 @@ internal sealed class Passwords : IDisposable
     /// <summary>Longest wait for that.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
+    private const int AskAgainSeconds = 3;
+
     private readonly PasswordHasher<Passwords> _hasher;
     private readonly SemaphoreSlim _turn = new(AtOnce, AtOnce);
     private readonly string _nobodys;
@@ -28,37 +31,44 @@ internal sealed class Passwords : IDisposable
         _nobodys = _hasher.HashPassword(this, "nobody has this password");
     }
 
+    /// <summary>What is answered when too many wait already.</summary>
+    public static Answer Busy { get; } =
+        Problem.Of(StatusCodes.Status429TooManyRequests, "busy", "Many people are signing in.", retryAfterSeconds: AskAgainSeconds);
+
     /// <summary>Null when too many wait already.</summary>
-    public Task<string?> HashAsync(string password, CancellationToken stop) => InTurnAsync(() => _hasher.HashPassword(this, password), stop);
+    public async Task<string?> HashAsync(string password, CancellationToken stop)
+    {
+        string? hash = null;
+        await InTurnAsync(() => hash = _hasher.HashPassword(this, password), stop);
+        return hash;
+    }
 
     /// <summary>Whether it is the one; null when too many wait already. Without a hash it takes as long and is never the one.</summary>
-    public async Task<bool?> IsRightAsync(string? hash, string password, CancellationToken stop) =>
-        await InTurnAsync(() => _hasher.VerifyHashedPassword(this, hash ?? _nobodys, password), stop) is { } result
-            ? hash is not null && result != PasswordVerificationResult.Failed
-            : null;
+    public async Task<bool?> IsRightAsync(string? hash, string password, CancellationToken stop)
+    {
+        bool? right = null;
+        await InTurnAsync(
+            () => right = _hasher.VerifyHashedPassword(this, hash ?? _nobodys, password) != PasswordVerificationResult.Failed && hash is not null, stop);
+        return right;
+    }
 
     public void Dispose() => _turn.Dispose();
 
-    private async Task<string?> InTurnAsync(Func<string> work, CancellationToken stop)
+    /// <summary>Leaves the work undone when the turn does not come in time.</summary>
+    private async Task InTurnAsync(Action work, CancellationToken stop)
     {
         if (!await _turn.WaitAsync(Patience, stop))
         {
-            return null;
+            return;
         }
 
         try
         {
-            return work();
+            work();
         }
         finally
         {
             _turn.Release();
         }
-    }
-
-    private async Task<PasswordVerificationResult?> InTurnAsync(Func<PasswordVerificationResult> work, CancellationToken stop)
-    {
-        var result = PasswordVerificationResult.Failed;
-        return await InTurnAsync(() => (result = work()).ToString(), stop) is null ? null : result;
     }
 }

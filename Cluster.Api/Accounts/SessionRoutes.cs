@@ -6,8 +6,6 @@ namespace Cluster.Api.Accounts;
 /// <summary>Signing in and out in the browser, and one's own password.</summary>
 internal sealed class SessionRoutes(AccountStore accounts, SessionStore sessions, Passwords passwords)
 {
-    private const int AskAgainSeconds = 3;
-
     public void Map(RouteTable routes)
     {
         routes.Post("/session", new("signIn", "Signs a person in; the answer sets a cookie.", Scope: null) { Body = typeof(SignInFields), Reads = true },
@@ -35,7 +33,7 @@ internal sealed class SessionRoutes(AccountStore accounts, SessionStore sessions
         switch (await passwords.IsRightAsync(account?.Hash, password!, call.Aborted))
         {
             case null:
-                return Busy();
+                return Passwords.Busy;
             case false:
                 return Problem.Of(StatusCodes.Status401Unauthorized, "sign-in-refused",
                     $"The name or the password is wrong, or the account is locked for {AccountStore.LockTime.TotalMinutes} minutes after {AccountStore.MaxFailures} wrong passwords.");
@@ -73,18 +71,15 @@ internal sealed class SessionRoutes(AccountStore accounts, SessionStore sessions
 
         if (right is null || await passwords.HashAsync(wanted!, call.Aborted) is not { } hash)
         {
-            return Busy();
+            return Passwords.Busy;
         }
 
-        await accounts.ChangePasswordAsync(person.AccountId, hash, SessionStore.Hash(call.Http.Request.Cookies[SessionStore.Cookie]!));
+        await accounts.ChangePasswordAsync(person.AccountId, hash, Secret.Hash(call.Http.Request.Cookies[SessionStore.Cookie]!));
         sessions.Forget();
         return Answer.NoContent;
     }
 
     private static PersonView View(Person person) => new(person.Name, person.ShownName, person.Role, person.OperatorId);
-
-    private static Answer Busy() =>
-        Problem.Of(StatusCodes.Status429TooManyRequests, "busy", "Many people are signing in.", retryAfterSeconds: AskAgainSeconds);
 
     private static void SetCookie(HttpContext http, string value, TimeSpan age) => http.Response.Cookies.Append(SessionStore.Cookie, value, new CookieOptions
     {

@@ -1,15 +1,10 @@
-using System.Buffers.Text;
-using System.Collections.Concurrent;
-using System.Security.Cryptography;
-using System.Text;
 using Cluster.Api.Conventions;
 using Npgsql;
 
 namespace Cluster.Api.Accounts;
 
 /// <summary>
-/// Browsers that are signed in: a cookie with 256 random bits, of which only the SHA-256 is stored. A session ends with a sign-out, a new
-/// password, or its age.
+/// Browsers that are signed in: a cookie with a <see cref="Secret"/>. A session ends with a sign-out, a new password, or its age.
 /// </summary>
 internal sealed class SessionStore(NpgsqlDataSource db, TimeProvider clock)
 {
@@ -19,12 +14,9 @@ internal sealed class SessionStore(NpgsqlDataSource db, TimeProvider clock)
     public static readonly TimeSpan Age = TimeSpan.FromHours(16);
 
     /// <summary>A session that was ended elsewhere may still work this long in another process.</summary>
-    public static readonly TimeSpan Remembered = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan RememberedFor = TimeSpan.FromSeconds(5);
 
-    /// <summary>Most sessions remembered; beyond it all are forgotten at once.</summary>
-    public const int MaxRemembered = 4096;
-
-    private readonly ConcurrentDictionary<string, (Person Person, DateTimeOffset ExpiresAt, DateTimeOffset Until)> _remembered = new(StringComparer.Ordinal);
+    private readonly Remembered<(Person Person, DateTimeOffset ExpiresAt)> _remembered = new(RememberedFor, clock);
 
     /// <summary>Who has this cookie; null when it is unknown or over.</summary>
     public async Task<Person?> FindAsync(string cookie, CancellationToken stop)
@@ -35,7 +27,7 @@ internal sealed class SessionStore(NpgsqlDataSource db, TimeProvider clock)
         }
 
         var now = clock.GetUtcNow();
-        if (_remembered.TryGetValue(cookie, out var known) && known.Until > now)
+        if (_remembered.TryRecall(cookie, out var known))
         {
             return known.ExpiresAt > now ? known.Person : null;
         }
@@ -46,40 +38,33 @@ internal sealed class SessionStore(NpgsqlDataSource db, TimeProvider clock)
             FROM sessions s JOIN accounts a ON a.id = s.account_id LEFT JOIN operators o ON o.id = a.operator_id
             WHERE s.hash = $1 AND s.expires_at > $2
             """,
-            [Hash(cookie), now],
+            [Secret.Hash(cookie), now],
             row => (new Person(row.GetGuid(0), row.GetString(1), (Role)row.GetInt16(2), row.IdOrNull(3), row.GetString(4)), ExpiresAt: row.Instant(5)), stop);
         if (rows.Count == 0)
         {
-            _remembered.TryRemove(cookie, out _);
+            _remembered.Forget(cookie);
             return null;
         }
 
-        if (_remembered.Count >= MaxRemembered)
-        {
-            _remembered.Clear();
-        }
-
-        _remembered[cookie] = (rows[0].Item1, rows[0].ExpiresAt, now + Remembered);
+        _remembered.Keep(cookie, rows[0]);
         return rows[0].Item1;
     }
 
     /// <summary>Begins one; answers the cookie. Old ones are cleared away on the occasion.</summary>
     public async Task<string> BeginAsync(Guid accountId)
     {
-        var (cookie, now) = (Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32)), clock.GetUtcNow());
+        var (cookie, now) = (Secret.New(), clock.GetUtcNow());
         await db.ExecuteAsync("DELETE FROM sessions WHERE expires_at <= $1", now);
-        await db.ExecuteAsync("INSERT INTO sessions (hash, account_id, created_at, expires_at) VALUES ($1, $2, $3, $4)", Hash(cookie), accountId, now, now + Age);
+        await db.ExecuteAsync("INSERT INTO sessions (hash, account_id, created_at, expires_at) VALUES ($1, $2, $3, $4)", Secret.Hash(cookie), accountId, now, now + Age);
         return cookie;
     }
 
     public async Task EndAsync(string cookie)
     {
-        await db.ExecuteAsync("DELETE FROM sessions WHERE hash = $1", Hash(cookie));
-        _remembered.TryRemove(cookie, out _);
+        await db.ExecuteAsync("DELETE FROM sessions WHERE hash = $1", Secret.Hash(cookie));
+        _remembered.Forget(cookie);
     }
 
     /// <summary>Sessions were ended in the table: look there again.</summary>
-    public void Forget() => _remembered.Clear();
-
-    public static byte[] Hash(string cookie) => SHA256.HashData(Encoding.UTF8.GetBytes(cookie));
+    public void Forget() => _remembered.ForgetAll();
 }

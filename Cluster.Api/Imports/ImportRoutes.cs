@@ -12,6 +12,8 @@ namespace Cluster.Api.Imports;
 /// </summary>
 internal sealed class ImportRoutes(ImportService imports, ImportOptions options, CampaignQueries campaigns)
 {
+    private const int MostListed = 100;
+
     public void Map(RouteTable routes)
     {
         routes.Post("/campaigns/{id}/imports", new("createImport", "Makes an import, to be filled and committed.", Scopes.ContactsWrite) { Body = typeof(ImportBody) },
@@ -23,6 +25,18 @@ internal sealed class ImportRoutes(ImportService imports, ImportOptions options,
         }, AppendAsync, 204);
         routes.Head("/imports/{id}/content", new("headImportContent", "Says in Upload-Offset how much content is stored.", Scopes.ContactsRead), OffsetAsync);
         routes.Post("/imports/{id}/commit", new("commitImport", "The content is whole: takes the rows.", Scopes.ContactsWrite), CommitAsync, 202, typeof(ImportStatus));
+        routes.Get("/campaigns/{id}/imports", new("listImports", "Lists the newest imports of a campaign, the newest first; at most a hundred.", Scopes.ContactsRead),
+            ListAsync, typeof(ImportList));
+        routes.Put("/imports/{id}/definition", new("defineImport", "Says anew how to read the content, before it is committed.", Scopes.ContactsWrite)
+        {
+            Body = typeof(ImportBody),
+        }, DefineAsync, 200, typeof(ImportStatus));
+        routes.Get("/imports/{id}/preview", new("previewImport", "What is in the content, and what its first rows would become.", Scopes.ContactsRead),
+            PreviewAsync, typeof(ImportPreview));
+        routes.Post("/imports/{id}/dry-run", new("dryRunImport", "The content is whole: counts what would become of its rows.", Scopes.ContactsWrite),
+            DryRunAsync, 202, typeof(ImportStatus));
+        routes.Post("/imports/{id}/undo", new("undoImport", "Takes out of the campaign whom the import brought and nobody dialled yet.", Scopes.ContactsWrite),
+            UndoAsync, 202, typeof(ImportStatus));
         routes.Get("/imports/{id}", new("getImport", "How far an import is.", Scopes.ContactsRead), GetAsync, typeof(ImportStatus));
         routes.Get("/imports/{id}/errors", new("listImportErrors", "Lists rejected rows and why.", Scopes.ContactsRead) { Query = RouteTable.List },
             ErrorsAsync, typeof(Page<ImportError>));
@@ -86,19 +100,63 @@ internal sealed class ImportRoutes(ImportService imports, ImportOptions options,
     private async Task<Answer> OffsetAsync(ApiCall call) =>
         await FindAsync(call) is { } import ? WithOffset(new Answer(200), import.ReceivedBytes) : Problem.NotFound("import");
 
-    private async Task<Answer> CommitAsync(ApiCall call)
+    private async Task<Answer> ListAsync(ApiCall call) =>
+        call.Id() is { } campaignId && await campaigns.ExistsAsync(campaignId, call.Aborted)
+            ? Answer.Ok(new ImportList(await imports.ListAsync(campaignId, MostListed)))
+            : Problem.NotFound("campaign");
+
+    private async Task<Answer> DefineAsync(ApiCall call)
+    {
+        var definition = ImportReader.Read(call.Body);
+        if (!call.Errors.None)
+        {
+            return Problem.Fields(call.Errors);
+        }
+
+        return await FindAsync(call) is not { } import ? Problem.NotFound("import")
+            : await imports.DefineAsync(import.Id, definition) ? Answer.Ok(await imports.FindAsync(import.Id))
+            : Problem.Conflict("wrong-state", "The import's rows are being taken already.");
+    }
+
+    private async Task<Answer> PreviewAsync(ApiCall call)
     {
         if (await FindAsync(call) is not { } import)
         {
             return Problem.NotFound("import");
         }
 
-        if (import.State == ImportState.Receiving && !await imports.CommitAsync(import.Id))
+        try
         {
-            return Problem.Conflict("wrong-state", "The import no longer waits for content.");
+            return Answer.Ok(await imports.PreviewAsync(import, call.Aborted));
+        }
+        catch (InvalidDataException unreadable)
+        {
+            return Problem.Of(StatusCodes.Status422UnprocessableEntity, "content-unreadable", unreadable.Message);
+        }
+        catch (IOException)
+        {
+            return Problem.Conflict("content-arriving", "The content is being written just now.");
+        }
+    }
+
+    private Task<Answer> DryRunAsync(ApiCall call) => BeginAsync(call, imports.CheckAsync, "The import's rows are being taken already.", ImportState.Checking);
+
+    private Task<Answer> CommitAsync(ApiCall call) => BeginAsync(
+        call, imports.CommitAsync, "The dry run is not over, or the import was undone.", ImportState.Running, ImportState.Completed, ImportState.Failed);
+
+    private Task<Answer> UndoAsync(ApiCall call) => BeginAsync(call, imports.UndoAsync, "The import is not over.", ImportState.Undoing, ImportState.Undone);
+
+    /// <summary>Begins work in the background; a repeat finds it begun, or over, and that is as good.</summary>
+    private async Task<Answer> BeginAsync(ApiCall call, Func<Guid, Task<bool>> begin, string refusal, params ImportState[] begun)
+    {
+        if (await FindAsync(call) is not { } import)
+        {
+            return Problem.NotFound("import");
         }
 
-        return Answer.Of(202, await imports.FindAsync(import.Id));
+        return await begin(import.Id) || begun.Contains(import.State)
+            ? Answer.Of(202, await imports.FindAsync(import.Id))
+            : Problem.Conflict("wrong-state", refusal);
     }
 
     private async Task<Answer> GetAsync(ApiCall call) => await FindAsync(call) is { } import ? Answer.Ok(import) : Problem.NotFound("import");
@@ -130,3 +188,7 @@ internal sealed class ImportRoutes(ImportService imports, ImportOptions options,
 
     private Answer TooLarge() => Problem.Of(413, "too-large", $"At most {options.LargestContent} bytes of content.");
 }
+
+/// <summary>Imports of a campaign.</summary>
+/// <param name="Items">The newest first.</param>
+internal sealed record ImportList(IReadOnlyList<ImportStatus> Items);

@@ -22,7 +22,7 @@ internal static class ContactTable
     private const string Copy =
         "COPY arriving (ord, id, external_id, numbers, zone, entry_zone, priority, earliest, latest, data) FROM STDIN (FORMAT BINARY)";
 
-    private const string Write =
+    private const string Judge =
         """
         WITH found AS MATERIALIZED (
             SELECT a.*, c.id AS known_id, c.dnc, e.contact_id AS entry_id, e.import_id,
@@ -41,15 +41,21 @@ internal static class ContactTable
                 WHEN changed OR entry_id IS NULL THEN 1
                 ELSE 2 END AS result
             FROM found f
-        ), added AS (
+        )
+
+        """;
+
+    private const string Write = Judge +
+        """
+        , added AS (
             INSERT INTO contacts (id, external_id, numbers, zone, data, created_at)
             SELECT id, external_id, numbers, zone, data, $3 FROM judged WHERE result = 0 ORDER BY ord
         ), changes AS (
             UPDATE contacts c SET numbers = j.numbers, zone = j.zone, data = j.data, version = c.version + 1
             FROM judged j WHERE j.result = 1 AND j.changed AND c.id = j.known_id
         ), entered AS (
-            INSERT INTO entries (campaign_id, contact_id, zone, priority, status, next_due, earliest, latest, import_id)
-            SELECT $1, coalesce(known_id, id), entry_zone, priority, CASE WHEN dnc THEN 5 ELSE 0 END, greatest($3, earliest), earliest, latest, $2
+            INSERT INTO entries (campaign_id, contact_id, zone, priority, status, next_due, earliest, latest, import_id, made_by)
+            SELECT $1, coalesce(known_id, id), entry_zone, priority, CASE WHEN dnc THEN 5 ELSE 0 END, greatest($3, earliest), earliest, latest, $2, $2
             FROM judged WHERE result = 0 OR (result = 1 AND entry_id IS NULL) ORDER BY ord
         ), named AS (
             UPDATE entries e SET import_id = $2
@@ -59,9 +65,21 @@ internal static class ContactTable
         SELECT ord, result, coalesce(known_id, id) FROM judged
         """;
 
+    /// <summary>Takes the same parameters; the instant means nothing to it.</summary>
+    private const string JudgeOnly = Judge + "SELECT ord, result, coalesce(known_id, id) FROM judged WHERE $3::timestamptz IS NOT NULL";
+
     /// <summary>Writes the rows in the transaction that is open on the connection; answers by the row's place in the list.</summary>
-    public static async Task<(RowResult Result, Guid ContactId)[]> WriteAsync(
-        NpgsqlConnection connection, Guid campaignId, Guid? importId, IReadOnlyList<ContactRow> rows, DateTimeOffset at, CancellationToken cancel)
+    public static Task<(RowResult Result, Guid ContactId)[]> WriteAsync(
+        NpgsqlConnection connection, Guid campaignId, Guid? importId, IReadOnlyList<ContactRow> rows, DateTimeOffset at, CancellationToken cancel) =>
+        RunAsync(Write, connection, campaignId, importId, rows, at, cancel);
+
+    /// <summary>What writing them would answer; writes nothing.</summary>
+    public static Task<(RowResult Result, Guid ContactId)[]> JudgeAsync(
+        NpgsqlConnection connection, Guid campaignId, Guid importId, IReadOnlyList<ContactRow> rows, DateTimeOffset at, CancellationToken cancel) =>
+        RunAsync(JudgeOnly, connection, campaignId, importId, rows, at, cancel);
+
+    private static async Task<(RowResult Result, Guid ContactId)[]> RunAsync(
+        string sql, NpgsqlConnection connection, Guid campaignId, Guid? importId, IReadOnlyList<ContactRow> rows, DateTimeOffset at, CancellationToken cancel)
     {
         var results = new (RowResult, Guid)[rows.Count];
         if (rows.Count == 0)
@@ -70,7 +88,7 @@ internal static class ContactTable
         }
 
         await CopyAsync(connection, rows, cancel);
-        await using var command = new NpgsqlCommand(Write, connection);
+        await using var command = new NpgsqlCommand(sql, connection);
         command.With(campaignId).With(importId, NpgsqlDbType.Uuid).With(at);
         await using var reader = await command.ExecuteReaderAsync(cancel);
         while (await reader.ReadAsync(cancel))

@@ -10,6 +10,19 @@ public enum ImportFormat
 
     /// <summary>One JSON object a line.</summary>
     Ndjson = 1,
+
+    /// <summary>A sheet of an Excel workbook, .xlsx or .xls.</summary>
+    Excel = 2,
+}
+
+/// <summary>Where the time zone of a contact comes from whose row names none.</summary>
+public enum ZoneSource
+{
+    /// <summary>From the first number, where that tells; else the campaign's.</summary>
+    Number = 0,
+
+    /// <summary>The campaign's.</summary>
+    Campaign = 1,
 }
 
 /// <summary>The life of an import. Stored by number: never renumber.</summary>
@@ -26,6 +39,18 @@ public enum ImportState
 
     /// <summary>Given up; <see cref="ImportStatus.Error"/> says why. Rows before it stay.</summary>
     Failed = 3,
+
+    /// <summary>A dry run: every row is judged, none is written; begins anew after a restart.</summary>
+    Checking = 4,
+
+    /// <summary>The dry run is over: its counts and errors can be read, and it can be committed or read in another way.</summary>
+    Checked = 5,
+
+    /// <summary>What it brought into the campaign is being taken away; goes on after a restart.</summary>
+    Undoing = 6,
+
+    /// <summary>What it brought into the campaign and was never dialled is gone from there.</summary>
+    Undone = 7,
 }
 
 /// <summary>How to read the content.</summary>
@@ -39,6 +64,18 @@ public sealed record ImportDefinition
 
     /// <summary>Csv or ndjson.</summary>
     public ImportFormat Format { get; init; }
+
+    /// <summary>What the client calls the file; shown, never opened.</summary>
+    public string? FileName { get; init; }
+
+    /// <summary>Name of the sheet of a workbook; null: the first one with rows.</summary>
+    public string? Sheet { get; init; }
+
+    /// <summary>Which row has the names of the columns, the first being 1; 0: none, they are called A, B, C; null: found out.</summary>
+    public int? HeaderRow { get; init; }
+
+    /// <summary>Where the time zone comes from when the row names none.</summary>
+    public ZoneSource ZoneFrom { get; init; }
 
     /// <summary>Between the columns; null: found out from the header line.</summary>
     public char? Delimiter { get; init; }
@@ -74,9 +111,10 @@ public sealed record ImportDefinition
 /// <param name="Error">Why it failed.</param>
 /// <param name="CreatedAt">When it was made.</param>
 /// <param name="EndedAt">When the last row was read.</param>
+/// <param name="Removed">Contacts that an undo took out of the campaign: those that the import had brought and that nobody dialled yet.</param>
 public sealed record ImportStatus(
     Guid Id, Guid CampaignId, ImportState State, ImportDefinition Definition, long ReceivedBytes, long CommittedBytes,
-    long RowsRead, long Inserted, long Updated, long Duplicate, long Rejected, string? Error, DateTimeOffset CreatedAt, DateTimeOffset? EndedAt);
+    long RowsRead, long Inserted, long Updated, long Duplicate, long Rejected, string? Error, DateTimeOffset CreatedAt, DateTimeOffset? EndedAt, long Removed);
 
 /// <summary>Why a row was not taken.</summary>
 /// <param name="Row">Its number; the first after the header is 1.</param>

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Threading.Channels;
 using Cluster.Silo.Postgres;
@@ -8,7 +9,7 @@ namespace Cluster.Silo.Imports;
 
 /// <summary>
 /// Brings the content of one import into the tables, from where an earlier run stopped. One task reads and judges rows while another
-/// writes the batch before; the mark that says how far it came is committed with the rows.
+/// writes the batch before; the mark that says how far it came is committed with the rows. A dry run does the same but for writing contacts.
 /// </summary>
 internal sealed class ImportRun(NpgsqlDataSource database, TimeProvider time, ImportStatus import, string path)
 {
@@ -18,14 +19,17 @@ internal sealed class ImportRun(NpgsqlDataSource database, TimeProvider time, Im
     private const int LongestSource = 64 << 10;
     private const int MostConflicts = 5;
 
+    private readonly RowMemory? _judged = import.State == ImportState.Checking ? new() : null;
+
     /// <summary>Runs to the end of the content. <paramref name="committed"/> is called after each commit.</summary>
     /// <exception cref="InvalidDataException">The content cannot be read at all, or too many rows were rejected.</exception>
     public async Task RunAsync(string campaignZone, string? campaignCountry, Func<Task> committed, CancellationToken cancel)
     {
-        var utf8 = await ContentEncoding.ToUtf8Async(path, import.Definition.Encoding, cancel);
+        using var content = await ImportContent.OpenAsync(path, import.Definition, cancel);
+        content.RequireNumbers();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var batches = Channel.CreateBounded<Batch>(new BoundedChannelOptions(BatchesAhead) { SingleReader = true, SingleWriter = true });
-        var reading = Task.Run(() => ReadAsync(utf8, campaignZone, campaignCountry, batches.Writer, stop.Token), stop.Token);
+        var reading = Task.Run(() => ReadAsync(content, campaignZone, campaignCountry, batches.Writer, stop.Token), stop.Token);
         try
         {
             await WriteAsync(batches.Reader, committed, cancel);
@@ -37,36 +41,26 @@ internal sealed class ImportRun(NpgsqlDataSource database, TimeProvider time, Im
         }
     }
 
-    private async Task ReadAsync(string file, string zone, string? country, ChannelWriter<Batch> batches, CancellationToken cancel)
+    private async Task ReadAsync(ImportContent content, string zone, string? country, ChannelWriter<Batch> batches, CancellationToken cancel)
     {
         try
         {
-            await using var content = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16, FileOptions.SequentialScan);
-            var csv = import.Definition.Format == ImportFormat.Csv;
-            var parser = OpenParser(content, csv, out var bodyOffset);
-            var offset = Math.Max(bodyOffset, import.CommittedBytes);
-            content.Position = offset;
-            var records = new RecordSplitter(content, offset, csv);
-            var rows = new RowReader(import.Definition.Country ?? country, zone);
-            var batch = new Batch { FirstRow = import.RowsRead };
-            var begin = offset;
-            while (records.TryRead(out var record, out var tooLong))
+            var begin = Math.Max(content.BodyOffset, import.CommittedBytes);
+            var cursor = content.Rows(begin, import.RowsRead);
+            var rows = new RowReader(import.Definition.Country ?? country, zone, import.Definition.ZoneFrom);
+            var batch = new Batch();
+            while (cursor.TryRead(out var record, out var tooLong))
             {
-                if (tooLong || record.Length > 0)
+                batch.Add(cursor.Row, record.Span, tooLong, content.Parser, rows);
+                if (batch.Rows >= BatchRows || cursor.Offset - begin >= BatchBytes)
                 {
-                    batch.Add(record.Span, tooLong, parser, rows);
-                }
-
-                if (batch.Rows >= BatchRows || records.Offset - begin >= BatchBytes)
-                {
-                    batch.End = records.Offset;
+                    batch.End = begin = cursor.Offset;
                     await batches.WriteAsync(batch, cancel);
-                    batch = new Batch { FirstRow = batch.FirstRow + batch.Rows };
-                    begin = records.Offset;
+                    batch = new Batch();
                 }
             }
 
-            batch.End = records.Offset;
+            batch.End = cursor.Offset;
             batch.IsLast = true;
             await batches.WriteAsync(batch, cancel);
             batches.Complete();
@@ -75,32 +69,6 @@ internal sealed class ImportRun(NpgsqlDataSource database, TimeProvider time, Im
         {
             batches.Complete(error);
         }
-    }
-
-    private ContactParser OpenParser(FileStream content, bool csv, out long bodyOffset)
-    {
-        bodyOffset = 0;
-        Span<byte> mark = stackalloc byte[3];
-        if (content.ReadAtLeast(mark, 3, throwOnEndOfStream: false) == 3 && mark.SequenceEqual(Encoding.UTF8.Preamble))
-        {
-            bodyOffset = 3;
-        }
-
-        if (!csv)
-        {
-            return new NdjsonParser(import.Definition);
-        }
-
-        content.Position = bodyOffset;
-        var records = new RecordSplitter(content, bodyOffset, quotes: true);
-        if (!records.TryRead(out var header, out var tooLong) || tooLong)
-        {
-            throw new InvalidDataException("The content has no header line.");
-        }
-
-        bodyOffset = records.Offset;
-        var parser = new CsvParser(header.Span, import.Definition);
-        return parser.HasNumber ? parser : throw new InvalidDataException("No column of the header line holds phone numbers: name one 'number', or map one.");
     }
 
     private async Task WriteAsync(ChannelReader<Batch> batches, Func<Task> committed, CancellationToken cancel)
@@ -134,7 +102,7 @@ internal sealed class ImportRun(NpgsqlDataSource database, TimeProvider time, Im
                     await transaction.Statement("SET LOCAL synchronous_commit = off").ExecuteAsync();
                 }
 
-                var results = await ContactTable.WriteAsync(connection, import.CampaignId, import.Id, batch.Contacts, time.GetUtcNow(), cancel);
+                var results = await WriteContactsAsync(connection, batch, cancel);
                 await WriteErrorsAsync(connection, batch, cancel);
                 await MarkAsync(transaction, batch, results, mark);
                 await transaction.CommitAsync(cancel);
@@ -148,6 +116,25 @@ internal sealed class ImportRun(NpgsqlDataSource database, TimeProvider time, Im
         }
     }
 
+    private async Task<(RowResult Result, Guid ContactId)[]> WriteContactsAsync(NpgsqlConnection connection, Batch batch, CancellationToken cancel)
+    {
+        if (_judged is null)
+        {
+            return await ContactTable.WriteAsync(connection, import.CampaignId, import.Id, batch.Contacts, time.GetUtcNow(), cancel);
+        }
+
+        var results = await ContactTable.JudgeAsync(connection, import.CampaignId, import.Id, batch.Contacts, time.GetUtcNow(), cancel);
+        for (var i = 0; i < results.Length; i++)
+        {
+            if (!_judged.IsNew(batch.Contacts[i]))
+            {
+                results[i].Result = RowResult.Duplicate;
+            }
+        }
+
+        return results;
+    }
+
     private async Task MarkAsync(NpgsqlTransaction transaction, Batch batch, (RowResult Result, Guid ContactId)[] results, long mark)
     {
         long Count(RowResult result) => results.LongCount(row => row.Result == result);
@@ -155,10 +142,10 @@ internal sealed class ImportRun(NpgsqlDataSource database, TimeProvider time, Im
             """
             UPDATE imports SET committed_bytes = $3, rows_read = rows_read + $4, inserted = inserted + $5, updated = updated + $6,
                 duplicate = duplicate + $7, rejected = rejected + $8
-            WHERE id = $1 AND committed_bytes = $2 AND state = 1
+            WHERE id = $1 AND committed_bytes = $2 AND state = $9
             """)
             .With(import.Id).With(mark).With(batch.End).With((long)batch.Rows).With(Count(RowResult.Inserted)).With(Count(RowResult.Updated))
-            .With(Count(RowResult.Duplicate) + batch.Repeats).With((long)batch.Errors.Count).ExecuteAsync();
+            .With(Count(RowResult.Duplicate) + batch.Repeats).With((long)batch.Errors.Count).With((short)import.State).ExecuteAsync();
         if (moved == 0)
         {
             throw new InvalidOperationException($"Import {import.Id} is being written by somebody else.");
@@ -192,13 +179,33 @@ internal sealed class ImportRun(NpgsqlDataSource database, TimeProvider time, Im
     private static Task WriteAsync(NpgsqlBinaryImporter copy, string? text, CancellationToken cancel) =>
         text is null ? copy.WriteNullAsync(cancel) : copy.WriteAsync(text, NpgsqlDbType.Text, cancel);
 
+    /// <summary>Which persons a dry run has met before: what a real one finds in the tables.</summary>
+    private sealed class RowMemory
+    {
+        /// <summary>Most rows remembered; repeats of later ones count as new.</summary>
+        private const int Bound = 2_000_000;
+
+        private readonly HashSet<long> _ids = [];
+        private readonly HashSet<long> _numbers = [];
+
+        public bool IsNew(ContactRow row)
+        {
+            if (_ids.Count >= Bound)
+            {
+                return !_ids.Contains(Mark(row.ExternalId)) && !_numbers.Contains(Mark(row.Numbers[0]));
+            }
+
+            return _ids.Add(Mark(row.ExternalId)) & _numbers.Add(Mark(row.Numbers[0]));
+        }
+
+        private static long Mark(string text) => BitConverter.ToInt64(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    }
+
     /// <summary>Rows that are committed together.</summary>
     private sealed class Batch
     {
         private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
         private readonly HashSet<string> _firstNumbers = new(StringComparer.Ordinal);
-
-        public long FirstRow { get; init; }
 
         public int Rows { get; private set; }
 
@@ -212,7 +219,7 @@ internal sealed class ImportRun(NpgsqlDataSource database, TimeProvider time, Im
 
         public bool IsLast { get; set; }
 
-        public void Add(ReadOnlySpan<byte> record, bool tooLong, ContactParser parser, RowReader rows)
+        public void Add(long number, ReadOnlySpan<byte> record, bool tooLong, ContactParser parser, RowReader rows)
         {
             Rows++;
             RowError? error;
@@ -236,7 +243,7 @@ internal sealed class ImportRun(NpgsqlDataSource database, TimeProvider time, Im
             }
 
             var source = Encoding.UTF8.GetString(record[..Math.Min(record.Length, LongestSource)]).Replace('\0', '?');
-            Errors.Add((FirstRow + Rows, error!, source));
+            Errors.Add((number, error!, source));
         }
     }
 }

@@ -1,5 +1,8 @@
 using System.Collections.Concurrent;
 using System.Text;
+using System.Text.Json;
+using Cluster.Interfaces.Campaigns;
+using Cluster.Silo.Hosting;
 using Cluster.Silo.Postgres;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -33,6 +36,9 @@ public sealed class ImportService(
     /// <summary>Held by the process that brings imports into the tables; when it dies, the lock goes with its connection.</summary>
     private const long TurnLock = 0x436C757374657203;
 
+    private const string Columns =
+        "id, campaign_id, state, definition, received, committed_bytes, rows_read, inserted, updated, duplicate, rejected, error, created_at, ended_at, removed";
+
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
     /// <summary>How often a process without work looks whether another one has left some.</summary>
@@ -52,15 +58,33 @@ public sealed class ImportService(
 
     /// <summary>An import, or null.</summary>
     public Task<ImportStatus?> FindAsync(Guid importId) =>
-        database.CreateCommand(
-            """
-            SELECT id, campaign_id, state, definition, received, committed_bytes, rows_read, inserted, updated, duplicate, rejected, error,
-                   created_at, ended_at
-            FROM imports WHERE id = $1
-            """).With(importId).FirstAsync(static row => new ImportStatus(
-                row.GetGuid(0), row.GetGuid(1), (ImportState)row.GetInt16(2), row.Json<ImportDefinition>(3), row.GetInt64(4), row.GetInt64(5),
-                row.GetInt64(6), row.GetInt64(7), row.GetInt64(8), row.GetInt64(9), row.GetInt64(10), row.IsDBNull(11) ? null : row.GetString(11),
-                row.GetFieldValue<DateTimeOffset>(12), row.IsDBNull(13) ? null : row.GetFieldValue<DateTimeOffset>(13)));
+        database.CreateCommand($"SELECT {Columns} FROM imports WHERE id = $1").With(importId).FirstAsync(Read);
+
+    /// <summary>The imports of a campaign, the newest first.</summary>
+    public Task<List<ImportStatus>> ListAsync(Guid campaignId, int limit) =>
+        database.CreateCommand($"SELECT {Columns} FROM imports WHERE campaign_id = $1 ORDER BY created_at DESC, id LIMIT $2")
+            .With(campaignId).With(limit).ListAsync(Read);
+
+    /// <summary>
+    /// Says anew how to read the content; counts and errors of a dry run are gone. False when rows are being taken already.
+    /// </summary>
+    public Task<bool> DefineAsync(Guid importId, ImportDefinition definition) =>
+        TurnAsync(importId, ImportState.Receiving, [ImportState.Receiving, ImportState.Checked], definition);
+
+    /// <summary>What is in the content and what its first rows would become.</summary>
+    /// <exception cref="InvalidDataException">It cannot be read; the message says why and where.</exception>
+    public async Task<ImportPreview> PreviewAsync(ImportStatus import, CancellationToken cancel)
+    {
+        var campaign = await CampaignAsync(import);
+        try
+        {
+            return await new PreviewReader(import.Definition.Country ?? campaign.Country, campaign.Zone).ReadAsync(ContentOf(import), import.Definition, cancel);
+        }
+        catch (IOException locked)
+        {
+            throw new InvalidDataException("The content is still coming in.", locked);
+        }
+    }
 
     /// <summary>
     /// Appends content. <paramref name="offset"/> must be where the content ends (0 at first); after a broken upload ask for
@@ -96,12 +120,17 @@ public sealed class ImportService(
     }
 
     /// <summary>The content is whole: bring it into the tables. False when it is not in a state for that.</summary>
-    public async Task<bool> CommitAsync(Guid importId)
+    public Task<bool> CommitAsync(Guid importId) => BeginAsync(importId, ImportState.Running, [ImportState.Receiving, ImportState.Checked]);
+
+    /// <summary>The content is whole: count what would become of its rows. False when it is not in a state for that.</summary>
+    public Task<bool> CheckAsync(Guid importId) => BeginAsync(importId, ImportState.Checking, [ImportState.Receiving, ImportState.Checked]);
+
+    /// <summary>Takes out of the campaign whom the import brought and nobody dialled. False when it is not over.</summary>
+    public async Task<bool> UndoAsync(Guid importId)
     {
-        var begun = await database.CreateCommand("UPDATE imports SET state = 1 WHERE id = $1 AND state = 0").With(importId).ExecuteAsync() == 1;
+        var begun = await database.CreateCommand("UPDATE imports SET state = 6 WHERE id = $1 AND state IN (2, 3)").With(importId).ExecuteAsync() == 1;
         if (begun)
         {
-            _uploads.TryRemove(importId, out _);
             _work.Release();
         }
 
@@ -123,7 +152,7 @@ public sealed class ImportService(
         }
 
         await using var writer = new StreamWriter(output, new UTF8Encoding(false), Piece, leaveOpen: true);
-        if (import.Definition.Format == ImportFormat.Csv && await HeaderAsync(import, cancel) is { } header)
+        if (import.Definition.Format != ImportFormat.Ndjson && await HeaderAsync(import, cancel) is { } header)
         {
             await writer.WriteAsync(header + "\n");
         }
@@ -209,39 +238,93 @@ public sealed class ImportService(
         }
     }
 
-    private async Task<ImportStatus?> NextAsync()
+    /// <summary>Short work first: nobody waits for a dry run behind somebody's million rows that wait their turn.</summary>
+    private Task<ImportStatus?> NextAsync() =>
+        database.CreateCommand($"SELECT {Columns} FROM imports WHERE state IN (1, 4, 6) ORDER BY state = 1, created_at LIMIT 1").FirstAsync(Read);
+
+    private async Task<bool> BeginAsync(Guid importId, ImportState state, ImportState[] from)
     {
-        var ids = await database.CreateCommand("SELECT id FROM imports WHERE state = 1 ORDER BY created_at LIMIT 1").ListAsync(static row => row.GetGuid(0));
-        return ids.Count == 0 ? null : await FindAsync(ids[0]);
+        var begun = await TurnAsync(importId, state, from);
+        if (begun)
+        {
+            _uploads.TryRemove(importId, out _);
+            _work.Release();
+        }
+
+        return begun;
+    }
+
+    /// <summary>Puts an import into a state in which nothing of it is read yet.</summary>
+    private async Task<bool> TurnAsync(Guid importId, ImportState state, ImportState[] from, ImportDefinition? definition = null)
+    {
+        await using var connection = await database.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        var turned = await transaction.Statement(
+            """
+            UPDATE imports SET state = $2, definition = coalesce($4, definition), committed_bytes = 0, rows_read = 0, inserted = 0, updated = 0,
+                duplicate = 0, rejected = 0, error = NULL, ended_at = NULL
+            WHERE id = $1 AND state = ANY($3)
+            """).With(importId).With((short)state).With(from.Select(one => (short)one).ToArray())
+            .With(definition is null ? null : JsonSerializer.Serialize(definition, ClusterJson.Options), NpgsqlDbType.Jsonb).ExecuteAsync() == 1;
+        if (turned)
+        {
+            await transaction.Statement("DELETE FROM import_errors WHERE import_id = $1").With(importId).ExecuteAsync();
+            await transaction.CommitAsync();
+        }
+
+        return turned;
     }
 
     private async Task RunAsync(ImportStatus import, CancellationToken cancel)
     {
-        string? wrong = null;
+        if (import.State == ImportState.Undoing)
+        {
+            await new ImportUndo(database, import).RunAsync(cancel);
+            await EndAsync(import, ImportState.Undone, null);
+            return;
+        }
+
+        // What a dry run remembers of the rows is gone with the process that began it.
+        var dry = import.State == ImportState.Checking;
+        if (dry && import.CommittedBytes > 0)
+        {
+            await TurnAsync(import.Id, ImportState.Checking, [ImportState.Checking]);
+            import = (await FindAsync(import.Id))!;
+        }
+
+        var wrong = await TakeRowsAsync(import, cancel);
+        await EndAsync(import, dry ? ImportState.Checked : wrong is null ? ImportState.Completed : ImportState.Failed, wrong);
+    }
+
+    /// <summary>Null, or why not all rows could be taken.</summary>
+    private async Task<string?> TakeRowsAsync(ImportStatus import, CancellationToken cancel)
+    {
         try
         {
-            var campaign = await new CampaignStore(database).FindAsync(import.CampaignId)
-                ?? throw new InvalidDataException("The campaign is gone.");
-            var path = PathOf(import.Id);
-            if (!File.Exists(path))
-            {
-                throw new InvalidDataException(import.ReceivedBytes == 0 ? "The import has no content." : "The content is gone.");
-            }
-
-            await new ImportRun(database, time, import, path).RunAsync(
-                campaign.Definition.Zone, campaign.Definition.Country, () => options.Arrived(import.CampaignId), cancel);
+            var campaign = await CampaignAsync(import);
+            await new ImportRun(database, time, import, ContentOf(import)).RunAsync(
+                campaign.Zone, campaign.Country, () => import.State == ImportState.Checking ? Task.CompletedTask : options.Arrived(import.CampaignId), cancel);
+            return null;
         }
         catch (Exception error) when (error is InvalidDataException or ArgumentException or OverflowException
             or PostgresException { SqlState: ['2', '2' or '3', ..] })
         {
-            wrong = error.Message;
+            return error.Message;
         }
-
-        await database.CreateCommand("UPDATE imports SET state = $2, error = $3, ended_at = $4 WHERE id = $1 AND state = 1")
-            .With(import.Id).With((short)(wrong is null ? ImportState.Completed : ImportState.Failed)).With(wrong, NpgsqlDbType.Text)
-            .With(time.GetUtcNow()).ExecuteAsync();
-        ImportLog.Ended(log, import.Id, wrong ?? "complete");
     }
+
+    private async Task EndAsync(ImportStatus import, ImportState state, string? wrong)
+    {
+        await database.CreateCommand("UPDATE imports SET state = $3, error = $4, ended_at = $5 WHERE id = $1 AND state = $2")
+            .With(import.Id).With((short)import.State).With((short)state).With(wrong, NpgsqlDbType.Text).With(time.GetUtcNow()).ExecuteAsync();
+        ImportLog.Ended(log, import.Id, state, wrong);
+    }
+
+    private async Task<CampaignDefinition> CampaignAsync(ImportStatus import) =>
+        (await new CampaignStore(database).FindAsync(import.CampaignId))?.Definition ?? throw new InvalidDataException("The campaign is gone.");
+
+    private string ContentOf(ImportStatus import) => File.Exists(PathOf(import.Id)) ? PathOf(import.Id)
+        : throw new InvalidDataException(import.ReceivedBytes == 0 ? "The import has no content." : "The content is gone.");
 
     /// <summary>Why no content can be appended there; null: it can.</summary>
     private async Task<UploadReply?> RefusalAsync(Guid importId, long offset) => await FindAsync(importId) switch
@@ -303,10 +386,21 @@ public sealed class ImportService(
             return null;
         }
 
-        await using var file = File.OpenRead(await ContentEncoding.ToUtf8Async(PathOf(import.Id), import.Definition.Encoding, cancel));
-        var records = new RecordSplitter(file, 0, quotes: true);
-        return records.TryRead(out var header, out var tooLong) && !tooLong ? Encoding.UTF8.GetString(header.Span).TrimStart('\uFEFF') : null;
+        try
+        {
+            using var content = await ImportContent.OpenAsync(PathOf(import.Id), import.Definition, cancel);
+            return content.Header;
+        }
+        catch (InvalidDataException)
+        {
+            return null; // not one row of it could be read, so none was rejected
+        }
     }
+
+    private static ImportStatus Read(NpgsqlDataReader row) => new(
+        row.GetGuid(0), row.GetGuid(1), (ImportState)row.GetInt16(2), row.Json<ImportDefinition>(3), row.GetInt64(4), row.GetInt64(5),
+        row.GetInt64(6), row.GetInt64(7), row.GetInt64(8), row.GetInt64(9), row.GetInt64(10), row.IsDBNull(11) ? null : row.GetString(11),
+        row.GetFieldValue<DateTimeOffset>(12), row.IsDBNull(13) ? null : row.GetFieldValue<DateTimeOffset>(13), row.GetInt64(14));
 
     private string PathOf(Guid importId) => Path.Combine(options.Folder, importId.ToString("N"));
 }
@@ -314,8 +408,8 @@ public sealed class ImportService(
 /// <summary>Log messages of imports.</summary>
 internal static partial class ImportLog
 {
-    [LoggerMessage(3101, LogLevel.Information, "Import {ImportId} ended: {Result}")]
-    public static partial void Ended(ILogger log, Guid importId, string result);
+    [LoggerMessage(3101, LogLevel.Information, "Import {ImportId} is {State} {Reason}")]
+    public static partial void Ended(ILogger log, Guid importId, ImportState state, string? reason);
 
     [LoggerMessage(3102, LogLevel.Warning, "Imports are interrupted and go on in {Pause}: {Reason}")]
     public static partial void Interrupted(ILogger log, TimeSpan pause, string reason);

@@ -4,7 +4,7 @@ using Cluster.Grains.Contacts.Rules;
 namespace Cluster.Silo.Imports;
 
 /// <summary>Turns what a client says of a contact into what the tables hold, or says what is wrong with it.</summary>
-internal sealed class RowReader(string? country, string campaignZone)
+internal sealed class RowReader(string? country, string campaignZone, ZoneSource zoneFrom = ZoneSource.Number)
 {
     private const int MostNumbers = 10;
     private const int LongestValue = 64;
@@ -15,25 +15,16 @@ internal sealed class RowReader(string? country, string campaignZone)
     public bool TryRead(NewContact contact, out ContactRow row, out RowError? error)
     {
         row = default;
-        var e164 = new List<string>(contact.Numbers.Count);
-        PhoneNumber? firstNumber = null;
+        var numbers = new List<PhoneNumber>(contact.Numbers.Count);
         foreach (var phone in contact.Numbers)
         {
-            var reading = PhoneNumber.Read(phone, country);
-            if (!reading.IsNumber)
+            if (!TryAdd(phone, numbers, out error))
             {
-                error = new("number", Mask(phone), "number-invalid", $"{reading.Message} ({reading.Code})");
                 return false;
-            }
-
-            firstNumber ??= reading.Number;
-            if (!e164.Contains(reading.Number.E164))
-            {
-                e164.Add(reading.Number.E164);
             }
         }
 
-        error = (e164.Count, contact) switch
+        error = (numbers.Count, contact) switch
         {
             (0, _) => new("number", null, "number-missing", "no phone number"),
             (> MostNumbers, _) => new("number", null, "number-invalid", "more than 10 numbers"),
@@ -49,9 +40,9 @@ internal sealed class RowReader(string? country, string campaignZone)
             return false;
         }
 
-        var zone = contact.Zone ?? NumberZones.ZoneIdOf(firstNumber!.Value);
+        var zone = contact.Zone ?? (zoneFrom == ZoneSource.Number ? NumberZones.ZoneIdOf(numbers[0]) : null);
         row = new ContactRow(
-            Guid.CreateVersion7(), string.IsNullOrEmpty(contact.ExternalId) ? e164[0] : contact.ExternalId, [.. e164], zone, zone ?? campaignZone, contact.Priority,
+            Guid.CreateVersion7(), string.IsNullOrEmpty(contact.ExternalId) ? numbers[0].E164 : contact.ExternalId, [.. numbers.Select(number => number.E164)], zone, zone ?? campaignZone, contact.Priority,
             contact.Earliest, contact.Latest, contact.Data);
         return true;
     }
@@ -76,6 +67,21 @@ internal sealed class RowReader(string? country, string campaignZone)
     {
         var cut = value.Length > LongestValue ? value[..LongestValue] : value;
         return cut.Replace('\0', '?');
+    }
+
+    private bool TryAdd(string phone, List<PhoneNumber> numbers, out RowError? error)
+    {
+        error = null;
+        var reading = PhoneNumber.Read(phone, country);
+        IReadOnlyList<PhoneNumber>? found = reading.IsNumber ? [reading.Number] : NumberCell.Find(phone, country);
+        if (found is null)
+        {
+            error = new("number", Mask(phone), "number-invalid", $"{reading.Message} ({reading.Code})");
+            return false;
+        }
+
+        numbers.AddRange(found.Where(number => !numbers.Contains(number)));
+        return true;
     }
 
     private bool IsZone(string zone)

@@ -26,7 +26,7 @@ public sealed class RoleTests(PostgresDatabase postgres)
             createCampaign listCampaigns getCampaign updateCampaign startCampaign pauseCampaign resumeCampaign stopCampaign getCampaignStatistics
             getCampaignDiagnostics getCampaignPacing dryRunCampaign runSimulation getCampaignAbandonment exportCampaignAbandonment exportCallRecords
             listContacts getContact addContacts listCampaignContacts explainContact blockContact unblockContact
-            createImport getImport headImportContent putImportContent commitImport listImportErrors getImportRejects
+            createImport listImports defineImport previewImport dryRunImport undoImport getImport headImportContent putImportContent commitImport listImportErrors getImportRejects
             listCallbacks getCallback createCallback cancelCallback
             listAttempts getAttempt getAttemptTimeline hangUpAttempt
             createOperator listOperators getOperator updateOperator getOperatorState

@@ -50,6 +50,24 @@ public sealed class PostgresBenchmarkTests(PostgresDatabase server, ITestOutputH
     }
 
     [Fact]
+    public async Task Import_of_a_workbook_brings_in_every_row()
+    {
+        await using var database = PostgresRegistration.Connect(await server.CreateAsync());
+        var folder = Directory.CreateTempSubdirectory("cluster-import-").FullName;
+        var rows = Large ? 200_000 : 5_000;
+        try
+        {
+            var figures = await ImportBenchmark.RunExcelAsync(database, rows, folder);
+            Print(figures);
+            Assert.Equal((long)rows, await database.ValueAsync<long>("SELECT count(*) FROM entries"));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task Hopper_is_refilled_while_calls_are_made()
     {
         await using var database = PostgresRegistration.Connect(await server.CreateAsync());

@@ -61,14 +61,9 @@ internal sealed class Screen : IAsyncDisposable
         Assert.True(needed <= width, $"{needed} pixels are needed at a width of {width}");
     }
 
-    /// <summary>Pictures of what is shown, narrow and wide, light and dark.</summary>
+    /// <summary>Pictures of what is shown, narrow and wide, light and dark; and whoever cannot see it must be able to use it.</summary>
     public async Task PictureAsync(string name)
     {
-        if (Pictures is null)
-        {
-            return;
-        }
-
         var before = Page.ViewportSize!;
         foreach (var (width, height) in new[] { (320, 700), (1280, 800) })
         {
@@ -76,7 +71,13 @@ internal sealed class Screen : IAsyncDisposable
             {
                 await Page.SetViewportSizeAsync(width, height);
                 await Page.EmulateMediaAsync(new() { ColorScheme = scheme });
-                await Page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, $"{name}-{width}-{scheme.ToString().ToLowerInvariant()}.png"), FullPage = true });
+                if (Pictures is not null)
+                {
+                    await Page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, $"{name}-{width}-{scheme.ToString().ToLowerInvariant()}.png"), FullPage = true });
+                }
+
+                var findings = await Accessibility.FindingsAsync(Page);
+                Assert.True(findings.Count == 0, $"{name}, {width} wide, {scheme}: {string.Join('\n', findings)}");
             }
         }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Cluster.Grains.Contacts;
 using Cluster.Silo.Imports;
 using Cluster.Silo.Postgres;
 using Cluster.Tests.Ami;
@@ -234,6 +235,136 @@ public sealed class ImportTests(PostgresDatabase server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Dry_run_counts_what_the_import_then_does_and_writes_nothing()
+    {
+        await RunAsync("id,phone,name\nknown,+12025550001,Ann\nsame,+12025550002,Bob\n");
+        var text = new StringBuilder("id,phone,name\nknown,+12025550001,Anna\nsame,+12025550002,Bob\nbad,12,x\n");
+        for (var i = 0; i < 12_000; i++)
+        {
+            // The last two thousand are the first ones again, batches later.
+            text.Append(CultureInfo.InvariantCulture, $"c{i % 10_000},+7900{i % 10_000:D7},n\n");
+        }
+
+        var id = await StoreAsync(Encoding.UTF8.GetBytes(text.ToString()), new ImportDefinition());
+        using var service = Service();
+        Assert.True(await service.CheckAsync(id));
+        var dry = await WorkAsync(id);
+        Assert.Equal(2L, await _database.ValueAsync<long>("SELECT count(*) FROM entries"));
+        Assert.Equal("Ann", await _database.ValueAsync<string>("SELECT data ->> 'name' FROM contacts WHERE external_id = 'known'"));
+        Assert.Single(await service.ErrorsAsync(id, 0, 10));
+        Assert.True(await service.CommitAsync(id));
+        var done = await WorkAsync(id);
+
+        Assert.Equal((ImportState.Checked, ImportState.Completed), (dry.State, done.State));
+        Assert.Equal((12_003L, 10_000L, 1L, 2_001L, 1L), (dry.RowsRead, dry.Inserted, dry.Updated, dry.Duplicate, dry.Rejected));
+        Assert.Equal((dry.RowsRead, dry.Inserted, dry.Updated, dry.Duplicate, dry.Rejected), (done.RowsRead, done.Inserted, done.Updated, done.Duplicate, done.Rejected));
+        Assert.Single(await service.ErrorsAsync(id, 0, 10));
+        Assert.False(await service.CheckAsync(id));
+        Assert.False(await service.DefineAsync(id, new ImportDefinition()));
+    }
+
+    [Fact]
+    public async Task Dry_run_that_was_broken_off_begins_anew()
+    {
+        var id = await StoreAsync("phone\n+12025550001\n+12025550001\n"u8.ToArray(), new ImportDefinition());
+        using var service = Service();
+        Assert.True(await service.CheckAsync(id));
+        await _database.CreateCommand("UPDATE imports SET committed_bytes = 19, rows_read = 1, inserted = 1 WHERE id = $1").With(id).ExecuteAsync();
+
+        var dry = await WorkAsync(id);
+
+        Assert.Equal((ImportState.Checked, 2L, 1L, 1L), (dry.State, dry.RowsRead, dry.Inserted, dry.Duplicate));
+    }
+
+    [Fact]
+    public async Task Other_reading_of_the_content_forgets_the_dry_run()
+    {
+        var id = await StoreAsync("телефон;имя\n8 916 123 45 67;Анна\n"u8.ToArray(), new ImportDefinition());
+        using var service = Service();
+        await service.CheckAsync(id);
+        Assert.Equal(1, (await WorkAsync(id)).Rejected);
+
+        Assert.True(await service.DefineAsync(id, new ImportDefinition { Country = "RU" }));
+        var read = (await service.FindAsync(id))!;
+        var preview = await service.PreviewAsync(read, CancellationToken.None);
+
+        Assert.Equal((ImportState.Receiving, 0L), (read.State, read.Rejected));
+        Assert.Empty(await service.ErrorsAsync(id, 0, 10));
+        Assert.Equal(("utf-8", ';', 1), (preview.Encoding, preview.Delimiter, preview.HeaderRow));
+        Assert.Equal([("телефон", "number"), ("имя", "data")], preview.Columns.Select(column => (column.Name, column.Field)));
+        Assert.Equal(["+79161234567"], preview.Rows.Single().Numbers);
+    }
+
+    [Fact]
+    public async Task Preview_of_the_first_piece_does_not_stand_for_the_whole()
+    {
+        using var service = Service();
+        var bytes = Encoding.Unicode.GetBytes("phone\n+12025550001\n+12025550002\n");
+        var import = await service.CreateAsync(Guid.CreateVersion7(), _campaign, new ImportDefinition { Encoding = "utf-16" });
+        await service.AppendAsync(import.Id, 0, new MemoryStream(bytes, 0, 38), CancellationToken.None);
+        Assert.Single((await service.PreviewAsync(import, CancellationToken.None)).Rows);
+
+        await service.AppendAsync(import.Id, 38, new MemoryStream(bytes, 38, bytes.Length - 38), CancellationToken.None);
+        await service.CommitAsync(import.Id);
+
+        Assert.Equal(2, (await WorkAsync(import.Id)).Inserted);
+    }
+
+    [Fact]
+    public async Task Numbers_under_a_strange_header_or_none_are_found_by_their_looks()
+    {
+        using var service = Service();
+        var strange = await StoreAsync("who,reach\nAnn,+12025550001\nBob,+12025550002 / +12025550003\n"u8.ToArray(), new ImportDefinition());
+        var none = await StoreAsync("Ann,+12025550001\n"u8.ToArray(), new ImportDefinition());
+
+        var named = await service.PreviewAsync((await service.FindAsync(strange))!, CancellationToken.None);
+        var bare = await service.PreviewAsync((await service.FindAsync(none))!, CancellationToken.None);
+
+        Assert.Equal([null, "number"], named.Columns.Select(column => column.Proposed));
+        Assert.Equal((false, true), (named.HeaderIsData, bare.HeaderIsData));
+    }
+
+    [Fact]
+    public async Task Undo_takes_out_whom_the_import_brought_and_nobody_dialled()
+    {
+        await RunAsync("id,phone\nbefore,+12025550001\n");
+        var done = await RunAsync("id,phone\nbefore,+12025550001\nnew,+12025550002\ndialled,+12025550003\npromised,+12025550004\n");
+        var dialled = await _database.ValueAsync<Guid>("SELECT id FROM contacts WHERE external_id = 'dialled'");
+        await _database.CreateCommand(
+            "INSERT INTO attempts (id, contact_id, campaign_id, number, number_index, gateway_id, claimed_at) VALUES ($1, $2, $3, '+12025550003', 0, 'gw1', now())")
+            .With(Guid.CreateVersion7()).With(dialled).With(_campaign).ExecuteAsync();
+        await _database.CreateCommand("UPDATE entries SET status = 1 FROM contacts c WHERE c.id = contact_id AND c.external_id = 'promised'").ExecuteAsync();
+        using var service = Service();
+
+        Assert.True(await service.UndoAsync(done.Id));
+        var undone = await WorkAsync(done.Id);
+        var again = await RunAsync("id,phone\nnew,+12025550002\n");
+
+        Assert.Equal((ImportState.Undone, 1L), (undone.State, undone.Removed));
+        Assert.Equal(4L, await _database.ValueAsync<long>("SELECT count(*) FROM entries"));
+        Assert.Equal(1, again.Updated);
+        Assert.False(await service.UndoAsync(undone.Id));
+    }
+
+    [Fact]
+    public async Task Claim_of_a_contact_that_an_undo_took_out_is_refused()
+    {
+        var done = await RunAsync("phone\n+12025550002\n");
+        var contact = await _database.ValueAsync<Guid>("SELECT id FROM contacts");
+        using var service = Service();
+        await service.UndoAsync(done.Id);
+        await WorkAsync(done.Id);
+        await RunAsync("phone\n+12025550002\n");
+
+        // Made from what was read before the undo; the contact has come back since, with its version gone on.
+        await using var journal = new CallJournal(_database, TimeProvider.System, NullLogger<CallJournal>.Instance);
+        var reply = await journal.ClaimAsync(Lists.Claim(_campaign, contact, "+12025550002"));
+
+        Assert.NotEqual(ClaimReply.Claimed, reply);
+        Assert.Equal(0L, await _database.ValueAsync<long>("SELECT count(*) FROM attempts"));
+    }
+
+    [Fact]
     public async Task Contacts_of_the_api_take_the_same_path()
     {
         var writer = new ContactWriter(_database, TimeProvider.System);
@@ -252,7 +383,7 @@ public sealed class ImportTests(PostgresDatabase server) : IAsyncLifetime
 
     private static async Task EndedAsync(ImportService service, Guid id)
     {
-        while ((await service.FindAsync(id))!.State == ImportState.Running)
+        while ((await service.FindAsync(id))!.State is ImportState.Running or ImportState.Checking or ImportState.Undoing)
         {
             await Task.Delay(20);
         }
@@ -262,7 +393,12 @@ public sealed class ImportTests(PostgresDatabase server) : IAsyncLifetime
 
     private async Task<ImportStatus> RunAsync(byte[] content, ImportDefinition? definition = null)
     {
-        var id = await UploadAsync(content, definition ?? new ImportDefinition());
+        return await WorkAsync(await UploadAsync(content, definition ?? new ImportDefinition()));
+    }
+
+    /// <summary>A fresh service does what is to be done.</summary>
+    private async Task<ImportStatus> WorkAsync(Guid id)
+    {
         using var service = Service();
         await service.StartAsync(CancellationToken.None);
         await EndedAsync(service, id);
@@ -272,10 +408,17 @@ public sealed class ImportTests(PostgresDatabase server) : IAsyncLifetime
 
     private async Task<Guid> UploadAsync(byte[] content, ImportDefinition definition)
     {
+        var id = await StoreAsync(content, definition);
+        using var service = Service();
+        await service.CommitAsync(id);
+        return id;
+    }
+
+    private async Task<Guid> StoreAsync(byte[] content, ImportDefinition definition)
+    {
         using var service = Service();
         var import = await service.CreateAsync(Guid.CreateVersion7(), _campaign, definition);
         await service.AppendAsync(import.Id, 0, new MemoryStream(content), CancellationToken.None);
-        await service.CommitAsync(import.Id);
         return import.Id;
     }
 

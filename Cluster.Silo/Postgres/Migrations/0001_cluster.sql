@@ -56,6 +56,7 @@ CREATE TABLE entries (
     latest       timestamptz,                       -- do not call after
     version      int NOT NULL DEFAULT 1,            -- fence: every change adds one
     import_id    uuid,                              -- the import that named it last: a second row in its file is a duplicate
+    made_by      uuid,                              -- the import that made it: an undo takes it away
     PRIMARY KEY (campaign_id, contact_id)
 ) WITH (fillfactor = 85);
 CREATE INDEX entries_due ON entries (campaign_id, zone, priority DESC, next_due) WHERE status = 0;
@@ -253,10 +254,12 @@ CREATE TABLE imports (
     updated      bigint NOT NULL DEFAULT 0,
     duplicate    bigint NOT NULL DEFAULT 0,
     rejected     bigint NOT NULL DEFAULT 0,
+    removed      bigint NOT NULL DEFAULT 0,         -- entries that an undo took away
     error        text,
     created_at   timestamptz NOT NULL,
     ended_at     timestamptz
 );
+CREATE INDEX imports_of_campaign ON imports (campaign_id, created_at);
 CREATE TABLE import_errors (
     import_id uuid NOT NULL REFERENCES imports,
     row       bigint NOT NULL,

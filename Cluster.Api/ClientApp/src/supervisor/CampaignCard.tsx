@@ -15,7 +15,11 @@ const verbs: Record<CampaignState, Verb[]> = {
 
 const looks: Record<Verb, string> = { start: "main", resume: "main", pause: "", stop: "danger" };
 
-export function CampaignCard({ campaign, command }: { campaign: BoardCampaign; command: (id: string, verb: string) => Promise<void> }) {
+export function CampaignCard({ campaign, command, onImport }: {
+  campaign: BoardCampaign;
+  command: (id: string, verb: string) => Promise<void>;
+  onImport: () => void;
+}) {
   const texts = useTexts();
   const language = useLanguage();
   const [asked, setAsked] = useState(false);
@@ -44,6 +48,10 @@ export function CampaignCard({ campaign, command }: { campaign: BoardCampaign; c
               <span className="unseen"> {campaign.name}</span>
             </button>
           ))}
+          <button type="button" onClick={onImport}>
+            {texts.board.import}
+            <span className="unseen"> {campaign.name}</span>
+          </button>
           {asked && (
             <button type="button" onClick={() => setAsked(false)}>
               {texts.board.keep}

@@ -1,10 +1,12 @@
-import { useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { send } from "../api";
 import { Failure } from "../Failure";
 import { useLive } from "../live";
 import { useTexts } from "../texts";
 import type { BoardNews } from "../types";
 import { CampaignCard } from "./CampaignCard";
+
+const ImportPage = lazy(() => import("./imports/ImportPage"));
 
 const resume = () => [];
 
@@ -14,11 +16,12 @@ export default function Supervisor({ onSignedOut }: { onSignedOut: () => void })
   const { news, link } = useLive<BoardNews>("Board", resume, onSignedOut);
   const [held, setHeld] = useState<BoardNews>();
   const [failure, setFailure] = useState<unknown>();
+  const [place, setPlace] = useImportPlace();
   const shown = held ?? news;
 
   useEffect(() => {
-    document.title = `${link === "lost" ? "⚠ " : ""}${texts.board.title} · ${texts.product}`;
-  }, [texts, link]);
+    if (!place) document.title = `${link === "lost" ? "⚠ " : ""}${texts.board.title} · ${texts.product}`;
+  }, [texts, link, place]);
 
   const command = async (id: string, verb: string) => {
     setFailure(undefined);
@@ -38,6 +41,20 @@ export default function Supervisor({ onSignedOut }: { onSignedOut: () => void })
     );
   }
 
+  const target = place && shown.board.campaigns.find((campaign) => campaign.id === place.campaignId);
+  if (target) {
+    return (
+      <Suspense fallback={<main className="quiet" role="status">{texts.link.connecting}</main>}>
+        <ImportPage
+          campaign={target}
+          importId={place.importId}
+          onImport={(importId) => setPlace({ campaignId: target.id, importId })}
+          onClose={() => setPlace(undefined)}
+        />
+      </Suspense>
+    );
+  }
+
   return (
     <main className={link === "lost" ? "board stale" : "board"}>
       <div className="title">
@@ -54,10 +71,30 @@ export default function Supervisor({ onSignedOut }: { onSignedOut: () => void })
       <ul className="campaigns">
         {shown.board.campaigns.map((campaign) => (
           <li key={campaign.id}>
-            <CampaignCard campaign={campaign} command={command} />
+            <CampaignCard campaign={campaign} command={command} onImport={() => setPlace({ campaignId: campaign.id, importId: undefined })} />
           </li>
         ))}
       </ul>
     </main>
   );
+}
+
+interface ImportPlace {
+  campaignId: string;
+  importId: string | undefined;
+}
+
+const placeForm = /^#import\/([0-9a-f-]{36})(?:\/([0-9a-f-]{36}))?$/;
+
+/** Which import is open stands in the address: a reload goes on with it. */
+function useImportPlace() {
+  const [place, setPlace] = useState(() => {
+    const found = placeForm.exec(location.hash);
+    return found ? { campaignId: found[1]!, importId: found[2] } : undefined;
+  });
+  const go = (next: ImportPlace | undefined) => {
+    history.replaceState(null, "", next ? `#import/${next.campaignId}${next.importId ? `/${next.importId}` : ""}` : location.pathname);
+    setPlace(next);
+  };
+  return [place, go] as const;
 }

@@ -90,6 +90,7 @@ export const en = {
     stop: "Stop",
     stopSure: "Stop for good?",
     keep: "No",
+    import: "Import contacts",
     why: "Why not more is being dialled",
     nothing: "Nothing holds it back.",
     inFlight: "Calls now",

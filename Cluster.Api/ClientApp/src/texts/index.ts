@@ -1,11 +1,14 @@
 import { createContext, useContext } from "react";
 import { en, type Texts } from "./en";
+import { pl } from "./pl";
+import type { Language } from "./plural";
 import { ru } from "./ru";
+import { zh } from "./zh";
 
 export type { Texts };
-export type Language = "en" | "ru";
+export type { Language };
 
-export const languages: Record<Language, Texts> = { en, ru };
+export const languages: Record<Language, Texts> = { en, ru, pl, zh };
 
 const key = "language";
 

@@ -1,0 +1,104 @@
+import { useEffect, useRef, useState } from "react";
+import { Failure } from "../../Failure";
+import { useTexts } from "../../texts";
+import { Columns } from "./Columns";
+import { Drop } from "./Drop";
+import { Earlier } from "./Earlier";
+import { FirstRows } from "./FirstRows";
+import "./imports.css";
+import { Outcome } from "./Outcome";
+import { Reading } from "./Reading";
+import { useImportTexts } from "./texts";
+import { isBusy, isOver } from "./types";
+import { useImport } from "./useImport";
+
+/** A file of contacts on its way into a campaign: chosen, looked at, tried, taken, and taken back. */
+export default function ImportPage({ campaign, importId, onImport, onClose }: {
+  campaign: { id: string; name: string };
+  importId: string | undefined;
+  onImport: (id: string | undefined) => void;
+  onClose: () => void;
+}) {
+  const texts = useImportTexts();
+  const { product } = useTexts();
+  const { status, preview, errors, sent, reading, failure, choose, define, check, commit, undo, another } = useImport(campaign.id, importId, onImport);
+  const heading = useRef<HTMLHeadingElement>(null);
+  const [sure, setSure] = useState(false);
+  const step = sent !== undefined ? "sending" : !status ? "choose" : isOver(status.state) ? "over" : "look";
+  const working = status !== undefined && isBusy(status.state);
+  const busy = reading || working;
+  const callable = preview?.format === "ndjson" || preview?.columns.some((column) => column.field === "number");
+
+  useEffect(() => {
+    document.title = `${texts.title} · ${product}`;
+    heading.current?.focus();
+    setSure(false);
+  }, [step, texts, product]);
+
+  return (
+    <main className="board imports">
+      <div className="title">
+        <h1 ref={heading} tabIndex={-1}>
+          {texts.title}: {campaign.name}
+        </h1>
+        <button type="button" onClick={onClose}>
+          {texts.back}
+        </button>
+      </div>
+      <Failure of={failure} />
+      {step === "choose" && (
+        <>
+          <Drop onFile={(file) => void choose(file)} />
+          <Earlier campaignId={campaign.id} onOpen={onImport} />
+        </>
+      )}
+      <div role="status" className={step === "sending" || busy ? "panel" : "hidden"}>
+        {step === "sending" && texts.sending(sent!)}
+        {reading && texts.reading}
+        {status && isBusy(status.state) && texts.states[status.state] + " " + texts.rows(status.rowsRead)}
+      </div>
+      {status && step !== "sending" && <p className="file">{status.definition.fileName}</p>}
+      {preview && status && step === "look" && (
+        <>
+          <Reading preview={preview} definition={status.definition} busy={working} onChange={define} />
+          {preview.columns.length > 0 && <Columns columns={preview.columns} chosen={status.definition.columns} busy={working} onChange={(columns) => define({ columns })} />}
+          <FirstRows rows={preview.rows} />
+        </>
+      )}
+      {status && (status.state === "checked" || step === "over") && <Outcome status={status} errors={errors} />}
+      {status && step === "look" && preview && (
+        <div className="panel stack">
+          {!callable && <p className="failure">{texts.noNumbers}</p>}
+          <div className="group">
+            <button type="button" disabled={busy || !callable} onClick={() => void check()}>
+              {texts.check}
+            </button>
+            <button type="button" className="main" disabled={busy || !callable} onClick={() => void commit()}>
+              {texts.commit}
+            </button>
+          </div>
+          <p className="hint">{texts.checkHint}</p>
+        </div>
+      )}
+      {(step === "over" || (status && failure !== undefined)) && (
+        <div className="group">
+          <button type="button" onClick={another}>
+            {texts.another}
+          </button>
+          {(status?.state === "completed" || status?.state === "failed") && status.inserted + status.updated > 0 && (
+            <>
+              <button type="button" className="danger" onClick={() => (sure ? void undo() : setSure(true))}>
+                {sure ? texts.undoSure : texts.undo}
+              </button>
+              {sure && (
+                <button type="button" onClick={() => setSure(false)}>
+                  {texts.keep}
+                </button>
+              )}
+            </>
+          )}
+        </div>
+      )}
+    </main>
+  );
+}

@@ -1,0 +1,140 @@
+using System.Text;
+using Cluster.Tests.Imports;
+using Microsoft.Playwright;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace Cluster.Tests.Browser;
+
+/// <summary>A supervisor brings files of contacts into a campaign of the running program.</summary>
+public sealed class ImportPageTests
+{
+    private const string Hostile = "<img src=x onerror=document.title='pwned'>";
+
+    [BrowserFact]
+    public async Task Supervisor_imports_a_list_by_keyboard_and_takes_it_back()
+    {
+        Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
+        await using var center = await CallCenter.OpenAsync("import-csv");
+        var campaign = await center.CampaignAsync("Autumn reminders");
+        using var playwright = await Playwright.CreateAsync();
+        await using var browser = await Chromium.StartAsync(playwright);
+        await using var screen = await OpenAsync(center, browser);
+        var page = screen.Page;
+        await screen.PictureAsync("20-import-choose");
+        await screen.FitsAsync(320);
+
+        var list = Encoding.GetEncoding(1251).GetBytes(
+            $"Клиенты весны;;\nИмя;Телефоны;Город\nЖанна;8 (916) 123-45-67 / 8 (495) 123-45-67;Омск\n{Hostile};89161234568;=1+1\nБорис;12;Тула\nВера;89161234568;Омск\n");
+        await ChooseAsync(page, $"{Hostile}.csv", list);
+        await Expect(page.GetByLabel("Encoding")).ToHaveValueAsync("windows-1251");
+        await Expect(page.GetByLabel("Between the columns")).ToHaveValueAsync(";");
+        await Expect(page.GetByLabel("Row with the names of the columns")).ToHaveValueAsync("2");
+        await Expect(page.GetByLabel("What it holds: Телефоны")).ToHaveValueAsync("number");
+        await Expect(page.GetByText($"{Hostile}.csv")).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = "Not taken" })).ToHaveCountAsync(4);
+        await screen.PictureAsync("21-import-rejected");
+
+        // The numbers have no country code: with a country they are read, but for one.
+        await page.GetByLabel("Country of numbers without a code").FocusAsync();
+        await page.Keyboard.TypeAsync("Russia");
+        await Expect(page.GetByText("+79161234567, +74951234567")).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = "Not taken" })).ToHaveCountAsync(1);
+        await Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = "Жанна" }).Last).ToContainTextAsync("UTC");
+        await screen.PictureAsync("22-import-preview");
+        await screen.FitsAsync(320);
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Try without writing" }).FocusAsync();
+        await screen.PressAsync("Enter");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "What an import would do" })).ToBeVisibleAsync();
+        await FiguresAsync(page, ("New contacts", 2), ("Named twice or unchanged", 1), ("Rows not taken", 1));
+        Assert.Empty((await center.Api.GetAsync($"campaigns/{campaign}/contacts"))["items"]!.AsArray());
+        await screen.PictureAsync("23-import-tried");
+
+        // A reload loses nothing: the server holds the file and how it is read.
+        await page.ReloadAsync();
+        await Expect(page.GetByText("+79161234567, +74951234567")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Import", Exact = true }).FocusAsync();
+        await screen.PressAsync("Enter");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Imported", Exact = true })).ToBeVisibleAsync();
+        await FiguresAsync(page, ("New contacts", 2), ("Named twice or unchanged", 1), ("Rows not taken", 1));
+        await screen.PictureAsync("24-imported");
+        await screen.FitsAsync(320);
+        var rejects = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "Download the row" }).ClickAsync());
+        Assert.Equal("Имя;Телефоны;Город\nБорис;12;Тула\n", await File.ReadAllTextAsync(await rejects.PathAsync()));
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Take it back" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Take out everybody" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Taken back" })).ToBeVisibleAsync();
+        await FiguresAsync(page, ("Taken out of the campaign", 2));
+        Assert.Empty((await center.Api.GetAsync($"campaigns/{campaign}/contacts"))["items"]!.AsArray());
+        await screen.PictureAsync("25-import-undone");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Another file" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Listitem)).ToContainTextAsync("Taken back");
+        await screen.PictureAsync("25-import-earlier");
+        await page.GetByRole(AriaRole.Button, new() { Name = $"{Hostile}.csv" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Taken back" })).ToBeVisibleAsync();
+        Assert.Empty(screen.Complaints);
+    }
+
+    [BrowserFact]
+    public async Task Supervisor_imports_a_workbook_and_is_told_why_another_cannot_be_read()
+    {
+        await using var center = await CallCenter.OpenAsync("import-excel");
+        await center.CampaignAsync("Autumn reminders");
+        using var playwright = await Playwright.CreateAsync();
+        await using var browser = await Chromium.StartAsync(playwright);
+        await using var screen = await OpenAsync(center, browser);
+        var page = screen.Page;
+
+        await ChooseAsync(page, "locked.xlsx", OldWorkbook.Encrypted());
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("password");
+        await screen.PictureAsync("26-import-unreadable");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Another file" }).ClickAsync();
+
+        // No names above the columns: the numbers are found by their looks.
+        var workbook = new Sheet().With("Read me", Sheet.Rows([["Nothing to call"]]))
+            .With("List", Sheet.Rows(Enumerable.Range(0, 30).Select(i => (object?[])["Customer", "+7916123" + (4500 + i), new DateTime(1990, 5, 17).AddDays(i)]))).ToArray();
+        await ChooseAsync(page, "list.xlsx", workbook);
+        await Expect(page.GetByLabel("Sheet")).ToHaveValueAsync("");
+        await Expect(page.GetByText("No column holds phone numbers")).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Import", Exact = true })).ToBeDisabledAsync();
+        await page.GetByLabel("Sheet").SelectOptionAsync("List");
+        await page.GetByLabel("Row with the names of the columns").SelectOptionAsync("0");
+        await page.GetByLabel("What it holds: B").SelectOptionAsync("number");
+        await Expect(page.GetByText("+79161234500")).ToHaveCountAsync(2);
+        await screen.PictureAsync("27-import-workbook");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Import", Exact = true }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Imported", Exact = true })).ToBeVisibleAsync();
+        await FiguresAsync(page, ("New contacts", 30), ("Rows not taken", 0));
+        foreach (var (language, title) in new[] { ("ru", "Загрузка контактов"), ("pl", "Import kontaktów"), ("zh", "导入联系人") })
+        {
+            await page.GetByRole(AriaRole.Combobox).First.SelectOptionAsync(language);
+            await Expect(page.GetByRole(AriaRole.Heading, new() { Name = title })).ToBeVisibleAsync();
+            await screen.PictureAsync($"28-imported-{language}");
+            await screen.FitsAsync(320);
+        }
+
+        Assert.Empty(screen.Complaints);
+    }
+
+    private static async Task<Screen> OpenAsync(CallCenter center, IBrowser browser)
+    {
+        await center.SupervisorAsync("sofia");
+        var screen = await Screen.OpenAsync(browser, center.Address);
+        await screen.SignInAsync("sofia", CallCenter.Password);
+        await screen.Page.GetByRole(AriaRole.Button, new() { Name = "Import contacts" }).ClickAsync();
+        return screen;
+    }
+
+    private static Task ChooseAsync(IPage page, string name, byte[] content) =>
+        page.GetByLabel("File with contacts").SetInputFilesAsync(new FilePayload { Name = name, MimeType = "application/octet-stream", Buffer = content });
+
+    private static async Task FiguresAsync(IPage page, params (string Name, int Value)[] figures)
+    {
+        foreach (var (name, value) in figures)
+        {
+            await Expect(page.Locator("dl.figures > div").Filter(new() { HasText = name }).Locator("strong")).ToHaveTextAsync($"{value}");
+        }
+    }
+}
