@@ -30,7 +30,7 @@ internal sealed partial class AbsentBrowsers(IGrainFactory grains, TimeProvider 
 
             seat.Browsers++;
             seat.Stop();
-            return new Presence(() => Leave(operatorId, seat));
+            return new Leaving(() => Leave(operatorId, seat));
         }
     }
 
@@ -83,7 +83,7 @@ internal sealed partial class AbsentBrowsers(IGrainFactory grains, TimeProvider 
         try
         {
             var grain = grains.GetGrain<IOperatorGrain>(operatorId.ToString());
-            if ((await grain.GetStatusAsync()).Presence == Interfaces.Operators.Presence.Ready)
+            if ((await grain.GetStatusAsync()).Presence == Presence.Ready)
             {
                 await grain.PauseAsync(Reason);
                 Paused(operatorId);
@@ -115,11 +115,12 @@ internal sealed partial class AbsentBrowsers(IGrainFactory grains, TimeProvider 
             Timer = null;
         }
     }
+}
 
-    private sealed class Presence(Action leave) : IDisposable
-    {
-        private Action? _leave = leave;
+/// <summary>Does something once, when a browser leaves.</summary>
+internal sealed class Leaving(Action leave) : IDisposable
+{
+    private Action? _leave = leave;
 
-        public void Dispose() => Interlocked.Exchange(ref _leave, null)?.Invoke();
-    }
+    public void Dispose() => Interlocked.Exchange(ref _leave, null)?.Invoke();
 }

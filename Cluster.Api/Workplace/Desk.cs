@@ -13,7 +13,7 @@ namespace Cluster.Api.Workplace;
 /// <param name="Phone">The phone that he signed in with last.</param>
 /// <param name="Gateways">Gateways that may hold his line.</param>
 /// <param name="Campaigns">Campaigns whose calls he takes.</param>
-/// <param name="Call">The call in hand or in wrap-up.</param>
+/// <param name="Call">The call in hand or in wrap-up, or the one that is about to be connected.</param>
 public sealed record Desk(
     DateTimeOffset Now, string Name, OperatorStatus Status, Phone? Phone, IReadOnlyList<string> Gateways, IReadOnlyList<string> Campaigns, DeskCall? Call);
 

@@ -29,7 +29,7 @@ internal sealed class DeskReader(NpgsqlDataSource db, IGrainFactory grains, Time
             [person.AccountId], row => new Setting(
                 row.TextOrNull(0) is { } gateway && row.TextOrNull(1) is { } endpoint ? new Phone(gateway, endpoint) : null,
                 row.GetFieldValue<string[]>(2), row.GetFieldValue<string[]>(3)), stop) ?? new Setting(null, [], []);
-        var call = status is { AttemptId: { } attempt, Activity: Activity.Talking or Activity.WrapUp } ? await CallAsync(attempt, stop) : null;
+        var call = status is { AttemptId: { } attempt, ContactId: not null } ? await CallAsync(attempt, stop) : null;
         return new Desk(clock.GetUtcNow(), person.ShownName, status, setting.Phone, setting.Gateways, setting.Campaigns, call);
     }
 

@@ -12,12 +12,20 @@ public interface IOperatorStore
     /// <summary>Operators who are signed in or whose line may still be open: to be woken at the start of the process.</summary>
     Task<IReadOnlyList<Guid>> AtWorkAsync();
 
+    /// <summary>The result that the operator has chosen for a call and not given yet, or null.</summary>
+    Task<ChosenResult?> ChosenAsync(Guid attemptId);
+
     /// <summary>Saves where the operator stands; writes the event.</summary>
     Task SaveAsync(Guid operatorId, OperatorMemory state, DateTimeOffset at);
 }
 
 /// <summary>An operator in the store.</summary>
 public sealed record OperatorRow(Guid Id, OperatorDefinition Definition, OperatorMemory State);
+
+/// <summary>A result that an operator has in mind.</summary>
+/// <param name="Code">One of the campaign's dispositions, as it was chosen.</param>
+/// <param name="CallbackAt">When he wants to call again.</param>
+public sealed record ChosenResult(string Code, DateTimeOffset? CallbackAt);
 
 /// <summary>What must survive a restart of the process.</summary>
 public sealed record OperatorMemory

@@ -8,6 +8,12 @@ public interface IOperatorWatch
     /// operator; so a slow watcher misses what was in between, never what is.
     /// </summary>
     void Changed(Guid operatorId);
+
+    /// <summary>
+    /// A customer is about to be connected with him: ends when his screen shows the card, at once when nobody looks at him. May be called
+    /// before <see cref="Changed"/> tells of the customer; the caller does not wait longer than he wants.
+    /// </summary>
+    Task OfferedAsync(Guid operatorId, Guid attemptId);
 }
 
 /// <summary>For processes in which nobody looks.</summary>
@@ -17,4 +23,7 @@ public sealed class NobodyWatches : IOperatorWatch
     public void Changed(Guid operatorId)
     {
     }
+
+    /// <inheritdoc/>
+    public Task OfferedAsync(Guid operatorId, Guid attemptId) => Task.CompletedTask;
 }

@@ -15,8 +15,8 @@ namespace Cluster.Grains.Operators;
 /// it lasts seconds and expires by itself.
 /// </summary>
 internal sealed class OperatorGrain(
-    IOperatorStore store, IContactStore contacts, CampaignPlans plans, IOperatorWatch watch, TimeProvider time, Ids ids,
-    ILogger<OperatorGrain> log) : Grain, IOperatorGrain
+    IOperatorStore store, IContactStore contacts, CampaignPlans plans, IOperatorWatch watch, OperatorMetrics metrics, TimeProvider time,
+    Ids ids, ILogger<OperatorGrain> log) : Grain, IOperatorGrain
 {
     private static readonly TimeSpan HeartbeatPeriod = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan AuditPeriod = TimeSpan.FromSeconds(15);
@@ -27,10 +27,14 @@ internal sealed class OperatorGrain(
 
     private static readonly TimeSpan ReservationTime = TimeSpan.FromMinutes(3);
 
+    /// <summary>The customer has answered and hears nothing yet: so long, and no longer, he waits until the operator sees who he is.</summary>
+    private static readonly TimeSpan CardTime = TimeSpan.FromMilliseconds(150);
+
     private OperatorRow? _row;
     private OperatorMemory _memory = new();
     private LineState _line;
     private Reservation? _reserved;
+    private WaitingCustomer? _offered;
     private bool _unsaved;
     private OperatorStatus? _shown;
     private IGrainTimer? _heartbeat;
@@ -44,7 +48,10 @@ internal sealed class OperatorGrain(
 
     private Activity Activity => _memory.Call is not null
         ? _memory.WrapUpEndsAt is null ? Activity.Talking : Activity.WrapUp
-        : _reserved is null ? Activity.Idle : Activity.Reserved;
+        : _reserved is null && _offered is null ? Activity.Idle : Activity.Reserved;
+
+    /// <summary>With whom he talks, has just talked or is about to talk.</summary>
+    private WaitingCustomer? Customer => _memory.Call ?? _offered;
 
     private bool IsFree => _memory.Presence == Presence.Ready && _line == LineState.Up && Activity == Activity.Idle;
 
@@ -187,8 +194,7 @@ internal sealed class OperatorGrain(
             return Refused("no-such-call");
         }
 
-        var dispositions = (await plans.GetAsync(call.CampaignId, 0))?.Definition.Operators.Dispositions;
-        if (dispositions?.FirstOrDefault(one => one.Code == code) is not { } disposition)
+        if (await DispositionAsync(call, code) is not { } disposition)
         {
             return Refused("unknown-disposition");
         }
@@ -254,7 +260,10 @@ internal sealed class OperatorGrain(
         }
 
         Take(customer);
-        if (!await GrainFactory.GetGrain<IGatewayGrain>(customer.GatewayId).ConnectAsync(customer.AttemptId, _memory.LineId!))
+        await ShowCardAsync(customer);
+        var isConnected = await GrainFactory.GetGrain<IGatewayGrain>(customer.GatewayId).ConnectAsync(customer.AttemptId, _memory.LineId!);
+        _offered = null;
+        if (!isConnected)
         {
             Report();
             return ConnectReply.NotPossible;
@@ -287,7 +296,7 @@ internal sealed class OperatorGrain(
             var wrapUp = (await plans.GetAsync(call.CampaignId, 0))?.Definition.Operators.WrapUp ?? TimeSpan.Zero;
             if (wrapUp == TimeSpan.Zero)
             {
-                await EndWrapUpAsync();
+                await RunOutAsync(call);
             }
             else
             {
@@ -350,9 +359,9 @@ internal sealed class OperatorGrain(
             Report();
         }
 
-        if (_memory.WrapUpEndsAt is { } end && now >= end)
+        if (_memory is { Call: { } written, WrapUpEndsAt: { } end } && now >= end)
         {
-            await EndWrapUpAsync();
+            await RunOutAsync(written);
         }
 
         if (_line != LineState.Up && now >= _lineRetryAt)
@@ -375,6 +384,24 @@ internal sealed class OperatorGrain(
         Show();
     }
 
+    /// <summary>The operator sees who comes before he hears him; a slow browser does not keep two people waiting.</summary>
+    private async Task ShowCardAsync(WaitingCustomer customer)
+    {
+        var shown = watch.OfferedAsync(Id, customer.AttemptId);
+        _offered = customer;
+        Show();
+        var from = time.GetTimestamp();
+        try
+        {
+            await shown.WaitAsync(CardTime, time);
+            metrics.CardShown(time.GetElapsedTime(from));
+        }
+        catch (TimeoutException)
+        {
+            metrics.CardLate();
+        }
+    }
+
     /// <summary>A conversation whose end nobody reported must not hold the operator.</summary>
     private async Task EndIfGoneAsync(WaitingCustomer call)
     {
@@ -383,6 +410,22 @@ internal sealed class OperatorGrain(
             await OnCallEndedAsync(call.AttemptId);
         }
     }
+
+    /// <summary>The time for the result is over: what he has chosen and not given yet stands.</summary>
+    private async Task RunOutAsync(WaitingCustomer call)
+    {
+        if (await store.ChosenAsync(call.AttemptId) is { } chosen && await DispositionAsync(call, chosen.Code) is { } disposition &&
+            !(disposition.Kind == DispositionKind.Callback && chosen.CallbackAt is null))
+        {
+            var callback = disposition.Kind == DispositionKind.Callback ? new CallbackRequest(chosen.CallbackAt!.Value) : null;
+            await ContactOf(call).DisposeCallAsync(new DispositionRequest(call.CampaignId, call.AttemptId, chosen.Code, disposition.Kind, callback));
+        }
+
+        await EndWrapUpAsync();
+    }
+
+    private async Task<DispositionDefinition?> DispositionAsync(WaitingCustomer call, string code) =>
+        (await plans.GetAsync(call.CampaignId, 0))?.Definition.Operators.Dispositions.FirstOrDefault(one => one.Code == code);
 
     private async Task EndWrapUpAsync()
     {
@@ -504,9 +547,8 @@ internal sealed class OperatorGrain(
         BeatAsync, new GrainTimerCreationOptions { DueTime = HeartbeatPeriod, Period = HeartbeatPeriod, KeepAlive = true });
 
     private OperatorStatus Status() => new(
-        _memory.Presence, _memory.PauseReason, Activity, _line, _memory.GatewayId, _memory.Call?.CampaignId ?? _reserved?.CampaignId,
-        _memory.Call?.AttemptId ?? _reserved?.AttemptId, _memory.Call?.ContactId, _memory.Since, _memory.WrapUpEndsAt,
-        _reports.DoingSince);
+        _memory.Presence, _memory.PauseReason, Activity, _line, _memory.GatewayId, Customer?.CampaignId ?? _reserved?.CampaignId,
+        Customer?.AttemptId ?? _reserved?.AttemptId, Customer?.ContactId, _memory.Since, _memory.WrapUpEndsAt, _reports.DoingSince);
 
     private OperatorReply Done() => new(true, null, Status());
 

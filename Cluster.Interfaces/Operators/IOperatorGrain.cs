@@ -1,5 +1,6 @@
 using Cluster.Interfaces.Contacts;
 using Orleans;
+using Orleans.Concurrency;
 
 namespace Cluster.Interfaces.Operators;
 
@@ -31,7 +32,8 @@ public interface IOperatorGrain : IGrainWithStringKey
     [Alias("Dispose")]
     Task<OperatorReply> DisposeAsync(Guid attemptId, string code, CallbackRequest? callback);
 
-    /// <summary>Where the operator stands.</summary>
+    /// <summary>Where the operator stands. Answered while he waits for something else: his screen must not wait with him.</summary>
+    [AlwaysInterleave]
     [Alias("GetStatus")]
     Task<OperatorStatus> GetStatusAsync();
 
@@ -120,7 +122,7 @@ public sealed record OperatorReply(bool Ok, string? Code, OperatorStatus Status)
 /// <param name="GatewayId">The gateway that holds it.</param>
 /// <param name="CampaignId">Whose call he has, writes up or waits for.</param>
 /// <param name="AttemptId">That call.</param>
-/// <param name="ContactId">With whom he talks or has talked.</param>
+/// <param name="ContactId">With whom he talks or has talked; while he is reserved: who has answered and is about to be connected.</param>
 /// <param name="Since">When anything of this was last changed.</param>
 /// <param name="WrapUpEndsAt">When the wrap-up ends by itself.</param>
 /// <param name="ActivitySince">Since when he is doing it.</param>

@@ -22,6 +22,11 @@ public sealed class OperatorStore(NpgsqlDataSource database) : IOperatorStore
             .ListAsync(row => row.GetGuid(0));
 
     /// <inheritdoc/>
+    public Task<ChosenResult?> ChosenAsync(Guid attemptId) =>
+        database.CreateCommand("SELECT disposition, callback_at FROM call_notes WHERE attempt_id = $1 AND disposition IS NOT NULL").With(attemptId)
+            .FirstAsync(row => new ChosenResult(row.GetString(0), row.IsDBNull(1) ? null : row.GetFieldValue<DateTimeOffset>(1)));
+
+    /// <inheritdoc/>
     public async Task SaveAsync(Guid operatorId, OperatorMemory state, DateTimeOffset at)
     {
         await using var connection = await database.OpenConnectionAsync();

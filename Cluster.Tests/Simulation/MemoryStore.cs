@@ -158,6 +158,8 @@ internal sealed class MemoryStore : IContactStore, ICampaignStore, IGatewayStore
     public Task<IReadOnlyList<Guid>> AtWorkAsync() => ReadAsync<IReadOnlyList<Guid>>(
         () => [.. _tables.Operators.Values.Where(row => row.State.Presence != Presence.SignedOut || row.State.LineId is not null).Select(row => row.Id)]);
 
+    public Task<ChosenResult?> ChosenAsync(Guid attemptId) => ReadAsync(() => _tables.Chosen.GetValueOrDefault(attemptId));
+
     public Task SaveAsync(Guid operatorId, OperatorMemory state, DateTimeOffset at) => WriteAsync(() =>
     {
         _tables.Operators[operatorId] = _tables.Operators[operatorId] with { State = state };

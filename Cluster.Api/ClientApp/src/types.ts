@@ -19,6 +19,7 @@ export interface OperatorStatus {
   pauseReason?: string;
   activity: "idle" | "reserved" | "talking" | "wrap-up";
   line: "down" | "dialling" | "up";
+  contactId?: string;
   since: string;
   activitySince?: string;
   wrapUpEndsAt?: string;

@@ -31,6 +31,7 @@ export const en = {
   state: {
     ready: "Waiting for a call",
     reserved: "A call is being made for you",
+    connecting: "Connecting…",
     talking: "In conversation",
     wrapUp: "Wrap-up",
     paused: "Paused",

@@ -23,6 +23,7 @@ export const ru: Texts = {
   state: {
     ready: "Ожидание звонка",
     reserved: "Для вас набирается номер",
+    connecting: "Соединяем…",
     talking: "Разговор",
     wrapUp: "Обработка",
     paused: "Пауза",

@@ -13,7 +13,7 @@ export function CallPanel({ call, status, now, command }: { call: DeskCall; stat
   const results = useRef<HTMLDivElement>(null);
   const isTyping = useCallback(() => document.activeElement === notes.current, []);
   const { draft, write, save, saving } = useNote(call, isTyping);
-  const talking = status.activity === "talking";
+  const talking = status.activity !== "wrap-up";
 
   useEffect(() => {
     const press = (event: KeyboardEvent) => {

@@ -2,7 +2,7 @@ import { useTexts } from "../texts";
 import { clock } from "../time";
 import type { OperatorStatus } from "../types";
 
-export type State = "ready" | "reserved" | "talking" | "wrapUp" | "paused" | "signedOut";
+export type State = "ready" | "reserved" | "connecting" | "talking" | "wrapUp" | "paused" | "signedOut";
 
 export function stateOf(status: OperatorStatus): State {
   if (status.presence === "signed-out") return "signedOut";
@@ -12,13 +12,13 @@ export function stateOf(status: OperatorStatus): State {
     case "wrap-up":
       return "wrapUp";
     case "reserved":
-      return "reserved";
+      return status.contactId ? "connecting" : "reserved";
     default:
       return status.presence === "ready" ? "ready" : "paused";
   }
 }
 
-const signs: Record<State, string> = { ready: "●", reserved: "◌", talking: "▶", wrapUp: "✎", paused: "❚❚", signedOut: "○" };
+const signs: Record<State, string> = { ready: "●", reserved: "◌", connecting: "◉", talking: "▶", wrapUp: "✎", paused: "❚❚", signedOut: "○" };
 
 /** Where the operator stands, always in sight; in words, not by colour alone. */
 export function StateBar({ status, now }: { status: OperatorStatus; now: number }) {

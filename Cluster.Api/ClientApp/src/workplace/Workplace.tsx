@@ -15,7 +15,7 @@ const resume = (last: DeskNews | undefined) => [last?.epoch ?? null, last?.seque
 /** The operator's page. The server owns the state: what is shown is what it said last. */
 export function Workplace({ onSignedOut, onShift }: { onSignedOut: () => void; onShift: (on: boolean) => void }) {
   const texts = useTexts();
-  const { news, link } = useLive<DeskNews>("Desk", resume, onSignedOut);
+  const { news, link, say } = useLive<DeskNews>("Desk", resume, onSignedOut);
   const [failure, setFailure] = useState<unknown>();
   const desk = news?.desk;
   const now = useServerNow(desk?.now);
@@ -30,6 +30,12 @@ export function Workplace({ onSignedOut, onShift }: { onSignedOut: () => void; o
     onShift(atWork);
     return () => onShift(false);
   }, [atWork, onShift]);
+
+  // Whoever has answered is connected when his card is on the screen.
+  const coming = desk?.status.activity === "reserved" ? desk.call?.attemptId : undefined;
+  useEffect(() => {
+    if (coming) say("Shown", coming);
+  }, [coming, say]);
 
   const command = useCallback(async (verb: string, body?: unknown) => {
     setFailure(undefined);
