@@ -33,6 +33,8 @@ internal sealed class GatewayGrain(
     private readonly Dictionary<string, Route> _calls = [];
     private readonly Dictionary<string, Guid> _lines = [];
     private readonly HashSet<string> _missing = [];
+    private IReadOnlyDictionary<string, CallPlace> _places = new Dictionary<string, CallPlace>();
+    private DateTimeOffset _placesAt;
     private readonly GatewayCapacity _capacity = new(time);
     private readonly GatewayHealth _health = new(time);
 
@@ -179,8 +181,61 @@ internal sealed class GatewayGrain(
     }
 
     /// <inheritdoc/>
-    public async Task<bool> ConnectAsync(Guid attemptId, string lineId) =>
-        _link is { } link && await link.ConnectAsync(attemptId.ToString(), lineId) is CommandReply.Done or CommandReply.Unknown;
+    public async Task<bool> ConnectAsync(Guid attemptId, string lineId)
+    {
+        var id = attemptId.ToString();
+        if (_calls.TryGetValue(id, out var route))
+        {
+            _calls[id] = route with { OperatorId = _lines.TryGetValue(lineId, out var operatorId) ? operatorId : route.OperatorId, Place = CallPlace.WithOperator, IsMoving = true };
+        }
+
+        return _link is { } link && await link.ConnectAsync(id, lineId) is CommandReply.Done or CommandReply.Unknown;
+    }
+
+    /// <inheritdoc/>
+    public Task<bool> HoldAsync(Guid attemptId, Guid operatorId) =>
+        MoveAsync(attemptId, operatorId, CallPlace.Held, (link, id) => link.HoldAsync(id));
+
+    /// <inheritdoc/>
+    public Task<bool> TransferAsync(Guid attemptId, Guid operatorId, string to) =>
+        MoveAsync(attemptId, operatorId, CallPlace.Transferring, (link, id) => link.TransferAsync(id, to));
+
+    /// <inheritdoc/>
+    public async Task<bool> PressAsync(Guid attemptId, char key) =>
+        _link is { } link && await link.PressAsync(attemptId.ToString(), key) is CommandReply.Done or CommandReply.Unknown;
+
+    /// <inheritdoc/>
+    public Task<CallWatch> WatchCallAsync(Guid operatorId, Guid attemptId)
+    {
+        var id = attemptId.ToString();
+        if (_calls.TryGetValue(id, out var route))
+        {
+            _calls[id] = route with { OperatorId = operatorId };
+        }
+
+        return Task.FromResult(new CallWatch(_places.GetValueOrDefault(id), _placesAt));
+    }
+
+    /// <summary>
+    /// Sends a customer somewhere else. Not while he is on his way: a redirect that meets the dialplan between two steps may be lost.
+    /// </summary>
+    private async Task<bool> MoveAsync(Guid attemptId, Guid operatorId, CallPlace to, Func<IGatewayLink, string, ValueTask<CommandReply>> send)
+    {
+        var id = attemptId.ToString();
+        if (_link is not { } link || !_calls.TryGetValue(id, out var route) || route.IsMoving)
+        {
+            return false;
+        }
+
+        _calls[id] = route with { OperatorId = operatorId, Place = to, IsMoving = true };
+        var done = await send(link, id) is CommandReply.Done or CommandReply.Unknown;
+        if (!done && _calls.TryGetValue(id, out var now))
+        {
+            _calls[id] = now with { Place = route.Place, IsMoving = false };
+        }
+
+        return done;
+    }
 
     /// <inheritdoc/>
     public async Task<bool> HangUpAsync(string channelId) =>
@@ -257,6 +312,7 @@ internal sealed class GatewayGrain(
 
     private void HandleCall(ChannelEvent happened, Route route)
     {
+        Place(happened, route);
         if (Report(happened, route.AttemptId) is not { } report)
         {
             return;
@@ -281,6 +337,26 @@ internal sealed class GatewayGrain(
         }
 
         Tell(DeliverEndAsync(contact, ended));
+    }
+
+    /// <summary>The customer has come to where he was sent, or to where he waits: his operator is told.</summary>
+    private void Place(ChannelEvent happened, Route route)
+    {
+        CallPlace? place = happened switch
+        {
+            Connected => route.Place is CallPlace.Transferring or CallPlace.WithThird ? CallPlace.WithThird : CallPlace.WithOperator,
+            Held => CallPlace.Held,
+            Transferred => CallPlace.WithThird,
+            _ => null,
+        };
+        if (place is { } there)
+        {
+            _calls[happened.ChannelId] = route with { Place = there, IsMoving = false };
+            if (route.OperatorId is { } operatorId)
+            {
+                Tell(OperatorOf(operatorId).OnCallPlacedAsync(route.AttemptId, there));
+            }
+        }
     }
 
     /// <summary>The end of a call must arrive; if the contact cannot take it for long, the audit finds the open attempt.</summary>
@@ -376,6 +452,7 @@ internal sealed class GatewayGrain(
     private async Task CompareAsync(IReadOnlyList<LiveChannel> channels, DateTimeOffset listedAt, bool conclusive)
     {
         var live = channels.ToDictionary(channel => channel.ChannelId, StringComparer.Ordinal);
+        (_places, _placesAt) = (live.ToDictionary(channel => channel.Key, channel => channel.Value.Place, StringComparer.Ordinal), listedAt);
         var open = await store.OpenAttemptsAsync(Id);
         foreach (var attempt in open)
         {
@@ -403,6 +480,12 @@ internal sealed class GatewayGrain(
         if (_calls.TryAdd(channelId, new Route(attempt.AttemptId, attempt.ContactId, listedAt - channel.Age)))
         {
             Tell(ContactOf(attempt.ContactId).AdoptAsync(attempt));
+        }
+
+        if (channel.Place != CallPlace.Unknown && _calls.TryGetValue(channelId, out var route))
+        {
+            // Whatever was not reported of his way: this is where he is.
+            _calls[channelId] = route with { Place = channel.Place, IsMoving = false };
         }
 
         if (channel.Up)
@@ -444,5 +527,13 @@ internal sealed class GatewayGrain(
 
     private void Tell(Task message) => Messages.Forget(message, log);
 
-    private sealed record Route(Guid AttemptId, Guid ContactId, DateTimeOffset Since);
+    /// <summary>To whom the events of a call go, and where its customer is.</summary>
+    /// <param name="AttemptId">The call.</param>
+    /// <param name="ContactId">Gets the reports.</param>
+    /// <param name="Since">When it began.</param>
+    /// <param name="OperatorId">Who talks with the customer, as far as he has asked for anything.</param>
+    /// <param name="Place">Where the customer is, or is going.</param>
+    /// <param name="IsMoving">He was sent there, and has not come yet.</param>
+    private sealed record Route(
+        Guid AttemptId, Guid ContactId, DateTimeOffset Since, Guid? OperatorId = null, CallPlace Place = CallPlace.Unknown, bool IsMoving = false);
 }

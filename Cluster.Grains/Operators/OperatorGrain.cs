@@ -14,7 +14,7 @@ namespace Cluster.Grains.Operators;
 /// One operator at work. What must survive a restart is in <see cref="OperatorMemory"/> and saved at each change; a reservation is not:
 /// it lasts seconds and expires by itself.
 /// </summary>
-internal sealed class OperatorGrain(
+internal sealed partial class OperatorGrain(
     IOperatorStore store, IContactStore contacts, CampaignPlans plans, IOperatorWatch watch, OperatorMetrics metrics, TimeProvider time,
     Ids ids, ILogger<OperatorGrain> log) : Grain, IOperatorGrain
 {
@@ -74,7 +74,7 @@ internal sealed class OperatorGrain(
         await ReloadAsync();
         _memory = _row?.State ?? _memory;
         _reports.Begin(Activity, _memory.Since);
-        if (_memory.Presence != Presence.SignedOut || _memory.LineId is not null)
+        if (_memory.Presence != Presence.SignedOut || _memory.LineId is not null || _memory.Owed.Count > 0)
         {
             RunHeartbeat();
         }
@@ -119,7 +119,10 @@ internal sealed class OperatorGrain(
             return Refused("gateway-down");
         }
 
-        _memory = new OperatorMemory { Presence = Presence.Paused, PauseReason = "signed-in", GatewayId = gatewayId, Endpoint = endpoint };
+        _memory = new OperatorMemory
+        {
+            Presence = Presence.Paused, PauseReason = "signed-in", GatewayId = gatewayId, Endpoint = endpoint, Owed = _memory.Owed,
+        };
         RunHeartbeat();
         await DialPhoneAsync();
         return Done();
@@ -140,7 +143,8 @@ internal sealed class OperatorGrain(
         }
 
         _reports.Withdraw(Situation, _row!.Definition.Campaigns);
-        (_memory, _line, _reserved) = (new OperatorMemory { GatewayId = _memory.GatewayId, LineId = _memory.LineId }, LineState.Down, null);
+        (_memory, _line, _reserved) = (
+            new OperatorMemory { GatewayId = _memory.GatewayId, LineId = _memory.LineId, Owed = _memory.Owed }, LineState.Down, null);
         await SaveAsync();
         await HangUpLineAsync();
         return Done();
@@ -212,7 +216,7 @@ internal sealed class OperatorGrain(
             return Done();
         }
 
-        if (!await ContactOf(call).DisposeCallAsync(request))
+        if (!await GiveAsync(call, request))
         {
             return Refused("no-such-call");
         }
@@ -271,7 +275,7 @@ internal sealed class OperatorGrain(
 
         // Saved after the connection: two people are waiting for each other.
         _reserved = null;
-        _memory = _memory with { Call = customer, Disposition = null, WrapUpEndsAt = null };
+        _memory = _memory.WithoutCall() with { Call = customer };
         Report();
         await SaveAsync();
         return ConnectReply.Connected;
@@ -287,23 +291,7 @@ internal sealed class OperatorGrain(
         }
         else if (_memory.Call is { } call && call.AttemptId == attemptId && Activity == Activity.Talking)
         {
-            if (_memory.Disposition is { } given && await ContactOf(call).DisposeCallAsync(given))
-            {
-                await EndWrapUpAsync();
-                return;
-            }
-
-            var wrapUp = (await plans.GetAsync(call.CampaignId, 0))?.Definition.Operators.WrapUp ?? TimeSpan.Zero;
-            if (wrapUp == TimeSpan.Zero)
-            {
-                await RunOutAsync(call);
-            }
-            else
-            {
-                _memory = _memory with { Disposition = null, WrapUpEndsAt = Now + wrapUp };
-                Report();
-                await SaveAsync();
-            }
+            await BeginWrapUpAsync(call);
         }
     }
 
@@ -374,7 +362,10 @@ internal sealed class OperatorGrain(
         {
             _auditAt = now + AuditPeriod;
             await EndIfGoneAsync(_memory.Call!);
+            await CompareAsync();
         }
+
+        await SettleOwedAsync();
 
         if (now >= _reports.DueAt)
         {
@@ -418,7 +409,7 @@ internal sealed class OperatorGrain(
             !(disposition.Kind == DispositionKind.Callback && chosen.CallbackAt is null))
         {
             var callback = disposition.Kind == DispositionKind.Callback ? new CallbackRequest(chosen.CallbackAt!.Value) : null;
-            await ContactOf(call).DisposeCallAsync(new DispositionRequest(call.CampaignId, call.AttemptId, chosen.Code, disposition.Kind, callback));
+            await GiveAsync(call, new DispositionRequest(call.CampaignId, call.AttemptId, chosen.Code, disposition.Kind, callback));
         }
 
         await EndWrapUpAsync();
@@ -427,9 +418,29 @@ internal sealed class OperatorGrain(
     private async Task<DispositionDefinition?> DispositionAsync(WaitingCustomer call, string code) =>
         (await plans.GetAsync(call.CampaignId, 0))?.Definition.Operators.Dispositions.FirstOrDefault(one => one.Code == code);
 
+    private async Task BeginWrapUpAsync(WaitingCustomer call)
+    {
+        if (_memory.Disposition is { } given && await GiveAsync(call, given))
+        {
+            await EndWrapUpAsync();
+            return;
+        }
+
+        var wrapUp = (await plans.GetAsync(call.CampaignId, 0))?.Definition.Operators.WrapUp ?? TimeSpan.Zero;
+        if (wrapUp == TimeSpan.Zero)
+        {
+            await RunOutAsync(call);
+            return;
+        }
+
+        _memory = _memory with { Disposition = null, WrapUpEndsAt = Now + wrapUp };
+        Report();
+        await SaveAsync();
+    }
+
     private async Task EndWrapUpAsync()
     {
-        _memory = _memory with { Call = null, Disposition = null, WrapUpEndsAt = null };
+        _memory = _memory.WithoutCall();
         await SaveAsync();
         Report();
     }
@@ -476,11 +487,12 @@ internal sealed class OperatorGrain(
     /// <summary>He went home: the beat goes on until the gateway has closed his line.</summary>
     private async Task LeaveAsync()
     {
-        if (_memory.LineId is null)
+        await SettleOwedAsync();
+        if (_memory is { LineId: null, Owed.Count: 0 })
         {
             StopHeartbeat();
         }
-        else if (Now >= _lineRetryAt)
+        else if (_memory.LineId is not null && Now >= _lineRetryAt)
         {
             _lineRetryAt = Now + LineRetryPeriod;
             await HangUpLineAsync();
@@ -548,7 +560,8 @@ internal sealed class OperatorGrain(
 
     private OperatorStatus Status() => new(
         _memory.Presence, _memory.PauseReason, Activity, _line, _memory.GatewayId, Customer?.CampaignId ?? _reserved?.CampaignId,
-        Customer?.AttemptId ?? _reserved?.AttemptId, Customer?.ContactId, _memory.Since, _memory.WrapUpEndsAt, _reports.DoingSince);
+        Customer?.AttemptId ?? _reserved?.AttemptId, Customer?.ContactId, _memory.Since, _memory.WrapUpEndsAt, _reports.DoingSince,
+        Activity == Activity.Talking ? _memory.Talk : null);
 
     private OperatorReply Done() => new(true, null, Status());
 

@@ -23,6 +23,7 @@ export interface OperatorStatus {
   since: string;
   activitySince?: string;
   wrapUpEndsAt?: string;
+  talk?: "connected" | "held" | "transferring";
 }
 
 export interface Disposition {
@@ -43,6 +44,31 @@ export interface CallBefore {
   notes?: string;
 }
 
+export interface TransferRules {
+  operators: boolean;
+  targets: { name: string; to: string }[];
+  prefixes: string[];
+}
+
+export interface Colleague {
+  operatorId: string;
+  name: string;
+}
+
+export interface Question {
+  id: string;
+  text: string;
+  kind: "text" | "number" | "choice" | "date";
+  choices: string[];
+  answer?: string;
+}
+
+export interface Script {
+  text: string;
+  questions: Question[];
+  isComplete: boolean;
+}
+
 export interface DeskCall {
   attemptId: string;
   campaign: string;
@@ -54,6 +80,8 @@ export interface DeskCall {
   dispositions: Disposition[];
   note?: CallNote;
   before: CallBefore[];
+  transfers: TransferRules;
+  script?: Script;
 }
 
 export interface Desk {

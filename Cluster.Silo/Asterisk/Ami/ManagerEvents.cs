@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Text;
 using Cluster.Grains.Gateways;
+using Cluster.Interfaces.Gateways;
 
 namespace Cluster.Silo.Asterisk.Ami;
 
@@ -63,7 +64,19 @@ internal static class ManagerEvents
 
     /// <summary>One entry of the list of channels.</summary>
     public static LiveChannel LiveChannel(AmiMessage message) => new(
-        Id(message), message["ChannelState"u8].SequenceEqual("6"u8), !message["BridgeId"u8].IsEmpty, Duration(message["Duration"u8]));
+        Id(message), message["ChannelState"u8].SequenceEqual("6"u8), !message["BridgeId"u8].IsEmpty, Duration(message["Duration"u8]), Place(message));
+
+    private static CallPlace Place(AmiMessage message)
+    {
+        var context = message["Context"u8];
+        var isBridged = !message["BridgeId"u8].IsEmpty;
+        return context.SequenceEqual("dialer-hold"u8) ? CallPlace.Held
+            : context.SequenceEqual("dialer-connect"u8) && isBridged ? CallPlace.WithOperator
+            : !context.SequenceEqual("dialer-transfer"u8) ? CallPlace.Unknown
+            : isBridged ? CallPlace.WithThird
+            : message["Application"u8].SequenceEqual("Dial"u8) ? CallPlace.Transferring
+            : CallPlace.Held;
+    }
 
     private static GatewayEvent? FromDialplan(AmiMessage message, DateTimeOffset now)
     {
@@ -87,6 +100,17 @@ internal static class ManagerEvents
         if (name.SequenceEqual("DialerMessagePlayed"u8))
         {
             return new MessagePlayed(now, Id(message));
+        }
+
+        if (name.SequenceEqual("DialerHeld"u8) || name.SequenceEqual("DialerTransferFailed"u8))
+        {
+            return new Held(now, Id(message));
+        }
+
+        if (name.SequenceEqual("DialerTransferred"u8))
+        {
+            // Said on the third's channel, of the customer's.
+            return new Transferred(now, message.Text("Attempt"u8));
         }
 
         if (name.SequenceEqual("DialerSoundMissing"u8))

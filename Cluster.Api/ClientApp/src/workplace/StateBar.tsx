@@ -34,6 +34,7 @@ export function StateBar({ status, now }: { status: OperatorStatus; now: number 
         </span>
         <strong data-testid="state">{texts.state[state]}</strong>
         {reason && <span> · {reason}</span>}
+        {state === "talking" && status.talk && status.talk !== "connected" && <span className="chip">{texts.bar.states[status.talk]}</span>}
         {status.presence === "paused" && (state === "talking" || state === "wrapUp") && <span className="chip">{texts.presence.afterCall}</span>}
       </div>
       {state !== "signedOut" && (
