@@ -17,7 +17,7 @@ internal sealed class AttemptQueries(NpgsqlDataSource db)
         $"""
         SELECT {Record}, a.id, a.contact_id, a.campaign_id, a.number, a.gateway_id, a.operator_id, a.claimed_at, a.ended_at, n.text,
             (SELECT coalesce(jsonb_object_agg(w.question, w.answer), jsonb_build_object()) FROM call_answers w WHERE w.attempt_id = a.id)::text,
-            (SELECT coalesce(jsonb_agg(jsonb_build_object('at', t.at, 'operatorId', t.operator_id, 'to', t.target) ORDER BY t.at), '[]')
+            (SELECT coalesce(jsonb_agg(jsonb_build_object('at', t.at, 'operatorId', t.operator_id, 'target', t.target) ORDER BY t.at), '[]')
              FROM transfers t WHERE t.attempt_id = a.id)::text
         FROM attempts a LEFT JOIN call_records r ON r.attempt_id = a.id LEFT JOIN call_notes n ON n.attempt_id = a.id
         """;

@@ -84,7 +84,7 @@ internal sealed class AttemptRoutes(AttemptQueries attempts, CampaignQueries cam
         Add(record?.ConnectedAt, "connected", attempt.OperatorId is { } id ? $"operator {id}" : null);
         foreach (var transfer in attempt.Transfers)
         {
-            Add(transfer.At, "transferred", $"by operator {transfer.OperatorId} to {transfer.To}");
+            Add(transfer.At, "transferred", $"by operator {transfer.OperatorId} to {transfer.Target}");
         }
 
         Add(attempt.EndedAt, "ended", record is null ? null : string.Join(", ", new[]

@@ -22,8 +22,8 @@ public sealed record AttemptView(
 /// <summary>A customer who was passed on.</summary>
 /// <param name="At">When somebody took him.</param>
 /// <param name="OperatorId">Who passed him on.</param>
-/// <param name="To">The number or the phone; of another operator: his id.</param>
-public sealed record AttemptTransfer(DateTimeOffset At, Guid OperatorId, string To);
+/// <param name="Target">The number or the phone; of another operator: his id.</param>
+public sealed record AttemptTransfer(DateTimeOffset At, Guid OperatorId, string Target);
 
 /// <summary>What happened to an attempt.</summary>
 /// <param name="Outcome">The network's result.</param>

@@ -7,7 +7,7 @@ namespace Cluster.Api.Campaigns;
 internal static class TransferReader
 {
     /// <summary>What a target must look like, for people.</summary>
-    public const string ToDetail = "A number in E.164 form, such as +493012345, or the name of a phone's PJSIP endpoint, such as 2001.";
+    public const string TargetDetail = "A number in E.164 form, such as +493012345, or the name of a phone's PJSIP endpoint, such as 2001.";
 
     private const int MaxTargets = 100;
     private const int MaxPrefixes = 50;
@@ -37,8 +37,8 @@ internal static class TransferReader
         }
 
         var name = target["name"].Required().Text(100);
-        var to = target["to"].Required().Text(64, Forms.TransferTo(), ToDetail);
+        var number = target["target"].Required().Text(64, Forms.TransferTarget(), TargetDetail);
         target.Finish();
-        return name is null || to is null ? null : new TransferTarget(name, to);
+        return name is null || number is null ? null : new TransferTarget(name, number);
     }
 }

@@ -26,7 +26,7 @@ internal static partial class Forms
 
     /// <summary>A number, or the name of a phone's endpoint.</summary>
     [GeneratedRegex(@"^(\+[1-9][0-9]{4,14}|[A-Za-z0-9][A-Za-z0-9_-]+)\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
-    public static partial Regex TransferTo();
+    public static partial Regex TransferTarget();
 
     /// <summary>How numbers may begin.</summary>
     [GeneratedRegex(@"^\+[1-9][0-9]{0,14}\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]

@@ -36,7 +36,7 @@ internal sealed class OperatorRoutes(OperatorQueries operators, CampaignQueries 
         Command(routes, "hang-up", "hangUpOperator", "Hangs up on the customer.", null, _ => grain => grain.HangUpAsync());
         Command(routes, "hold", "holdOperator", "Lets the customer wait.", null, _ => grain => grain.HoldAsync());
         Command(routes, "resume", "resumeOperator", "Goes on with the customer who waits, or takes him back from a transfer.", null, _ => grain => grain.ResumeAsync());
-        Command(routes, "key", "pressOperator", "Sends the customer's side one key.", typeof(KeyBody), ReadKey);
+        Command(routes, "key", "pressOperator", "Sends the customer's side one key.", typeof(PressBody), ReadKey);
         Command(routes, "transfer", "transferOperator", "Passes the customer on, to a number, a phone or an operator that the campaign allows.", typeof(TransferBody), ReadTransfer);
         Command(routes, "disposition", "disposeOperator", "Gives the result of a conversation.", typeof(DispositionBody), ReadDisposition);
     }
@@ -124,15 +124,15 @@ internal sealed class OperatorRoutes(OperatorQueries operators, CampaignQueries 
 
     private static Func<IOperatorGrain, Task<OperatorReply>> ReadTransfer(ApiCall call)
     {
-        var to = call.Body["to"].Text(64, Forms.TransferTo(), TransferReader.ToDetail);
+        var target = call.Body["target"].Text(64, Forms.TransferTarget(), TransferReader.TargetDetail);
         var operatorId = call.Body["operatorId"].Id();
         call.Body.Finish();
-        if (call.Errors.None && to is null == operatorId is null)
+        if (call.Errors.None && target is null == operatorId is null)
         {
-            call.Errors.Add("required", "Give either to or operatorId.", "/to");
+            call.Errors.Add("required", "Give either target or operatorId.", "/target");
         }
 
-        return grain => operatorId is { } other ? grain.TransferToOperatorAsync(other) : grain.TransferAsync(to!);
+        return grain => operatorId is { } other ? grain.TransferToOperatorAsync(other) : grain.TransferAsync(target!);
     }
 
     private static Func<IOperatorGrain, Task<OperatorReply>> ReadDisposition(ApiCall call)
@@ -249,7 +249,7 @@ internal sealed record PauseBody(string Reason);
 internal sealed record DispositionBody(Guid AttemptId, string Code, CallbackBody? Callback);
 
 /// <summary>A key for the customer's side.</summary>
-internal sealed record KeyBody(string Key);
+internal sealed record PressBody(string Key);
 
 /// <summary>To whom the customer is passed on: one of the two.</summary>
-internal sealed record TransferBody(string? To, Guid? OperatorId);
+internal sealed record TransferBody(string? Target, Guid? OperatorId);

@@ -34,12 +34,12 @@ public sealed record ChosenResult(string Code, DateTimeOffset? CallbackAt);
 /// <param name="Id">Made when the operator asked for it.</param>
 /// <param name="AttemptId">The call.</param>
 /// <param name="OperatorId">Who passed him on.</param>
-/// <param name="To">The number or the phone; of another operator: his id.</param>
+/// <param name="Target">The number or the phone; of another operator: his id.</param>
 /// <param name="At">When he was taken.</param>
-public sealed record Transfer(Guid Id, Guid AttemptId, Guid OperatorId, string To, DateTimeOffset At);
+public sealed record Transfer(Guid Id, Guid AttemptId, Guid OperatorId, string Target, DateTimeOffset At);
 
 /// <summary>A transfer that nobody has answered yet.</summary>
-public sealed record AskedTransfer(Guid Id, string To);
+public sealed record AskedTransfer(Guid Id, string Target);
 
 /// <summary>A result that waits for its call's record, because the call goes on with somebody else.</summary>
 public sealed record OwedResult(Guid ContactId, DispositionRequest Disposition, DateTimeOffset Since);

@@ -57,20 +57,20 @@ internal sealed partial class OperatorGrain
     }
 
     /// <inheritdoc/>
-    public async Task<OperatorReply> TransferAsync(string to)
+    public async Task<OperatorReply> TransferAsync(string target)
     {
         if (TalkIn(TalkState.Connected, TalkState.Held) is not { } call)
         {
             return Refused("no-call");
         }
 
-        if ((await plans.GetAsync(call.CampaignId, 0))?.Definition.Operators.Transfers.Allows(to) != true)
+        if ((await plans.GetAsync(call.CampaignId, 0))?.Definition.Operators.Transfers.Allows(target) != true)
         {
             return Refused("transfer-not-allowed");
         }
 
-        return await Gateway.TransferAsync(call.AttemptId, Id, to)
-            ? await MovedAsync(TalkState.Transferring, new AskedTransfer(ids.Next(), to))
+        return await Gateway.TransferAsync(call.AttemptId, Id, target)
+            ? await MovedAsync(TalkState.Transferring, new AskedTransfer(ids.Next(), target))
             : Refused("gateway-down");
     }
 
@@ -144,7 +144,7 @@ internal sealed partial class OperatorGrain
     {
         if (_memory.Transfer is { } asked)
         {
-            await store.AddTransferAsync(new Transfer(asked.Id, call.AttemptId, Id, asked.To, Now));
+            await store.AddTransferAsync(new Transfer(asked.Id, call.AttemptId, Id, asked.Target, Now));
         }
     }
 

@@ -19,14 +19,14 @@ public sealed record TransferRules
     public IReadOnlyList<string> Prefixes { get; init; } = [];
 
     /// <summary>Whether a customer may be passed on to this number (+ and digits) or phone.</summary>
-    public bool Allows(string to) =>
-        Targets.Any(target => target.To == to) ||
-        (to.Length is > 4 and <= 16 && to[0] == '+' && to.AsSpan(1).ContainsAnyExceptInRange('0', '9') is false &&
-         Prefixes.Any(prefix => to.StartsWith(prefix, StringComparison.Ordinal)));
+    public bool Allows(string target) =>
+        Targets.Any(one => one.Target == target) ||
+        (target.Length is > 4 and <= 16 && target[0] == '+' && !target.AsSpan(1).ContainsAnyExceptInRange('0', '9') &&
+         Prefixes.Any(prefix => target.StartsWith(prefix, StringComparison.Ordinal)));
 }
 
 /// <summary>Somebody to whom customers may be passed on.</summary>
 /// <param name="Name">Shown to operators.</param>
-/// <param name="To">A number (+ and digits), dialled through the customer's trunk, or the name of a phone's endpoint on the gateway.</param>
+/// <param name="Target">A number (+ and digits), dialled through the customer's trunk, or the name of a phone's endpoint on the gateway.</param>
 [GenerateSerializer, Immutable, Alias("dialer.TransferTarget")]
-public sealed record TransferTarget(string Name, string To);
+public sealed record TransferTarget(string Name, string Target);

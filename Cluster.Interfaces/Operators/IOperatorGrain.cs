@@ -46,7 +46,7 @@ public interface IOperatorGrain : IGrainWithStringKey
     /// when it does not, the customer waits as on hold.
     /// </summary>
     [Alias("Transfer")]
-    Task<OperatorReply> TransferAsync(string to);
+    Task<OperatorReply> TransferAsync(string target);
 
     /// <summary>Passes the customer on to another operator of the campaign who is free now; the result is his to give.</summary>
     [Alias("TransferToOperator")]

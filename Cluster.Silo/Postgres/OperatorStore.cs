@@ -29,7 +29,7 @@ public sealed class OperatorStore(NpgsqlDataSource database) : IOperatorStore
     /// <inheritdoc/>
     public Task AddTransferAsync(Transfer transfer) =>
         database.CreateCommand("INSERT INTO transfers (id, attempt_id, operator_id, target, at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING")
-            .With(transfer.Id).With(transfer.AttemptId).With(transfer.OperatorId).With(transfer.To).With(transfer.At).ExecuteAsync();
+            .With(transfer.Id).With(transfer.AttemptId).With(transfer.OperatorId).With(transfer.Target).With(transfer.At).ExecuteAsync();
 
     /// <inheritdoc/>
     public async Task SaveAsync(Guid operatorId, OperatorMemory state, DateTimeOffset at)

@@ -105,12 +105,12 @@ public sealed class ScriptTests(PostgresDatabase postgres) : IAsyncLifetime
         await SayAsync("hold", null, 200);
         await SayAsync("resume", null, 200);
         await SayAsync("key", new { key = "#" }, 200);
-        await SayAsync("transfer", new { to = "+4930111222" }, 200);
+        await SayAsync("transfer", new { target = "+4930111222" }, 200);
         await SayAsync("transfer", new { operatorId = other }, 200);
         Assert.Equal("/key", await SayAsync("key", new { key = "A" }, 422));
-        Assert.Equal("/to", await SayAsync("transfer", new { to = "2001&PJSIP/9" }, 422));
-        Assert.Equal("/to", await SayAsync("transfer", new { }, 422));
-        Assert.Equal("/to", await SayAsync("transfer", new { to = "2001", operatorId = other }, 422));
+        Assert.Equal("/target", await SayAsync("transfer", new { target = "2001&PJSIP/9" }, 422));
+        Assert.Equal("/target", await SayAsync("transfer", new { }, 422));
+        Assert.Equal("/target", await SayAsync("transfer", new { target = "2001", operatorId = other }, 422));
         Assert.Equal(
             [$"hold {_operatorId}", $"resume {_operatorId}", $"press {_operatorId} #", $"transfer {_operatorId} +4930111222", $"transfer {_operatorId} to {other}"],
             _api.Grains.Calls);

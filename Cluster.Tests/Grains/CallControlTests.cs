@@ -89,7 +89,7 @@ public sealed class CallControlTests : IDisposable
         Assert.Equal(TalkState.Transferring, Talk);
         Assert.Equal("no-call", Do(me => me.TransferAsync(to)).Code);
         Assert.True(_center.RunUntil(() => Ada.Activity == Activity.WrapUp, 0.1));
-        Assert.Equal((_ada, to), (Assert.Single(_center.Tables.Transfers.Values).OperatorId, _center.Tables.Transfers.Values.Single().To));
+        Assert.Equal((_ada, to), (Assert.Single(_center.Tables.Transfers.Values).OperatorId, _center.Tables.Transfers.Values.Single().Target));
         Assert.Null(_center.CallsTo(_contact)[0].End);
 
         var attempt = Ada.AttemptId!.Value;
@@ -130,7 +130,7 @@ public sealed class CallControlTests : IDisposable
         Assert.True(_center.RunUntil(() => _center.StatusOf(bob) is { Line: LineState.Up, Activity: Activity.Idle }, 0.2));
         Assert.True(Do(me => me.TransferToOperatorAsync(bob)).Ok);
         Assert.Equal((Activity.Idle, Activity.Talking), (Ada.Activity, _center.StatusOf(bob).Activity));
-        Assert.Equal(bob.ToString(), Assert.Single(_center.Tables.Transfers.Values).To);
+        Assert.Equal(bob.ToString(), Assert.Single(_center.Tables.Transfers.Values).Target);
 
         var attempt = _center.StatusOf(bob).AttemptId!.Value;
         _center.World.Ask(process => process.Operator(bob).HangUpAsync());

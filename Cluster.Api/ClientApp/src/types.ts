@@ -46,7 +46,7 @@ export interface CallBefore {
 
 export interface TransferRules {
   operators: boolean;
-  targets: { name: string; to: string }[];
+  targets: { name: string; target: string }[];
   prefixes: string[];
 }
 

@@ -27,7 +27,7 @@ export function StateBar({ status, now }: { status: OperatorStatus; now: number 
   const reason = state === "paused" && status.pauseReason ? (texts.reasons[status.pauseReason] ?? status.pauseReason) : undefined;
   const since = state === "paused" || state === "ready" ? status.since : (status.activitySince ?? status.since);
   return (
-    <div className={`state ${state}`}>
+    <div className={`state ${state} ${state === "talking" ? (status.talk ?? "") : ""}`}>
       <div role="status" aria-live={state === "talking" ? "assertive" : "polite"}>
         <span aria-hidden="true" className="sign">
           {signs[state]}

@@ -14,7 +14,7 @@ export function Transfer({ rules, command }: { rules: TransferRules; command: Co
     if (rules.operators) send<Colleague[]>("GET", "/workplace/colleagues").then(setColleagues, () => {});
   }, [rules.operators]);
 
-  const pass = async (to: { to: string } | { operatorId: string }) => {
+  const pass = async (to: { target: string } | { operatorId: string }) => {
     setBusy(true);
     await command("transfer", to);
     setBusy(false);
@@ -23,7 +23,7 @@ export function Transfer({ rules, command }: { rules: TransferRules; command: Co
   const dial = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const number = String(new FormData(event.currentTarget).get("number")).replace(/[\s().-]/g, "");
-    void pass({ to: number });
+    void pass({ target: number });
   };
 
   return (
@@ -37,9 +37,9 @@ export function Transfer({ rules, command }: { rules: TransferRules; command: Co
           </li>
         ))}
         {rules.targets.map((one, index) => (
-          <li key={one.to}>
-            <button type="button" data-first={index === 0 || undefined} disabled={busy} onClick={() => void pass({ to: one.to })}>
-              {one.name} <small>{one.to}</small>
+          <li key={one.target}>
+            <button type="button" data-first={index === 0 || undefined} disabled={busy} onClick={() => void pass({ target: one.target })}>
+              {one.name} <small>{one.target}</small>
             </button>
           </li>
         ))}
