@@ -124,11 +124,12 @@ internal sealed class HopperFeed(
     {
         var instant = Instant.FromDateTimeOffset(now);
         var open = _zones.Where(zone => plan.Window.IsOpen(instant, zone.Zone)).ToList();
+        var part = Math.Max(LeastPart, Chunk / Math.Max(1, open.Count));
+        IReadOnlyCollection<Guid> held = [.. hopper.Contacts, .. flights.Contacts];
         var due = new List<DueContact>();
         foreach (var (name, _) in open)
         {
-            var part = Math.Max(LeastPart, Chunk / open.Count);
-            due.AddRange(await store.NextDueAsync(plan.CampaignId, name, now, part, [.. hopper.Contacts, .. flights.Contacts]));
+            due.AddRange(await store.NextDueAsync(plan.CampaignId, name, now, part, held));
         }
 
         return open.Count < 2 ? due : [.. due.OrderByDescending(one => one.Priority).ThenBy(one => one.Entry.NextDue)];

@@ -39,13 +39,14 @@ internal sealed record CallProgress(OpenAttempt Attempt, long PlanVersion)
     public CallProgress With(CallReport report) => report switch
     {
         CallRinging => this with { RingingAt = RingingAt ?? report.At },
-        CallAnswered or CallFoundUp => this with { AnsweredAt = AnsweredAt ?? report.At },
+        CallAnswered or CallFoundUp or CallEnded { WasUp: true } => this with { AnsweredAt = AnsweredAt ?? report.At },
         CallJudged judged => this with { AnsweredAt = AnsweredAt ?? judged.At, IsMachine = judged.IsMachine, Machine = judged.Cause },
         CallTaken taken => this with { OperatorId = taken.OperatorId },
         CallKey key when Keys.Length < MostKeys => this with { Keys = Keys + key.Key },
         CallConnected => this with { ConnectedAt = ConnectedAt ?? report.At },
         CallAbandoned => this with { SafeMessageAt = SafeMessageAt ?? report.At },
         CallUnheard => this with { Unheard = true },
+        CallLost lost => this with { AnsweredAt = AnsweredAt ?? lost.AnsweredAt },
         _ => this,
     };
 

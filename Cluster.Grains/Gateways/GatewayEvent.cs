@@ -53,7 +53,8 @@ public sealed record SafeMessage(DateTimeOffset At, string ChannelId) : ChannelE
 /// <param name="ChannelId">Attempt or line.</param>
 /// <param name="Cause">Q.850 cause of the hang-up; 0 when the gateway gave none.</param>
 /// <param name="TechCause">The signalling's own code (a SIP status), or null.</param>
-public sealed record Ended(DateTimeOffset At, string ChannelId, int Cause, string? TechCause) : ChannelEvent(At, ChannelId);
+/// <param name="WasUp">The far end had answered.</param>
+public sealed record Ended(DateTimeOffset At, string ChannelId, int Cause, string? TechCause, bool WasUp = false) : ChannelEvent(At, ChannelId);
 
 /// <summary>A channel in the gateway's own list.</summary>
 /// <param name="ChannelId">Its unique id.</param>

@@ -26,15 +26,21 @@ internal sealed class GatewayGrain(
     private static readonly TimeSpan YoungAttempt = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan PhoneRingTime = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LineTime = TimeSpan.FromHours(14);
+
+    /// <summary>An Asterisk whose customer is sent on at the very moment of the connection may hang up the operator's line.</summary>
+    private static readonly TimeSpan SettlingTime = TimeSpan.FromMilliseconds(100);
+
     private static readonly TimeSpan DeliveryPause = TimeSpan.FromSeconds(1);
     private const int EventsPerTurn = 256;
     private const int EndDeliveries = 5;
+    private const int MostStrangers = 10_000;
 
     private readonly Dictionary<string, Route> _calls = [];
     private readonly Dictionary<string, Guid> _lines = [];
     private readonly HashSet<string> _missing = [];
     private IReadOnlyDictionary<string, CallPlace> _places = new Dictionary<string, CallPlace>();
     private DateTimeOffset _placesAt;
+    private readonly Queue<ChannelEvent> _strangers = [];
     private readonly GatewayCapacity _capacity = new(time);
     private readonly GatewayHealth _health = new(time);
 
@@ -45,6 +51,7 @@ internal sealed class GatewayGrain(
     private string? _problem;
     private DateTimeOffset _since;
     private bool _auditing;
+    private int _comparing;
 
     private string Id => this.GetPrimaryKeyString();
 
@@ -122,7 +129,7 @@ internal sealed class GatewayGrain(
         }
 
         var order = plan.OrderFor(call.AttemptId, call.Number);
-        if (!_calls.TryAdd(order.AttemptId, new Route(call.AttemptId, call.ContactId, Now)))
+        if (!_calls.TryAdd(order.AttemptId, new Route(call.AttemptId, call.ContactId, plan.HasOperators, Now)))
         {
             return OriginateResult.Accepted;
         }
@@ -184,12 +191,13 @@ internal sealed class GatewayGrain(
     public async Task<bool> ConnectAsync(Guid attemptId, string lineId)
     {
         var id = attemptId.ToString();
-        if (_calls.TryGetValue(id, out var route))
+        var route = _calls.GetValueOrDefault(id);
+        if (_link is not { } link || route is { Place: CallPlace.WithOperator } && !route.IsSettled(Now))
         {
-            _calls[id] = route with { OperatorId = _lines.TryGetValue(lineId, out var operatorId) ? operatorId : route.OperatorId, Place = CallPlace.WithOperator, IsMoving = true };
+            return false;
         }
 
-        return _link is { } link && await link.ConnectAsync(id, lineId) is CommandReply.Done or CommandReply.Unknown;
+        return await SendAsync(route, _lines.TryGetValue(lineId, out var operatorId) ? operatorId : null, CallPlace.WithOperator, link.ConnectAsync(id, lineId));
     }
 
     /// <inheritdoc/>
@@ -210,28 +218,35 @@ internal sealed class GatewayGrain(
         var id = attemptId.ToString();
         if (_calls.TryGetValue(id, out var route))
         {
-            _calls[id] = route with { OperatorId = operatorId };
+            route.OperatorId = operatorId;
         }
 
         return Task.FromResult(new CallWatch(_places.GetValueOrDefault(id), _placesAt));
     }
 
     /// <summary>
-    /// Sends a customer somewhere else. Not while he is on his way: a redirect that meets the dialplan between two steps may be lost.
+    /// Sends a customer somewhere else. Not while he is on his way, or has only just come: a redirect that meets the dialplan between two
+    /// steps may be lost.
     /// </summary>
     private async Task<bool> MoveAsync(Guid attemptId, Guid operatorId, CallPlace to, Func<IGatewayLink, string, ValueTask<CommandReply>> send)
     {
         var id = attemptId.ToString();
-        if (_link is not { } link || !_calls.TryGetValue(id, out var route) || route.IsMoving)
+        if (_link is not { } link || !_calls.TryGetValue(id, out var route) || !route.IsSettled(Now))
         {
             return false;
         }
 
-        _calls[id] = route with { OperatorId = operatorId, Place = to, IsMoving = true };
-        var done = await send(link, id) is CommandReply.Done or CommandReply.Unknown;
-        if (!done && _calls.TryGetValue(id, out var now))
+        return await SendAsync(route, operatorId, to, send(link, id));
+    }
+
+    private async Task<bool> SendAsync(Route? route, Guid? operatorId, CallPlace to, ValueTask<CommandReply> sending)
+    {
+        var from = route?.Place;
+        route?.Send(to, operatorId, Now);
+        var done = await sending is CommandReply.Done or CommandReply.Unknown;
+        if (!done && from is { } place)
         {
-            _calls[id] = now with { Place = route.Place, IsMoving = false };
+            route!.Find(place, Now);
         }
 
         return done;
@@ -296,6 +311,9 @@ internal sealed class GatewayGrain(
             case ChannelEvent about when _lines.TryGetValue(about.ChannelId, out var operatorId):
                 HandleLine(about, operatorId);
                 break;
+            case ChannelEvent about when _comparing > 0 && _strangers.Count < MostStrangers:
+                _strangers.Enqueue(about);
+                break;
         }
     }
 
@@ -318,13 +336,14 @@ internal sealed class GatewayGrain(
             return;
         }
 
-        var contact = ContactOf(route.ContactId);
         if (report is not CallEnded ended)
         {
-            Tell(contact.OnCallAsync(report));
+            route.Answered |= report is CallAnswered;
+            Tell(ContactOf(route.ContactId).OnCallAsync(report));
             return;
         }
 
+        route.Answered |= ended.WasUp;
         _calls.Remove(happened.ChannelId);
         _missing.Remove(happened.ChannelId);
         if (HangupCauses.OutcomeOf(ended.Cause, ended.TechCause) == Outcome.Congestion)
@@ -336,7 +355,7 @@ internal sealed class GatewayGrain(
             _health.Passed();
         }
 
-        Tell(DeliverEndAsync(contact, ended));
+        Tell(DeliverEndAsync(route, ended));
     }
 
     /// <summary>The customer has come to where he was sent, or to where he waits: his operator is told.</summary>
@@ -351,7 +370,7 @@ internal sealed class GatewayGrain(
         };
         if (place is { } there)
         {
-            _calls[happened.ChannelId] = route with { Place = there, IsMoving = false };
+            route.Find(there, Now);
             if (route.OperatorId is { } operatorId)
             {
                 Tell(OperatorOf(operatorId).OnCallPlacedAsync(route.AttemptId, there));
@@ -359,21 +378,29 @@ internal sealed class GatewayGrain(
         }
     }
 
-    /// <summary>The end of a call must arrive; if the contact cannot take it for long, the audit finds the open attempt.</summary>
-    private async Task DeliverEndAsync(IContactGrain contact, CallEnded ended)
+    /// <summary>
+    /// The end of a call must arrive; if the contact cannot take it for long, the audit finds the open attempt. Only when it is in the
+    /// books may the gateway forget that somebody answered.
+    /// </summary>
+    private async Task DeliverEndAsync(Route route, CallReport end)
     {
         for (var delivery = 1; ; delivery++)
         {
             try
             {
-                await contact.OnCallAsync(ended);
-                return;
+                await ContactOf(route.ContactId).OnCallAsync(end);
+                break;
             }
             catch (Exception exception) when (delivery < EndDeliveries)
             {
-                GatewayLog.EndNotDelivered(log, Id, ended.AttemptId, exception);
+                GatewayLog.EndNotDelivered(log, Id, route.AttemptId, exception);
                 await Task.Delay(DeliveryPause * delivery, time);
             }
+        }
+
+        if (route is { MeetsOperator: true, Answered: true } && _link is { } link)
+        {
+            await link.ForgetAnswerAsync(route.AttemptId.ToString());
         }
     }
 
@@ -401,7 +428,7 @@ internal sealed class GatewayGrain(
         Connected => new CallConnected(attemptId, happened.At),
         SoundMissing => new CallUnheard(attemptId, happened.At),
         SafeMessage => new CallAbandoned(attemptId, happened.At),
-        Ended ended => new CallEnded(attemptId, happened.At, ended.Cause, ended.TechCause),
+        Ended ended => new CallEnded(attemptId, happened.At, ended.Cause, ended.TechCause, ended.WasUp),
         _ => null,
     };
 
@@ -447,9 +474,27 @@ internal sealed class GatewayGrain(
 
     /// <summary>
     /// Compares the gateway's channels with the store's open attempts. A channel that we did not know of is taken over. An attempt
-    /// without a channel is lost: at once after a new link, else when two lists in a row lack it, because its end may be on its way.
+    /// without a channel is lost: at once after a new link, else when two lists in a row lack it, because its end may be on its way. One
+    /// whose answer the gateway cannot be asked for now stays open until it can.
     /// </summary>
     private async Task CompareAsync(IReadOnlyList<LiveChannel> channels, DateTimeOffset listedAt, bool conclusive)
+    {
+        _comparing++;
+        try
+        {
+            await CompareWithBooksAsync(channels, listedAt, conclusive);
+        }
+        finally
+        {
+            // What happened meanwhile to channels that we did not know yet is told after they were taken over, as it happened.
+            for (_comparing--; _comparing == 0 && _strangers.TryDequeue(out var happened);)
+            {
+                Handle(happened);
+            }
+        }
+    }
+
+    private async Task CompareWithBooksAsync(IReadOnlyList<LiveChannel> channels, DateTimeOffset listedAt, bool conclusive)
     {
         var live = channels.ToDictionary(channel => channel.ChannelId, StringComparer.Ordinal);
         (_places, _placesAt) = (live.ToDictionary(channel => channel.Key, channel => channel.Value.Place, StringComparer.Ordinal), listedAt);
@@ -460,11 +505,12 @@ internal sealed class GatewayGrain(
             if (live.TryGetValue(channelId, out var channel))
             {
                 _missing.Remove(channelId);
-                TakeOver(attempt, channelId, channel, listedAt);
+                await TakeOverAsync(attempt, channelId, channel, listedAt);
             }
-            else if (attempt.ClaimedAt < listedAt - YoungAttempt && (conclusive || !_missing.Add(channelId)))
+            else if (attempt.ClaimedAt < listedAt - YoungAttempt && (conclusive || !_missing.Add(channelId)) &&
+                await FindAnswerAsync(attempt) is { IsKnown: true } answer)
             {
-                Lose(attempt, channelId);
+                Lose(attempt, channelId, answer.At);
             }
         }
 
@@ -475,22 +521,26 @@ internal sealed class GatewayGrain(
         }
     }
 
-    private void TakeOver(OpenAttempt attempt, string channelId, LiveChannel channel, DateTimeOffset listedAt)
+    private async Task TakeOverAsync(OpenAttempt attempt, string channelId, LiveChannel channel, DateTimeOffset listedAt)
     {
-        if (_calls.TryAdd(channelId, new Route(attempt.AttemptId, attempt.ContactId, listedAt - channel.Age)))
+        var known = _calls.GetValueOrDefault(channelId);
+        var answer = channel.Up && known is not { Answered: true } ? await FindAnswerAsync(attempt) : default;
+        var route = known ?? new Route(attempt.AttemptId, attempt.ContactId, await MeetsOperatorAsync(attempt), listedAt - channel.Age);
+        if (known is null && _calls.TryAdd(channelId, route))
         {
             Tell(ContactOf(attempt.ContactId).AdoptAsync(attempt));
         }
 
-        if (channel.Place != CallPlace.Unknown && _calls.TryGetValue(channelId, out var route))
+        if (channel.Place != CallPlace.Unknown && route.SentAt < listedAt)
         {
             // Whatever was not reported of his way: this is where he is.
-            _calls[channelId] = route with { Place = channel.Place, IsMoving = false };
+            route.Find(channel.Place, listedAt);
         }
 
         if (channel.Up)
         {
-            Tell(ContactOf(attempt.ContactId).OnCallAsync(new CallFoundUp(attempt.AttemptId, listedAt)));
+            route.Answered = true;
+            Tell(ContactOf(attempt.ContactId).OnCallAsync(new CallFoundUp(attempt.AttemptId, answer.At ?? listedAt)));
         }
 
         if (channel.Connected)
@@ -499,14 +549,29 @@ internal sealed class GatewayGrain(
         }
     }
 
-    private void Lose(OpenAttempt attempt, string channelId)
+    private void Lose(OpenAttempt attempt, string channelId, DateTimeOffset? answeredAt)
     {
         _missing.Remove(channelId);
         _calls.Remove(channelId);
         metrics.Lost(Id);
         GatewayLog.CallLost(log, Id, attempt.AttemptId);
-        Tell(ContactOf(attempt.ContactId).OnCallAsync(new CallLost(attempt.AttemptId, Now)));
+        var route = new Route(attempt.AttemptId, attempt.ContactId, MeetsOperator: answeredAt is not null, Now) { Answered = answeredAt is not null };
+        Tell(DeliverEndAsync(route, new CallLost(attempt.AttemptId, Now, answeredAt)));
     }
+
+    /// <summary>By our clock, as far as that can be: a gateway's may be wrong, but no answer is older than the claim or still to come.</summary>
+    private async Task<AnswerMemory> FindAnswerAsync(OpenAttempt attempt)
+    {
+        if (!await MeetsOperatorAsync(attempt))
+        {
+            return new AnswerMemory(IsKnown: true);
+        }
+
+        var answer = _link is { } link ? await link.FindAnswerAsync(attempt.AttemptId.ToString()) : default;
+        return answer.At is { } at ? answer with { At = at < attempt.ClaimedAt ? attempt.ClaimedAt : at > Now ? Now : at } : answer;
+    }
+
+    private async Task<bool> MeetsOperatorAsync(OpenAttempt attempt) => await plans.GetAsync(attempt.CampaignId, 0) is { HasOperators: true };
 
     /// <summary>While the link is down nobody can be asked; but no call outlives the limits that its legs were given.</summary>
     private async Task CloseOverdueAsync()
@@ -516,7 +581,7 @@ internal sealed class GatewayGrain(
             if (await plans.GetAsync(attempt.CampaignId, 0) is { } plan &&
                 Now - attempt.ClaimedAt > plan.Definition.RingTime + plan.Definition.MaxCallTime + AuditPeriod)
             {
-                Lose(attempt, attempt.AttemptId.ToString());
+                Lose(attempt, attempt.AttemptId.ToString(), answeredAt: null);
             }
         }
     }
@@ -527,13 +592,26 @@ internal sealed class GatewayGrain(
 
     private void Tell(Task message) => Messages.Forget(message, log);
 
-    /// <summary>To whom the events of a call go, and where its customer is.</summary>
-    /// <param name="AttemptId">The call.</param>
-    /// <param name="ContactId">Gets the reports.</param>
-    /// <param name="Since">When it began.</param>
-    /// <param name="OperatorId">Who talks with the customer, as far as he has asked for anything.</param>
-    /// <param name="Place">Where the customer is, or is going.</param>
-    /// <param name="IsMoving">He was sent there, and has not come yet.</param>
-    private sealed record Route(
-        Guid AttemptId, Guid ContactId, DateTimeOffset Since, Guid? OperatorId = null, CallPlace Place = CallPlace.Unknown, bool IsMoving = false);
+    /// <summary>A call of ours that the gateway has.</summary>
+    private sealed record Route(Guid AttemptId, Guid ContactId, bool MeetsOperator, DateTimeOffset Since)
+    {
+        public bool Answered { get; set; }
+
+        /// <summary>Who talks with the customer, as far as he has asked for anything.</summary>
+        public Guid? OperatorId { get; set; }
+
+        /// <summary>Where the customer is, or is going.</summary>
+        public CallPlace Place { get; private set; }
+
+        /// <summary>When he was sent there; before it he may have been anywhere.</summary>
+        public DateTimeOffset SentAt { get; private set; }
+
+        private DateTimeOffset? FoundAt { get; set; }
+
+        public bool IsSettled(DateTimeOffset now) => now - FoundAt >= SettlingTime;
+
+        public void Send(CallPlace to, Guid? operatorId, DateTimeOffset at) => (Place, OperatorId, SentAt, FoundAt) = (to, operatorId ?? OperatorId, at, null);
+
+        public void Find(CallPlace place, DateTimeOffset at) => (Place, FoundAt) = (place, at);
+    }
 }

@@ -40,6 +40,12 @@ public interface IGatewayLink : IAsyncDisposable
 
     /// <summary>Hangs up a channel, whatever its state. <see cref="CommandReply.NoSuchChannel"/> when it is gone already.</summary>
     ValueTask<CommandReply> HangupAsync(string channelId);
+
+    /// <summary>Asks the gateway's own memory, which outlives us, for the answer to a call that was to meet an operator.</summary>
+    ValueTask<AnswerMemory> FindAnswerAsync(string attemptId);
+
+    /// <summary>The call's end is in the books: the gateway need not remember its answer any longer.</summary>
+    ValueTask<CommandReply> ForgetAnswerAsync(string attemptId);
 }
 
 /// <summary>Makes the link that a gateway's settings ask for.</summary>
@@ -97,6 +103,11 @@ public sealed record AwaitOperator(TimeSpan Limit, string SafeSound, string? Hol
 /// <param name="RingTime">How long the phone may ring.</param>
 /// <param name="MaxTime">Absolute limit of the line, for example a shift.</param>
 public sealed record LineOrder(string LineId, string Endpoint, TimeSpan RingTime, TimeSpan MaxTime);
+
+/// <summary>What a gateway remembers of a call's answer.</summary>
+/// <param name="IsKnown">False: it could not be asked.</param>
+/// <param name="At">The answer by the gateway's clock; null: nobody answered, or a machine did.</param>
+public readonly record struct AnswerMemory(bool IsKnown, DateTimeOffset? At = null);
 
 /// <summary>How the gateway took an order.</summary>
 public enum OriginateReply

@@ -87,10 +87,10 @@ public sealed record CallTaken(Guid AttemptId, DateTimeOffset At, Guid OperatorI
 [GenerateSerializer, Immutable, Alias("dialer.CallAbandoned")]
 public sealed record CallAbandoned(Guid AttemptId, DateTimeOffset At) : CallReport(AttemptId, At);
 
-/// <summary>The call is over.</summary>
+/// <summary>The call is over. It tells once more whether it had been answered: the report of that may be lost.</summary>
 [GenerateSerializer, Immutable, Alias("dialer.CallEnded")]
-public sealed record CallEnded(Guid AttemptId, DateTimeOffset At, int Cause, string? TechCause) : CallReport(AttemptId, At);
+public sealed record CallEnded(Guid AttemptId, DateTimeOffset At, int Cause, string? TechCause, bool WasUp = false) : CallReport(AttemptId, At);
 
-/// <summary>The gateway does not know the call (any more), and nobody saw it end.</summary>
+/// <summary>The gateway does not know the call (any more), and nobody saw it end; but it may remember when somebody answered.</summary>
 [GenerateSerializer, Immutable, Alias("dialer.CallLost")]
-public sealed record CallLost(Guid AttemptId, DateTimeOffset At) : CallReport(AttemptId, At);
+public sealed record CallLost(Guid AttemptId, DateTimeOffset At, DateTimeOffset? AnsweredAt = null) : CallReport(AttemptId, At);

@@ -1,4 +1,5 @@
 using Cluster.Grains.Gateways;
+using Cluster.Silo.Asterisk.Simulator;
 using Xunit;
 using static Cluster.Tests.Ami.SimulatedCluster;
 
@@ -38,6 +39,26 @@ public sealed class AsteriskLinkTests
 
         Assert.Equal('7', key.Key);
         Assert.Equal(["Ringing", "Answered", "MachineVerdict", "MessagePlayed", "KeyPressed", "Ended"], events.Of("a1"));
+    }
+
+    [Fact]
+    public async Task Answer_is_found_after_the_end_until_it_is_forgotten()
+    {
+        await using var cluster = new SimulatedCluster();
+        var link = cluster.Link();
+        Assert.Equal(default, await link.FindAnswerAsync("a1"));
+        var events = await StartedAsync(link);
+        Assert.Equal(new AnswerMemory(IsKnown: true), await link.FindAnswerAsync("a1"));
+
+        await link.OriginateAsync(Operator("a1", "+79990000000", TimeSpan.FromMilliseconds(20)));
+        await events.NextAsync<Ended>("a1");
+        var logged = cluster.Log.Entries.Single(entry => entry.Kind == CallLogKind.Answered).At;
+        var answer = await link.FindAnswerAsync("a1");
+        Assert.True(answer.IsKnown);
+        Assert.InRange(logged - answer.At!.Value, TimeSpan.Zero, TimeSpan.FromMilliseconds(1));
+
+        Assert.Equal(CommandReply.Done, await link.ForgetAnswerAsync("a1"));
+        Assert.Equal(new AnswerMemory(IsKnown: true), await link.FindAnswerAsync("a1"));
     }
 
     [Fact]

@@ -1,5 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
+using Cluster.Grains.Gateways;
+using Cluster.Silo.Asterisk.Ami;
+using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
 namespace Cluster.Tests.Asterisk;
@@ -8,6 +11,11 @@ namespace Cluster.Tests.Asterisk;
 public sealed record AsteriskGateway(string Name, string Address, string Secret, string Folder)
 {
     internal GatewayCdr Records => new(Path.Combine(Folder, "log"));
+
+    /// <summary>The product's own link to it, not started yet.</summary>
+    internal IGatewayLink Link() => new AsteriskLinkFactory(
+        new AsteriskLinkOptions(), TimeProvider.System, new Random(1), new AmiMetrics(), NullLogger<AsteriskLinkFactory>.Instance)
+        .Create(Name, new GatewayAddress(Address, 5038, "dialer", Secret));
 }
 
 /// <summary>

@@ -15,6 +15,7 @@ public sealed class GatewayRightsTests(AsteriskNetwork network)
     [InlineData("ModuleLoad", "LoadType", "reload")]
     [InlineData("Filter", "Operation", "Add")]
     [InlineData("Getvar", "Variable", "SHELL(id)")]
+    [InlineData("Setvar", "Variable", "DB(dialer-answered/x)")]
     public async Task Dialer_user_may_not(string action, string field, string value)
     {
         await using var ami = await AmiSocket.OpenAsync(network.First);

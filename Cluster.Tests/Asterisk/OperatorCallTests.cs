@@ -1,3 +1,4 @@
+using Cluster.Grains.Gateways;
 using Xunit;
 
 namespace Cluster.Tests.Asterisk;
@@ -174,6 +175,27 @@ public sealed class OperatorCallTests(AsteriskNetwork network)
         await ami.WaitAsync("the end of all calls", _ => ami.Heard.Count(m => m.Event == "Hangup") == calls);
         Assert.Equal(calls, ami.Heard.Count(m => m.UserEvent == "DialerConnectFailed" && m["Result"] == "NONEXISTENT"));
         Assert.DoesNotContain(ami.Heard, m => m.UserEvent == "DialerSafeMessage" && m["Reason"] == "limit");
+    }
+
+    /// <summary>The product's own link asks: a dialer that comes back after its death has nothing else to go by.</summary>
+    [AsteriskTheory]
+    [InlineData(7, true)]
+    [InlineData(5, false)]
+    public async Task Gateway_remembers_a_person_who_answered_until_it_is_told_to_forget(int ending, bool isPerson)
+    {
+        await using var ami = await AmiSocket.OpenAsync(network.First);
+        await using var link = network.First.Link();
+        link.Start();
+        await link.Events.WaitToReadAsync();
+        var before = DateTimeOffset.UtcNow;
+        var id = await ami.CallForOperatorAsync(ending, "0.1", ("DIALER_AMD", isPerson ? "0" : "1"));
+        await ami.EventAsync(id, "Hangup");
+
+        var answer = await link.FindAnswerAsync(id);
+        Assert.Equal((true, isPerson), (answer.IsKnown, answer.At is not null));
+        Assert.True(answer.At is null || (answer.At >= before && answer.At <= DateTimeOffset.UtcNow), $"{answer.At:O}");
+        Assert.Equal(CommandReply.Done, await link.ForgetAnswerAsync(id));
+        Assert.Equal(new AnswerMemory(IsKnown: true), await link.FindAnswerAsync(id));
     }
 
     [AsteriskTheory]

@@ -57,12 +57,12 @@ internal sealed class CrashFigures(CrashRun run, Books history, Action<string> s
         var own = _calls.FindAll(call => call.CampaignId == abandonment.CampaignId);
         var counted = AbandonmentCheckers.Recount(history, abandonment.CampaignId);
         var known = counted.Select(answer => answer.AttemptId.ToString()).ToHashSet(StringComparer.Ordinal);
-        var unseen = own.Count(call => call.Answered is not null && !known.Contains(call.ChannelId));
+        var unseen = own.Count(call => call.IsMachine && !known.Contains(call.ChannelId));
         var verdicts = counted.CountBy(answer => answer.Verdict).ToDictionary();
         var late = counted.Count(answer => answer.At > _deaths[^1].To);
         say($"predictive: {own.Count} calls, {own.Count(call => call.Answered is not null)} answered; "
             + string.Join(", ", verdicts.OrderBy(one => one.Key).Select(one => $"{one.Value} {one.Key}"))
-            + $"; {late} after the last kill; {unseen} were answered and ended while nobody of ours listened, and are in no book");
+            + $"; {late} after the last kill; {unseen} machines answered while nobody of ours listened, and are in no book");
         if (counted.Count - late < 25 || late < 10 || verdicts.GetValueOrDefault("connected") < 20 || verdicts.GetValueOrDefault("abandoned") < 3 ||
             verdicts.GetValueOrDefault("machine") < 5)
         {

@@ -48,6 +48,15 @@ public sealed class CallProgressTests
         Assert.Equal(Outcome.Machine, answered.With(new CallJudged(Id, At, IsMachine: true, "LONGGREETING")).OutcomeAt(end, hasOperators: true));
     }
 
+    [Theory]
+    [InlineData(false, Outcome.Answered)]
+    [InlineData(true, Outcome.Abandoned)]
+    public void End_tells_of_an_answer_whose_report_was_lost(bool hasOperators, Outcome outcome)
+    {
+        var end = new CallEnded(Id, At, 16, null, WasUp: true);
+        Assert.Equal(outcome, Begun.With(end).OutcomeAt(end, hasOperators));
+    }
+
     [Fact]
     public void Record_says_when_the_safe_message_began()
     {

@@ -1,6 +1,7 @@
 using Cluster.Interfaces;
 using Cluster.Interfaces.Campaigns;
 using Cluster.Interfaces.Contacts;
+using Cluster.Interfaces.Gateways;
 using Cluster.Interfaces.Operators;
 using Cluster.Tests.Simulation;
 using Xunit;
@@ -145,6 +146,49 @@ public sealed class DialAheadTests : IDisposable
         Assert.Equal((1, 0), (figures.Answers, figures.Abandoned));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Customer_who_answered_and_left_while_the_process_was_dead_counts_as_abandoned(bool detectMachines)
+    {
+        var (campaign, _) = Start(CallCenter.Ahead with { DetectMachines = detectMachines }, contacts: 1);
+        DieWhileItRings();
+        _center.World.RunFor(TimeSpan.FromSeconds(3));
+        var call = Assert.Single(_center.Calls);
+        Assert.NotNull(call.SafeMessage);
+        Assert.Equal((Outcome.Unknown, call.Answered), (call.Attempt!.Record!.Outcome, call.Attempt.Record.AnsweredAt));
+        var figures = Assert.Single(PacingOf(campaign).Abandonment);
+        Assert.Equal((1, 1), (figures.Answers, figures.Abandoned));
+        Assert.Null(_center.Gateway.FindAnswer(call.ChannelId));
+    }
+
+    [Fact]
+    public void Machine_that_answered_while_the_process_was_dead_is_no_answer()
+    {
+        var (campaign, _) = Start(CallCenter.Ahead with { DetectMachines = true }, contacts: 1, CallCenter.Machine);
+        DieWhileItRings();
+        _center.World.RunFor(TimeSpan.FromSeconds(3));
+        Assert.Equal((Outcome.Unknown, null), (_center.Calls[0].Attempt!.Record!.Outcome, _center.Calls[0].Attempt!.Record!.AnsweredAt));
+        Assert.Equal(0, Assert.Single(PacingOf(campaign).Abandonment).Answers);
+    }
+
+    [Fact]
+    public void Attempt_stays_open_until_its_gateway_can_be_asked_for_the_answer()
+    {
+        var (campaign, _) = Start(CallCenter.Ahead, contacts: 1);
+        _center.Gateway.Faults.RefuseLinks = true;
+        DieWhileItRings();
+        _center.Gateway.Faults.RefuseLinks = false;
+        Assert.True(_center.World.RunUntil(
+            () => _center.World.Ask(process => process.Gateway("gw1").GetStatusAsync()).State == GatewayState.Up, TimeSpan.FromSeconds(20), TimeSpan.FromMilliseconds(0.1)));
+        _center.Gateway.Faults.HalfOpen = true;
+        _center.World.RunFor(TimeSpan.FromSeconds(10));
+        Assert.Single(_center.Tables.Live);
+        _center.Gateway.Faults.HalfOpen = false;
+        Assert.True(_center.RunUntil(() => !_center.Tables.Live.Any(), 2));
+        Assert.Equal(1, Assert.Single(PacingOf(campaign).Abandonment).Abandoned);
+    }
+
     [Fact]
     public void Restart_and_recount_keep_the_price_that_a_rule_has_learnt()
     {
@@ -234,6 +278,12 @@ public sealed class DialAheadTests : IDisposable
         _center.World.StartProcess();
         _center.BringToWork(ada);
         return (campaign, ada);
+    }
+
+    private void DieWhileItRings()
+    {
+        Assert.True(_center.World.RunUntil(() => _center.Calls.Count == 1, TimeSpan.FromSeconds(30), TimeSpan.FromMilliseconds(100)));
+        _center.World.Tell(_ => _center.World.CrashAsync(TimeSpan.FromSeconds(20)));
     }
 
     private Guid Add(CampaignDefinition definition, int contacts, string farEnd = CallCenter.Person)

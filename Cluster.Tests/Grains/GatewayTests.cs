@@ -1,5 +1,6 @@
 using Cluster.Embedded;
 using Cluster.Grains.Gateways;
+using Cluster.Interfaces;
 using Cluster.Interfaces.Campaigns;
 using Cluster.Interfaces.Gateways;
 using Cluster.Tests.Simulation;
@@ -74,6 +75,24 @@ public sealed class GatewayTests : IDisposable
         _center.Run(0.2);
         Assert.Empty(_center.Tables.Live);
         Assert.Equal("lost", _center.CallsTo(contact)[0].Attempt!.Record!.Note);
+    }
+
+    [Fact]
+    public void Answer_while_channels_are_compared_after_a_restart_is_not_lost()
+    {
+        // The process is back at every half of a millisecond around the answer: it needs some of them to ask for its open attempts.
+        for (var early = -10; early < 40; early++)
+        {
+            using var center = new CallCenter();
+            var campaign = center.World.AddCampaign(CallCenter.Messages);
+            center.Contact(campaign, CallCenter.Person);
+            center.World.StartProcess();
+            Assert.True(center.RunUntil(() => center.Calls.Count == 1, 1));
+            var answers = center.Calls[0].Started + CallCenter.Network.SetupDelay + CallCenter.Network.RingMax;
+            center.World.Tell(_ => center.World.CrashAsync(answers - center.World.Now - TimeSpan.FromMilliseconds(early / 2.0)));
+            center.Run(1);
+            Assert.Equal(Outcome.Answered, center.Calls[0].Attempt!.Record!.Outcome);
+        }
     }
 
     [Theory]

@@ -26,7 +26,8 @@ internal static class CallCheckers
             yield break;
         }
 
-        foreach (var wrong in DoubleCalls(calls).Concat(Caps(world, calls)).Concat(Windows(world, calls)).Concat(DoNotCall(world, calls)).Concat(Records(world, calls)).Concat(Silent(world, calls)))
+        foreach (var wrong in DoubleCalls(calls).Concat(Caps(world, calls)).Concat(Windows(world, calls)).Concat(DoNotCall(world, calls)).Concat(Records(world, calls))
+            .Concat(Forgotten(world, calls)).Concat(Silent(world, calls)))
         {
             yield return wrong;
         }
@@ -115,6 +116,15 @@ internal static class CallCheckers
             }
         }
     }
+
+    /// <summary>A person who answered a campaign with operators counts as one, whatever of ours was dead: else an abandoned call would be hidden.</summary>
+    public static IEnumerable<string> Forgotten(IHistory world, List<LoggedCall> calls) =>
+        from call in calls
+        where call is { Answered: not null, IsMachine: false, Attempt.Record: not null } &&
+            world.Tables.Campaigns[call.CampaignId].Definition.Mode != Interfaces.Campaigns.CampaignMode.Message
+        let record = call.Attempt!.Record!
+        where !LiveAnswers.IsLive(record.Outcome, record.AnsweredAt, record.ConnectedAt)
+        select $"forgotten: {call} was answered at {call.Answered:HH:mm:ss.fff}, but is booked as {record.Outcome} without an answer (note {record.Note})";
 
     /// <summary>Whoever answers a campaign with operators hears a person or the safe message before long, whatever of ours is dead.</summary>
     public static IEnumerable<string> Silent(IHistory world, List<LoggedCall> calls) => calls

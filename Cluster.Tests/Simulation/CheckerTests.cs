@@ -30,21 +30,23 @@ public sealed class CheckerTests
         Assert.Fail($"No seed showed '{found}' although {planted} was planted.");
     }
 
-    [Fact]
-    public void Checker_of_the_recount_catches_the_store_that_hides_abandoned_calls()
+    [Theory]
+    [InlineData(Planted.HiddenAbandoned, "recount:")]
+    [InlineData(Planted.ForgottenAnswer, "forgotten:")]
+    internal void Checker_of_what_a_crash_may_hide_catches_the_store_that_hides_it(Planted planted, string found)
     {
-        // With faults: only after a crash is anything recounted.
+        // With faults: only after a crash is anything recounted or lost.
         foreach (var seed in new ulong[] { 1, 2, 3, 5, 6, 7, 9, 10, 11 })
         {
-            using var day = new SimulatedDay(seed, TimeSpan.FromHours(8), 150, Planted.HiddenAbandoned);
+            using var day = new SimulatedDay(seed, TimeSpan.FromHours(8), 150, planted);
             day.Run();
-            if (day.Violations.Exists(violation => violation.StartsWith("recount:", StringComparison.Ordinal)))
+            if (day.Violations.Exists(violation => violation.StartsWith(found, StringComparison.Ordinal)))
             {
                 return;
             }
         }
 
-        Assert.Fail("No seed showed 'recount:' although abandoned calls were hidden.");
+        Assert.Fail($"No seed showed '{found}' although {planted} was planted.");
     }
 
     [Fact]

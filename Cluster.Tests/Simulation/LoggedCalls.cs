@@ -19,6 +19,9 @@ internal sealed class LoggedCall(CallLogEntry start)
 
     public DateTimeOffset? SafeMessage { get; private set; }
 
+    /// <summary>The gateway took the far end for a machine.</summary>
+    public bool IsMachine { get; private set; }
+
     public CallLogEntry? End { get; private set; }
 
     public DateTimeOffset EndedAt => End?.At ?? DateTimeOffset.MaxValue;
@@ -65,6 +68,9 @@ internal sealed class LoggedCall(CallLogEntry start)
                 break;
             case CallLogKind.SafeMessage:
                 SafeMessage = entry.At;
+                break;
+            case CallLogKind.Machine:
+                IsMachine = true;
                 break;
             case CallLogKind.Ended:
                 End = entry;

@@ -136,7 +136,12 @@ internal sealed class MemoryTables(TimeProvider time, Planted planted = Planted.
             return true;
         }
 
-        attempt.Record = planted == Planted.WrongOutcome && Attempts.Count % 50 == 0 ? record with { Outcome = Outcome.Unknown } : record;
+        attempt.Record = planted switch
+        {
+            Planted.WrongOutcome when Attempts.Count % 50 == 0 => record with { Outcome = Outcome.Unknown },
+            Planted.ForgottenAnswer when record.Outcome == Outcome.Unknown => record with { AnsweredAt = null, ConnectedAt = null },
+            _ => record,
+        };
         _liveByContact.Remove(attempt.Attempt.ContactId);
         _liveByNumber.Remove(attempt.Attempt.Number);
         MoveAfterEnd(EntryOf(after.CampaignId, attempt.Attempt.ContactId)!, after);
@@ -340,6 +345,7 @@ internal enum Planted
     CallbacksHidden,
     WrongOutcome,
     HiddenAbandoned,
+    ForgottenAnswer,
 }
 
 internal sealed class ContactRow(Guid id, string[] numbers, string? zone)

@@ -44,6 +44,12 @@ public readonly ref struct PacingSnapshot
 
     /// <summary>Chance of an answer of the contacts that come next, first come first; empty when contacts are not scored.</summary>
     public ReadOnlySpan<double> NextChances { get; init; }
+
+    /// <summary>Operators who take calls of this pool: those signed in, or those seen free and busy when that is more.</summary>
+    public int AtWork => Math.Max(Operators, FreeOperators + Busy.Length);
+
+    /// <summary>Operators who take calls of the campaign, in this pool and the others.</summary>
+    public int TeamAtWork => Math.Max(Team, AtWork);
 }
 
 /// <summary>An operator who is not free now.</summary>

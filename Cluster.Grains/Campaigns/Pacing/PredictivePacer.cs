@@ -24,12 +24,11 @@ public sealed class PredictivePacer(CallHistory history, AbandonmentBudget budge
     /// <inheritdoc/>
     public PacingDecision Decide(in PacingSnapshot seen)
     {
-        var operators = Math.Max(seen.Operators, seen.FreeOperators + seen.Busy.Length);
         _ahead.Look(history, seen, settings.Patience);
-        var limit = budget.RiskLimit(seen.Now, Math.Max(seen.Team, operators), history.MeanHandling, seen.SecondsLeft);
+        var limit = budget.RiskLimit(seen.Now, seen.TeamAtWork, history.MeanHandling, seen.SecondsLeft);
 
         var uncovered = Math.Max(0, seen.FreeOperators - seen.WaitingCalls - seen.Ringing.Length);
-        var (most, bound) = MostCalls(seen, operators);
+        var (most, bound) = MostCalls(seen);
         IRiskCount risk = ExactRisk.Fits(seen) ? _exact : _normal;
         risk.Begin(_ahead, seen, most);
         var hopeless = Cancels(seen, limit, risk);
@@ -75,10 +74,10 @@ public sealed class PredictivePacer(CallHistory history, AbandonmentBudget budge
         return (calls, riskOfOneMore);
     }
 
-    private (int Calls, string Bound) MostCalls(in PacingSnapshot seen, int operators)
+    private (int Calls, string Bound) MostCalls(in PacingSnapshot seen)
     {
-        var lines = Math.Min(seen.LinesLeft, (int)(settings.RingingPerOperator * operators) - seen.Ringing.Length);
-        var rate = Math.Min(seen.RateAllows, _rate.Allows(seen.Now, settings.CallsPerOperatorSecond * operators));
+        var lines = Math.Min(seen.LinesLeft, (int)(settings.RingingPerOperator * seen.AtWork) - seen.Ringing.Length);
+        var rate = Math.Min(seen.RateAllows, _rate.Allows(seen.Now, settings.CallsPerOperatorSecond * seen.AtWork));
         return lines <= rate ? (Math.Max(0, lines), "line-limit") : (Math.Max(0, rate), "rate-limit");
     }
 

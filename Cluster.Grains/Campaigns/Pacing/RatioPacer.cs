@@ -12,8 +12,7 @@ public sealed class RatioPacer(double ratio, CallHistory history, AbandonmentBud
     /// <inheritdoc/>
     public PacingDecision Decide(in PacingSnapshot seen)
     {
-        var operators = Math.Max(seen.Operators, seen.FreeOperators + seen.Busy.Length);
-        var limit = budget.RiskLimit(seen.Now, Math.Max(seen.Team, operators), history.MeanHandling, seen.SecondsLeft);
+        var limit = budget.RiskLimit(seen.Now, seen.TeamAtWork, history.MeanHandling, seen.SecondsLeft);
         var reason = new PacingReason { AnswerRate = history.ChanceOfAnswer(seen.Now), RiskLimit = limit };
         if (limit <= 0)
         {

@@ -20,7 +20,8 @@ internal enum AmiReplyStatus
 /// <param name="Status">What became of it.</param>
 /// <param name="Message">The gateway's own words, or empty.</param>
 /// <param name="Challenge">The challenge of a log-in, or empty.</param>
-internal readonly record struct AmiReply(AmiReplyStatus Status, string Message = "", string Challenge = "")
+/// <param name="Value">The value that was asked for, or empty.</param>
+internal readonly record struct AmiReply(AmiReplyStatus Status, string Message = "", string Challenge = "", string Value = "")
 {
     public static AmiReply NotSent => new(AmiReplyStatus.NotSent);
 
@@ -29,5 +30,12 @@ internal readonly record struct AmiReply(AmiReplyStatus Status, string Message =
     public static AmiReply From(AmiMessage message) => new(
         message.Is("Response"u8, "Error"u8) ? AmiReplyStatus.Error : AmiReplyStatus.Success,
         message.Text("Message"u8),
-        message.Text("Challenge"u8));
+        message.Text("Challenge"u8),
+        message.Text("Val"u8));
+
+    /// <summary>Only announces the event that is the reply, as DBGet has it.</summary>
+    public static bool IsAnnouncement(AmiMessage message) => message.Is("Message"u8, "Result will follow"u8);
+
+    /// <summary>An event that is the reply to an action.</summary>
+    public static bool IsReply(AmiMessage message) => message.Is("Event"u8, "DBGetResponse"u8);
 }

@@ -190,11 +190,11 @@ internal sealed class AmiSession : IAsyncDisposable
 
     private void OnMessage(AmiMessage message)
     {
-        if (message.IsEvent)
+        if (message.IsEvent && !AmiReply.IsReply(message))
         {
             _onEvent(message);
         }
-        else if (Utf8Parser.TryParse(message["ActionID"u8], out long sequence, out _))
+        else if (!AmiReply.IsAnnouncement(message) && Utf8Parser.TryParse(message["ActionID"u8], out long sequence, out _))
         {
             lock (_gate)
             {

@@ -120,6 +120,19 @@ internal sealed class AsteriskLink : IGatewayLink
         ToCommandReply(await SendAsync(channelId, channelId, static (_, id) => ManagerActions.Hangup(id)));
 
     /// <inheritdoc/>
+    public async ValueTask<AnswerMemory> FindAnswerAsync(string attemptId)
+    {
+        var reply = await SendAsync(attemptId, attemptId, static (_, id) => ManagerActions.FindAnswer(id));
+        return reply.Status is AmiReplyStatus.Success or AmiReplyStatus.Error
+            ? new AnswerMemory(IsKnown: true, ManagerEvents.Clock(reply.Value))
+            : default;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<CommandReply> ForgetAnswerAsync(string attemptId) =>
+        ToCommandReply(await SendAsync(attemptId, attemptId, static (_, id) => ManagerActions.ForgetAnswer(id)));
+
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 1)
@@ -145,16 +158,17 @@ internal sealed class AsteriskLink : IGatewayLink
     private static CommandReply ToCommandReply(AmiReply reply) => reply.Status switch
     {
         AmiReplyStatus.Success => CommandReply.Done,
-        AmiReplyStatus.Error when IsNoChannel(reply.Message) => CommandReply.NoSuchChannel,
+        AmiReplyStatus.Error when IsNotThere(reply.Message) => CommandReply.NoSuchChannel,
         AmiReplyStatus.Error => CommandReply.Refused,
         AmiReplyStatus.NotSent => CommandReply.NotSent,
         _ => CommandReply.Unknown,
     };
 
-    /// <summary>Hangup and Redirect say the same thing in different words.</summary>
-    private static bool IsNoChannel(string message) =>
+    /// <summary>Hangup, Redirect and DBGet say the same thing in different words.</summary>
+    private static bool IsNotThere(string message) =>
         message.StartsWith("No such channel", StringComparison.OrdinalIgnoreCase)
-        || message.StartsWith("Channel does not exist", StringComparison.OrdinalIgnoreCase);
+        || message.StartsWith("Channel does not exist", StringComparison.OrdinalIgnoreCase)
+        || message.StartsWith("Database entry not found", StringComparison.OrdinalIgnoreCase);
 
     private async ValueTask<AmiReply> SendAsync<T>(T order, string channelId, Func<AsteriskLink, T, AmiAction> toAction, bool isOrder = false)
     {
@@ -191,7 +205,7 @@ internal sealed class AsteriskLink : IGatewayLink
             }
         }
 
-        if (reply.Status == AmiReplyStatus.Error && !IsNoChannel(reply.Message))
+        if (reply.Status == AmiReplyStatus.Error && !IsNotThere(reply.Message))
         {
             AmiLog.ActionRefused(_logger, _gatewayId, action.Name, channelId, reply.Message);
         }

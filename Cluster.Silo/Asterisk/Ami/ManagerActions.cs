@@ -10,6 +10,8 @@ namespace Cluster.Silo.Asterisk.Ami;
 /// </summary>
 internal static class ManagerActions
 {
+    private const string AnswerFamily = "dialer-answered";
+
     private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789");
 
     private static readonly SearchValues<char> IdCharacters =
@@ -100,6 +102,16 @@ internal static class ManagerActions
         .With("Context", context)
         .With("Exten", extension)
         .With("Priority", "1");
+
+    /// <summary>Asks when the customer answered: what the dialplan keeps for calls that are to meet an operator.</summary>
+    /// <exception cref="ArgumentException">The id cannot be said safely.</exception>
+    public static AmiAction FindAnswer(string attemptId) =>
+        new AmiAction("DBGet").With("Family", AnswerFamily).With("Key", Only(IdCharacters, attemptId, nameof(attemptId)));
+
+    /// <summary>Takes it out of the gateway's memory.</summary>
+    /// <exception cref="ArgumentException">The id cannot be said safely.</exception>
+    public static AmiAction ForgetAnswer(string attemptId) =>
+        new AmiAction("Setvar").With("Variable", $"DB_DELETE({AnswerFamily}/{Only(IdCharacters, attemptId, nameof(attemptId))})").With("Value", "");
 
     private static AmiAction Originate(string channel, string channelId, TimeSpan ringTime) => new AmiAction("Originate")
         .With("Channel", channel)

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Globalization;
 using System.Text;
 using Cluster.Grains.Gateways;
 using Cluster.Interfaces.Gateways;
@@ -9,6 +10,7 @@ namespace Cluster.Silo.Asterisk.Ami;
 internal static class ManagerEvents
 {
     private const string UnknownId = "<unknown>";
+    private const decimal MostSeconds = 100_000_000_000;
 
     /// <summary>The event in our words, or null when it says nothing that a dialer needs.</summary>
     public static GatewayEvent? Translate(AmiMessage message, DateTimeOffset now)
@@ -22,7 +24,7 @@ internal static class ManagerEvents
         if (name.SequenceEqual("Hangup"u8))
         {
             var tech = message["TechCause"u8];
-            return new Ended(now, Id(message), Number(message["Cause"u8]), TechCause(tech));
+            return new Ended(now, Id(message), Number(message["Cause"u8]), TechCause(tech), IsUp(message));
         }
 
         if (name.SequenceEqual("UserEvent"u8))
@@ -64,7 +66,13 @@ internal static class ManagerEvents
 
     /// <summary>One entry of the list of channels.</summary>
     public static LiveChannel LiveChannel(AmiMessage message) => new(
-        Id(message), message["ChannelState"u8].SequenceEqual("6"u8), !message["BridgeId"u8].IsEmpty, Duration(message["Duration"u8]), Place(message));
+        Id(message), IsUp(message), !message["BridgeId"u8].IsEmpty, Duration(message["Duration"u8]), Place(message));
+
+    /// <summary>A time as the dialplan writes it, in seconds of the epoch; null when it is none.</summary>
+    public static DateTimeOffset? Clock(string seconds) =>
+        decimal.TryParse(seconds, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var parsed) && parsed is > 0 and < MostSeconds
+            ? DateTimeOffset.FromUnixTimeMilliseconds((long)(parsed * 1000))
+            : null;
 
     private static CallPlace Place(AmiMessage message)
     {
@@ -120,6 +128,8 @@ internal static class ManagerEvents
 
         return name.SequenceEqual("DialerSafeMessage"u8) ? new SafeMessage(now, Id(message)) : null;
     }
+
+    private static bool IsUp(AmiMessage message) => message["ChannelState"u8].SequenceEqual("6"u8);
 
     private static string Id(AmiMessage message) => message.Text("Uniqueid"u8);
 

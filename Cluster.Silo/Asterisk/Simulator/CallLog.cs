@@ -19,6 +19,9 @@ public enum CallLogKind
 
     /// <summary>The channel ended.</summary>
     Ended = 4,
+
+    /// <summary>The detector took the far end for a machine.</summary>
+    Machine = 5,
 }
 
 /// <summary>One line of a gateway's own truth, against which the dialer's books are checked.</summary>

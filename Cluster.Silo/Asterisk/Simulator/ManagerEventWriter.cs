@@ -94,6 +94,16 @@ internal static class ManagerEventWriter
         _ => "",
     };
 
+    /// <summary>An entry of the gateway's database: when a call was answered, in seconds of the epoch.</summary>
+    public static void WriteAnswer(IBufferWriter<byte> output, string actionId, string key, DateTimeOffset at)
+    {
+        var seconds = (at.ToUnixTimeMilliseconds() / 1000m).ToString("F3", CultureInfo.InvariantCulture);
+        Append(
+            output,
+            $"Event: DBGetResponse\r\nFamily: dialer-answered\r\nKey: {key}\r\nVal: {seconds}\r\n"
+            + $"ActionID: {actionId}\r\n\r\nEvent: DBGetComplete\r\nActionID: {actionId}\r\nEventList: Complete\r\nListItems: 1\r\n\r\n");
+    }
+
     private static void Newstate(IBufferWriter<byte> output, string id, string state, string description) =>
         Append(
             output,
@@ -122,10 +132,11 @@ internal static class ManagerEventWriter
 
     private static void Hangup(IBufferWriter<byte> output, Ended ended)
     {
+        var (state, description) = ended.WasUp ? ("6", "Up") : ("0", "Down");
         Append(
             output,
             $"Event: Hangup\r\nPrivilege: call,all\r\nChannel: PJSIP/trunk-{ended.ChannelId}\r\n"
-            + $"ChannelState: 6\r\nChannelStateDesc: Up\r\nCallerIDNum: <unknown>\r\n"
+            + $"ChannelState: {state}\r\nChannelStateDesc: {description}\r\nCallerIDNum: <unknown>\r\n"
             + $"CallerIDName: <unknown>\r\nConnectedLineNum: <unknown>\r\nConnectedLineName: <unknown>\r\n"
             + $"Language: en\r\nAccountCode: {ended.ChannelId}\r\nContext: dialer-customer\r\nExten: \r\n"
             + $"Priority: 1\r\nUniqueid: {ended.ChannelId}\r\nLinkedid: {ended.ChannelId}\r\n"

@@ -125,7 +125,7 @@ internal sealed class SimulatedAmiClient(SimulatedGateway gateway, SimulatedAmiS
                 Reply(id, success: true, "Message: Thanks for all the fish.");
                 _leaving = true;
                 break;
-            case "ORIGINATE" or "REDIRECT" or "HANGUP" or "PLAYDTMF" or "CORESHOWCHANNELS" when !_loggedIn:
+            case "ORIGINATE" or "REDIRECT" or "HANGUP" or "PLAYDTMF" or "CORESHOWCHANNELS" or "DBGET" or "SETVAR" when !_loggedIn:
                 Reply(id, success: false, "Message: Permission denied");
                 break;
             case "ORIGINATE":
@@ -144,6 +144,14 @@ internal sealed class SimulatedAmiClient(SimulatedGateway gateway, SimulatedAmiS
                 break;
             case "CORESHOWCHANNELS":
                 ListChannels(id);
+                break;
+            case "DBGET":
+                FindAnswer(message.Text("Key"u8), id);
+                break;
+            case "SETVAR":
+                // DB_DELETE(family/key) is the one variable that the dialer sets.
+                gateway.ForgetAnswer(message.Text("Variable"u8).Split('/')[^1].TrimEnd(')'));
+                Reply(id, success: true, "Message: Variable Set");
                 break;
             default:
                 Reply(id, success: false, "Message: Invalid/unknown command");
@@ -225,6 +233,19 @@ internal sealed class SimulatedAmiClient(SimulatedGateway gateway, SimulatedAmiS
             _ => "Message: Redirect failed",
         };
         Reply(id, reply == CommandReply.Done, text);
+    }
+
+    private void FindAnswer(string key, string id)
+    {
+        if (gateway.FindAnswer(key) is { } at)
+        {
+            Reply(id, success: true, "EventList: start\r\nMessage: Result will follow");
+            Send((id, key, at), static (answer, output) => ManagerEventWriter.WriteAnswer(output, answer.id, answer.key, answer.at));
+        }
+        else
+        {
+            Reply(id, success: false, "Message: Database entry not found");
+        }
     }
 
     private void ListChannels(string id)

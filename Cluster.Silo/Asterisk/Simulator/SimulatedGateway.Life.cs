@@ -90,6 +90,11 @@ public sealed partial class SimulatedGateway
             return;
         }
 
+        if (call.Order.Treatment is AwaitOperator)
+        {
+            _answers[call.Id] = now;
+        }
+
         call.LosesPatience = call.Script!.FarEnd switch
         {
             FarEnd.Person => now + call.Script.Patience,
@@ -116,6 +121,12 @@ public sealed partial class SimulatedGateway
             _ => (false, "HUMAN-803-800"),
         };
         Tell(new MachineVerdict(now, call.Id, isMachine, cause));
+        if (isMachine)
+        {
+            Write(call, CallLogKind.Machine, now);
+            _answers.Remove(call.Id);
+        }
+
         if (isMachine && call.Order!.Treatment is not PlayMessage { PlayToMachine: true })
         {
             End(call, now, 16, null);
@@ -191,7 +202,7 @@ public sealed partial class SimulatedGateway
         call.Phase = CallPhase.Gone;
         _calls.Remove(call.Id);
         _log.Write(new CallLogEntry(CallLogKind.Ended, Id, call.Id, call.Number, now, cause, techCause, call.IsLine));
-        Tell(new Ended(now, call.Id, cause, techCause));
+        Tell(new Ended(now, call.Id, cause, techCause, wasUp));
         if (!wasUp)
         {
             Tell(new OriginateFinished(now, call.Id, Success: false, Reason: cause == 19 ? 3 : 0));

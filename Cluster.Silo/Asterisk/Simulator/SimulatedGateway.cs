@@ -16,6 +16,7 @@ public sealed partial class SimulatedGateway : IDisposable
     private readonly ICallLog _log;
     private readonly StepQueue<Step> _steps;
     private readonly Dictionary<string, SimulatedCall> _calls = [];
+    private readonly Dictionary<string, DateTimeOffset> _answers = [];
     private readonly Queue<ChannelEvent> _happened = new();
     private readonly List<IGatewayListener> _listeners = [];
     private bool _telling;
@@ -179,6 +180,24 @@ public sealed partial class SimulatedGateway : IDisposable
             lines.ForEach(line => End(line, _time.GetUtcNow(), 16, null));
             Settle();
             return lines.Count;
+        }
+    }
+
+    /// <summary>When a customer answered who was to meet an operator; kept until it is forgotten, whatever becomes of the call.</summary>
+    public DateTimeOffset? FindAnswer(string attemptId)
+    {
+        lock (_gate)
+        {
+            return _answers.TryGetValue(attemptId, out var at) ? at : null;
+        }
+    }
+
+    /// <summary>Forgets it.</summary>
+    public void ForgetAnswer(string attemptId)
+    {
+        lock (_gate)
+        {
+            _answers.Remove(attemptId);
         }
     }
 

@@ -80,6 +80,22 @@ internal sealed class SimulatedGatewayLink : IGatewayLink, IGatewayListener
     public ValueTask<CommandReply> HangupAsync(string channelId) => CommandAsync(() => _gateway.Hangup(channelId));
 
     /// <inheritdoc/>
+    public ValueTask<AnswerMemory> FindAnswerAsync(string attemptId)
+    {
+        lock (_gateway.Gate)
+        {
+            return new(_up && !_disposed && !IsDead() ? new AnswerMemory(IsKnown: true, _gateway.FindAnswer(attemptId)) : default);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<CommandReply> ForgetAnswerAsync(string attemptId) => CommandAsync(() =>
+    {
+        _gateway.ForgetAnswer(attemptId);
+        return CommandReply.Done;
+    });
+
+    /// <inheritdoc/>
     public ValueTask<IReadOnlyList<LiveChannel>?> ListChannelsAsync()
     {
         lock (_gateway.Gate)
