@@ -197,7 +197,8 @@ internal sealed class GatewayGrain(
             return false;
         }
 
-        return await SendAsync(route, _lines.TryGetValue(lineId, out var operatorId) ? operatorId : null, CallPlace.WithOperator, link.ConnectAsync(id, lineId));
+        Guid? operatorId = _lines.TryGetValue(lineId, out var holder) ? holder : null;
+        return await SendAsync(route, operatorId, CallPlace.WithOperator, () => link.ConnectAsync(id, lineId));
     }
 
     /// <inheritdoc/>
@@ -236,14 +237,15 @@ internal sealed class GatewayGrain(
             return false;
         }
 
-        return await SendAsync(route, operatorId, to, send(link, id));
+        return await SendAsync(route, operatorId, to, () => send(link, id));
     }
 
-    private async Task<bool> SendAsync(Route? route, Guid? operatorId, CallPlace to, ValueTask<CommandReply> sending)
+    private async Task<bool> SendAsync(Route? route, Guid? operatorId, CallPlace to, Func<ValueTask<CommandReply>> send)
     {
+        // Noted before the gateway hears of it: its report may be here before its reply.
         var from = route?.Place;
         route?.Send(to, operatorId, Now);
-        var done = await sending is CommandReply.Done or CommandReply.Unknown;
+        var done = await send() is CommandReply.Done or CommandReply.Unknown;
         if (!done && from is { } place)
         {
             route!.Find(place, Now);

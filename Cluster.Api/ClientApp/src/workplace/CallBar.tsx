@@ -95,13 +95,17 @@ function Action({ children, keys, shortcut, onClick, expanded, main, danger }: A
 function Keypad({ command }: { command: Command }) {
   const texts = useTexts();
   const [sent, setSent] = useState("");
-  const press = async (key: string) => {
-    if (await command("key", { key })) setSent((before) => before + key);
+  const last = useRef(Promise.resolve());
+  // One after another: keys that overtake each other are another number.
+  const press = (key: string) => {
+    last.current = last.current.then(async () => {
+      if (await command("key", { key })) setSent((before) => before + key);
+    });
   };
   const type = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.repeat || !telephoneKeys.includes(event.key)) return;
     event.preventDefault();
-    void press(event.key);
+    press(event.key);
   };
   return (
     <div className="drawer stack tight" role="group" aria-label={texts.bar.keypad} onKeyDown={type}>
@@ -110,7 +114,7 @@ function Keypad({ command }: { command: Command }) {
       </p>
       <div className="keypad">
         {telephoneKeys.map((key, index) => (
-          <button key={key} type="button" data-first={index === 0 || undefined} onClick={() => void press(key)}>
+          <button key={key} type="button" data-first={index === 0 || undefined} onClick={() => press(key)}>
             {key}
           </button>
         ))}

@@ -19,6 +19,7 @@ export function useAnswer(question: Question, attemptId: string) {
   const save = useCallback(
     async (last = false) => {
       clearTimeout(at.timer);
+      at.timer = 0;
       if (!at.unsaved || (at.running && !last)) return;
       at.unsaved = false;
       at.running = true;
@@ -28,9 +29,10 @@ export function useAnswer(question: Question, attemptId: string) {
         await send("PUT", "/workplace/answer", { attemptId, question: id, answer: given }, last);
         setState(at.unsaved ? "saving" : "saved");
       } catch (failure) {
-        if (failure instanceof Refusal && failure.status === 422) {
-          setState("wrong");
-        } else if (!(failure instanceof Refusal && failure.status >= 400 && failure.status < 500)) {
+        if (failure instanceof Refusal && failure.status >= 400 && failure.status < 500) {
+          // Not an answer; or the call is not in hand any more, and nothing is left to be saved.
+          setState(failure.status === 422 ? "wrong" : "saved");
+        } else {
           at.unsaved = true;
           setState("unsaved");
           at.timer = window.setTimeout(() => void save(), retryMs);
@@ -49,9 +51,8 @@ export function useAnswer(question: Question, attemptId: string) {
       setAnswer(value);
       setState("saving");
       clearTimeout(at.timer);
-      at.timer = 0;
+      at.timer = now ? 0 : window.setTimeout(() => void save(), pauseMs);
       if (now) void save();
-      else at.timer = window.setTimeout(() => ((at.timer = 0), void save()), pauseMs);
     },
     [at, save],
   );
