@@ -13,7 +13,9 @@ internal sealed partial class OperatorGrain
     /// <summary>A call that was passed on has ended by then, whatever became of it.</summary>
     private static readonly TimeSpan OwedTime = TimeSpan.FromHours(25);
 
+    /// <summary>When the customer was last sent anywhere: an older list of channels says nothing of it.</summary>
     private DateTimeOffset _movedAt;
+
     private DateTimeOffset _owedAt;
 
     private IGatewayGrain Gateway => GrainFactory.GetGrain<IGatewayGrain>(_memory.GatewayId!);

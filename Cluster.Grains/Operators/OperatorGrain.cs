@@ -264,17 +264,22 @@ internal sealed partial class OperatorGrain(
         }
 
         Take(customer);
-        await ShowCardAsync(customer);
-        var isConnected = await GrainFactory.GetGrain<IGatewayGrain>(customer.GatewayId).ConnectAsync(customer.AttemptId, _memory.LineId!);
-        _offered = null;
-        if (!isConnected)
+        try
         {
-            Report();
-            return ConnectReply.NotPossible;
+            await ShowCardAsync(customer);
+            if (!await GrainFactory.GetGrain<IGatewayGrain>(customer.GatewayId).ConnectAsync(customer.AttemptId, _memory.LineId!))
+            {
+                Report();
+                return ConnectReply.NotPossible;
+            }
+        }
+        finally
+        {
+            _offered = null;
         }
 
         // Saved after the connection: two people are waiting for each other.
-        _reserved = null;
+        (_reserved, _movedAt) = (null, Now);
         _memory = _memory.WithoutCall() with { Call = customer };
         Report();
         await SaveAsync();
