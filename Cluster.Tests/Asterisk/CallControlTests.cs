@@ -26,14 +26,21 @@ public sealed class CallControlTests(AsteriskNetwork network)
         await scene.HearAsync("after hold", customer: [Operator], @operator: [Customer]);
     }
 
-    [AsteriskFact]
-    public async Task Customer_whose_line_is_gone_stays_on_hold()
+    [AsteriskTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Customer_who_has_talked_and_finds_no_line_is_held_and_not_abandoned(bool fromHold)
     {
         await using var scene = await TalkScene.OpenAsync(network);
-        await scene.HoldAsync();
+        if (fromHold)
+        {
+            await scene.HoldAsync();
+        }
+
+        var holds = scene.Ami.Heard.Count(m => m.UserEvent == "DialerHeld");
         await scene.Ami.ConnectAsync(scene.Attempt, AsteriskCalls.NewId());
         Assert.Equal("NONEXISTENT", (await scene.Ami.SaidAsync(scene.Attempt, "DialerConnectFailed"))["Result"]);
-        await scene.Ami.WaitAsync("held again", _ => scene.Ami.Heard.Count(m => m.UserEvent == "DialerHeld") == 2);
+        await scene.Ami.WaitAsync("held", _ => scene.Ami.Heard.Count(m => m.UserEvent == "DialerHeld") == holds + 1);
         Assert.DoesNotContain(scene.Ami.Heard, m => m.UserEvent == "DialerSafeMessage");
         await scene.ResumeAsync();
         await scene.HearAsync("after the second try", customer: [Operator], @operator: [Customer]);
