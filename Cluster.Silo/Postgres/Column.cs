@@ -4,12 +4,12 @@ using NpgsqlTypes;
 namespace Cluster.Silo.Postgres;
 
 /// <summary>The rows of a batch as arrays, one a column, whose memory is used again for the next batch.</summary>
-internal abstract class Columns(string sql)
+internal abstract class Columns
 {
     private readonly List<Column> _columns = [];
 
-    /// <summary>The statement with these columns as its parameters, in the order of their making.</summary>
-    public NpgsqlBatchCommand Command()
+    /// <summary>A statement with these columns as its parameters, in the order of their making.</summary>
+    public NpgsqlBatchCommand Command(string sql)
     {
         var command = new NpgsqlBatchCommand(sql);
         _columns.ForEach(column => command.Parameters.Add(column.Parameter()));

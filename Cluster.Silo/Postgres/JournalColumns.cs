@@ -19,7 +19,6 @@ internal sealed class ClaimColumns : Columns
     private readonly Column<int> _entryVersion;
 
     public ClaimColumns()
-        : base(JournalStatements.Claim)
     {
         _id = Add<Guid>(NpgsqlDbType.Uuid);
         _contact = Add<Guid>(NpgsqlDbType.Uuid);
@@ -80,7 +79,6 @@ internal sealed class EndColumns : Columns
     private readonly Column<DateTime?> _safeMessageAt;
 
     public EndColumns()
-        : base(JournalStatements.End)
     {
         _id = Add<Guid>(NpgsqlDbType.Uuid);
         _endedAt = Add<DateTime>(NpgsqlDbType.TimestampTz);
@@ -155,7 +153,6 @@ internal sealed class DeferColumns : Columns
     private readonly Column<int> _version;
 
     public DeferColumns()
-        : base(JournalStatements.Defer)
     {
         _campaign = Add<Guid>(NpgsqlDbType.Uuid);
         _contact = Add<Guid>(NpgsqlDbType.Uuid);

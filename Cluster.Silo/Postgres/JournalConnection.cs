@@ -161,7 +161,8 @@ internal sealed class JournalConnection(NpgsqlDataSource database) : IAsyncDispo
     private async Task<NpgsqlBatch> BatchAsync(NpgsqlConnection connection)
     {
         var shape = new Shape(
-            _ends.Exists(static end => end.End.Record.DoNotCall), _claims.Count > 0, _ends.Count > 0, _deferrals.Count > 0);
+            _ends.Exists(static end => end.End.Record.DoNotCall), _claims.Count > 0, _ends.Count > 0,
+            _ends.Exists(static end => end.End.Record is { DoNotCall: true } or { Dialled: false }), _deferrals.Count > 0);
         if (!_batches.TryGetValue(shape, out var batch))
         {
             batch = new NpgsqlBatch(connection);
@@ -171,17 +172,17 @@ internal sealed class JournalConnection(NpgsqlDataSource database) : IAsyncDispo
             });
             if (shape.Claims)
             {
-                batch.BatchCommands.Add(_claimColumns.Command());
+                batch.BatchCommands.Add(_claimColumns.Command(JournalStatements.Claim));
             }
 
             if (shape.Ends)
             {
-                batch.BatchCommands.Add(_endColumns.Command());
+                batch.BatchCommands.Add(_endColumns.Command(shape.Persons ? JournalStatements.EndWithPersons : JournalStatements.End));
             }
 
             if (shape.Deferrals)
             {
-                batch.BatchCommands.Add(_deferColumns.Command());
+                batch.BatchCommands.Add(_deferColumns.Command(JournalStatements.Defer));
             }
 
             await batch.PrepareAsync();
@@ -277,7 +278,7 @@ internal sealed class JournalConnection(NpgsqlDataSource database) : IAsyncDispo
 }
 
 /// <summary>Which statements a batch has.</summary>
-internal readonly record struct Shape(bool Lists, bool Claims, bool Ends, bool Deferrals);
+internal readonly record struct Shape(bool Lists, bool Claims, bool Ends, bool Persons, bool Deferrals);
 
 /// <summary>Who learns what became of changes.</summary>
 internal interface ISettledChanges

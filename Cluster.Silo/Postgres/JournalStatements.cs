@@ -62,7 +62,12 @@ internal static class JournalStatements
     /// the do-not-call list) keeps that status. Of the parts PostgreSQL does the first one last: the counters, for whose rows all writers
     /// wait, are locked for as short as can be. "IS TRUE" keeps the planner from the partial indexes on live attempts: see the claim.
     /// </summary>
-    public const string End =
+    public const string End = Ended + Told;
+
+    /// <summary>The same for a batch in which an end changes the person too: it was not dialled, or he is not to be called again.</summary>
+    public const string EndWithPersons = Ended + Persons + Told;
+
+    private const string Ended =
         """
         WITH ended AS (
             UPDATE attempts a SET ended_at = i.ended_at, operator_id = coalesce(i.talker, a.operator_id)
@@ -99,7 +104,12 @@ internal static class JournalStatements
         ), promises AS (
             UPDATE callbacks b SET due_at = m.next_due, state = CASE WHEN m.status = 1 THEN 0 ELSE 1 END
             FROM moved m WHERE b.campaign_id = m.campaign_id AND b.contact_id = m.contact_id AND b.state = 0
-        ), persons AS (
+        )
+        """;
+
+    private const string Persons =
+        """
+        , persons AS (
             UPDATE contacts c
             SET attempts = CASE WHEN i.dialled THEN c.attempts ELSE greatest(c.attempts - 1, 0) END,
                 recent = CASE WHEN i.dialled THEN c.recent ELSE array_remove(c.recent, i.claimed_at) END,
@@ -115,7 +125,12 @@ internal static class JournalStatements
         ), withdrawn AS (
             UPDATE callbacks b SET state = 2
             FROM elsewhere x WHERE b.campaign_id = x.campaign_id AND b.contact_id = x.contact_id AND b.state = 0
-        ), told AS (
+        )
+        """;
+
+    private const string Told =
+        """
+        , told AS (
             INSERT INTO events (at, type, campaign_id, data)
             SELECT ended_at, 'attempt.ended', campaign_id,
                    jsonb_build_object('attemptId', id, 'contactId', contact_id, 'outcome', outcome_name, 'gatewayId', gateway_id, 'dialled', dialled)

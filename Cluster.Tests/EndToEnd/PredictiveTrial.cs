@@ -83,7 +83,7 @@ internal static class PredictiveTrial
         return new TrialFigures
         {
             Utilisation = desk.BusySeconds(began, began + length) / (size * length.TotalSeconds),
-            Book = await LiveAnswerBook.ReadAsync(cluster.Database, campaign, began + length),
+            Book = await LiveAnswerBook.ReadAsync(cluster.Database, campaign, began, began + length),
             World = LiveWorld.Run(new Cell(CellKind.ST, size), laws, Seed, length),
             Calls = await cluster.Database.CallsAsync(),
             SafeMessages = await cluster.Database.CountAsync("call_records WHERE safe_message_at IS NOT NULL"),

@@ -11,13 +11,13 @@ internal sealed record LiveAnswerBook(int Answers, int Abandoned, IReadOnlyList<
 {
     public double Share => Answers == 0 ? 0 : (double)Abandoned / Answers;
 
-    public static async Task<LiveAnswerBook> ReadAsync(NpgsqlDataSource database, Guid campaign, DateTimeOffset before)
+    public static async Task<LiveAnswerBook> ReadAsync(NpgsqlDataSource database, Guid campaign, DateTimeOffset from, DateTimeOffset before)
     {
         var rows = await database.CreateCommand(
             """
             SELECT verdict IN ('abandoned', 'lost'), coalesce(extract(epoch FROM coalesce(connected_at, safe_message_at, ended_at) - answered_at) * 1000, 0)::float8
-            FROM live_answers WHERE campaign_id = $1 AND verdict <> 'machine' AND counted_at < $2 ORDER BY 2
-            """).With(campaign).With(before).ListAsync(row => (Abandoned: row.GetBoolean(0), WaitMs: row.GetDouble(1)));
+            FROM live_answers WHERE campaign_id = $1 AND verdict <> 'machine' AND counted_at >= $2 AND counted_at < $3 ORDER BY 2
+            """).With(campaign).With(from).With(before).ListAsync(row => (Abandoned: row.GetBoolean(0), WaitMs: row.GetDouble(1)));
         return new(rows.Count, rows.Count(row => row.Abandoned), [.. rows.Select(row => row.WaitMs)]);
     }
 

@@ -64,7 +64,7 @@ internal static class LoadBenchmark
         var stretch = await Stretch.MeasureAsync(serverPid, warm, duration, () => meters.Ended, watching);
         await stop.CancelAsync();
         await watching;
-        var book = await LiveAnswerBook.ReadAsync(database, team.Campaign, DateTimeOffset.MaxValue);
+        var book = await LiveAnswerBook.ReadAsync(database, team.Campaign, began, DateTimeOffset.MaxValue);
         return new LoadLap(stretch, samples == 0 ? 0 : busy / samples, book);
     }
 
