@@ -82,6 +82,11 @@ internal sealed class AttemptRoutes(AttemptQueries attempts, CampaignQueries cam
         Add(record?.RingingAt, "ringing");
         Add(record?.AnsweredAt, "answered", record?.Machine);
         Add(record?.ConnectedAt, "connected", attempt.OperatorId is { } id ? $"operator {id}" : null);
+        foreach (var transfer in attempt.Transfers)
+        {
+            Add(transfer.At, "transferred", $"by operator {transfer.OperatorId} to {transfer.Target}");
+        }
+
         Add(attempt.EndedAt, "ended", record is null ? null : string.Join(", ", new[]
         {
             JsonNamingPolicy.KebabCaseLower.ConvertName(record.Outcome.ToString()), record.Cause > 0 ? $"cause {record.Cause}" : null, record.TechCause,

@@ -13,9 +13,17 @@ namespace Cluster.Api.Attempts;
 /// <param name="EndedAt">The end; null while it is live.</param>
 /// <param name="Record">What happened; null while it is live.</param>
 /// <param name="Notes">What the operator wrote.</param>
+/// <param name="Answers">What was answered to the questions of the script, by their ids.</param>
+/// <param name="Transfers">To whom the customer was passed on, in order.</param>
 public sealed record AttemptView(
     Guid Id, Guid ContactId, Guid CampaignId, string Number, string GatewayId, Guid? OperatorId, DateTimeOffset ClaimedAt, DateTimeOffset? EndedAt,
-    AttemptRecord? Record, string? Notes);
+    AttemptRecord? Record, string? Notes, IReadOnlyDictionary<string, string> Answers, IReadOnlyList<AttemptTransfer> Transfers);
+
+/// <summary>A customer who was passed on.</summary>
+/// <param name="At">When somebody took him.</param>
+/// <param name="OperatorId">Who passed him on.</param>
+/// <param name="Target">The number or the phone; of another operator: his id.</param>
+public sealed record AttemptTransfer(DateTimeOffset At, Guid OperatorId, string Target);
 
 /// <summary>What happened to an attempt.</summary>
 /// <param name="Outcome">The network's result.</param>
@@ -40,7 +48,7 @@ public sealed record Timeline(Guid AttemptId, IReadOnlyList<TimelineStep> Steps)
 
 /// <summary>A step in the life of an attempt.</summary>
 /// <param name="At">When.</param>
-/// <param name="Step">claimed, ringing, answered, connected or ended.</param>
+/// <param name="Step">claimed, ringing, answered, connected, transferred or ended.</param>
 /// <param name="Detail">More, where there is more.</param>
 public sealed record TimelineStep(DateTimeOffset At, string Step, string? Detail = null);
 

@@ -42,6 +42,7 @@ internal static class CampaignReader
             Operators = OperatorReader.Read(body["operators"]) ?? defaults.Operators,
             StartsAt = body["startsAt"].Instant(),
             EndsAt = body["endsAt"].Instant(),
+            Script = ScriptReader.Read(body["script"]),
         };
         OperatorReader.Check(definition, body);
         if (definition.EndsAt <= definition.StartsAt)

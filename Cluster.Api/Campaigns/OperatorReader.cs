@@ -28,6 +28,8 @@ internal static class OperatorReader
             Abandonment = rules["abandonment"].List(MaxPolicies, ReadPolicy) ?? defaults.Abandonment,
             CallsPerOperator = rules["callsPerOperator"].Number(1, 20) ?? defaults.CallsPerOperator,
             MinimumRingTime = rules["minimumRingTimeSeconds"].Seconds(PacerSettings.LeastRing, 120) ?? defaults.MinimumRingTime,
+            HoldSound = rules["holdSound"].Text(200, Forms.Sound()),
+            Transfers = TransferReader.Read(rules["transfers"]) ?? defaults.Transfers,
             CancelLateRinging = rules["cancelLateRinging"].Flag() ?? defaults.CancelLateRinging,
         };
         if (definition.Abandonment.Count == 0)

@@ -24,6 +24,18 @@ internal static partial class Forms
     [GeneratedRegex(@"^\+[1-9][0-9]{4,14}\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     public static partial Regex Number();
 
+    /// <summary>A number, or the name of a phone's endpoint.</summary>
+    [GeneratedRegex(@"^(\+[1-9][0-9]{4,14}|[A-Za-z0-9][A-Za-z0-9_-]+)\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    public static partial Regex TransferTarget();
+
+    /// <summary>How numbers may begin.</summary>
+    [GeneratedRegex(@"^\+[1-9][0-9]{0,14}\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    public static partial Regex Prefix();
+
+    /// <summary>A key of a telephone.</summary>
+    [GeneratedRegex(@"^[0-9*#]\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    public static partial Regex Key();
+
     /// <summary>Digits shown to a customer.</summary>
     [GeneratedRegex(@"^\+?[0-9]{2,15}\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     public static partial Regex CallerId();

@@ -29,6 +29,7 @@ internal sealed class LiveHub(
         var person = await PersonAsync(Scopes.Workplace, stop);
         var operatorId = person.OperatorId!.Value;
         var watched = feed.Watch(operatorId);
+        using var looking = watched.Look();
         var seen = epoch == feed.Epoch ? sequence : 0;
         while (true)
         {
@@ -46,6 +47,14 @@ internal sealed class LiveHub(
             await WaitAsync(watched.BeyondAsync(seen), stop);
             person = await PersonAsync(Scopes.Workplace, stop);
         }
+    }
+
+    /// <summary>The operator's browser shows the card of this call: now the customer may be connected.</summary>
+    [HubMethodName("Shown")]
+    public async Task ShownAsync(Guid attemptId)
+    {
+        var person = await PersonAsync(Scopes.Workplace, Context.ConnectionAborted);
+        feed.Watch(person.OperatorId!.Value).Show(attemptId);
     }
 
     /// <summary>The supervisor's board, when it has changed.</summary>

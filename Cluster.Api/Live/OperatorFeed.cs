@@ -32,6 +32,10 @@ internal sealed class OperatorFeed : IOperatorWatch
         }
     }
 
+    /// <inheritdoc/>
+    public Task OfferedAsync(Guid operatorId, Guid attemptId) =>
+        _operators.TryGetValue(operatorId, out var watched) ? watched.OfferAsync(attemptId) : Task.CompletedTask;
+
     /// <summary>From now on the operator's changes are counted; as many are kept as there are operators with an account.</summary>
     public Watched Watch(Guid operatorId) => _operators.GetOrAdd(operatorId, static _ => new Watched());
 
@@ -41,6 +45,8 @@ internal sealed class OperatorFeed : IOperatorWatch
         private readonly Lock _gate = new();
         private TaskCompletionSource _next = NewSignal();
         private long _sequence = 1;
+        private int _browsers;
+        private Offer? _offer;
 
         public long Sequence
         {
@@ -74,6 +80,44 @@ internal sealed class OperatorFeed : IOperatorWatch
             }
         }
 
+        /// <summary>A browser shows what happens, until the answer is disposed.</summary>
+        public IDisposable Look()
+        {
+            Interlocked.Increment(ref _browsers);
+            return new Leaving(() => Interlocked.Decrement(ref _browsers));
+        }
+
+        /// <summary>Ends when a browser says that it shows the card of this attempt, at once when there is no browser. A newer offer voids it.</summary>
+        public Task OfferAsync(Guid attemptId)
+        {
+            if (Volatile.Read(ref _browsers) == 0)
+            {
+                return Task.CompletedTask;
+            }
+
+            var offer = new Offer(attemptId, NewSignal());
+            Interlocked.Exchange(ref _offer, offer)?.Shown.TrySetResult();
+            return offer.Shown.Task;
+        }
+
+        /// <summary>A browser shows the card of this attempt.</summary>
+        public void Show(Guid attemptId)
+        {
+            if (Volatile.Read(ref _offer) is { } offer && offer.AttemptId == attemptId)
+            {
+                offer.Shown.TrySetResult();
+            }
+        }
+
         private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        private sealed record Offer(Guid AttemptId, TaskCompletionSource Shown);
+
+        private sealed class Leaving(Action leave) : IDisposable
+        {
+            private Action? _leave = leave;
+
+            public void Dispose() => Interlocked.Exchange(ref _leave, null)?.Invoke();
+        }
     }
 }

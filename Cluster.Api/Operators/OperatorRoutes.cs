@@ -34,6 +34,10 @@ internal sealed class OperatorRoutes(OperatorQueries operators, CampaignQueries 
         Command(routes, "ready", "readyOperator", "Wants calls.", null, _ => grain => grain.ReadyAsync());
         Command(routes, "pause", "pauseOperator", "Wants no calls, for a reason.", typeof(PauseBody), ReadPause);
         Command(routes, "hang-up", "hangUpOperator", "Hangs up on the customer.", null, _ => grain => grain.HangUpAsync());
+        Command(routes, "hold", "holdOperator", "Lets the customer wait.", null, _ => grain => grain.HoldAsync());
+        Command(routes, "resume", "resumeOperator", "Goes on with the customer who waits, or takes him back from a transfer.", null, _ => grain => grain.ResumeAsync());
+        Command(routes, "key", "pressOperator", "Sends the customer's side one key.", typeof(PressBody), ReadKey);
+        Command(routes, "transfer", "transferOperator", "Passes the customer on, to a number, a phone or an operator that the campaign allows.", typeof(TransferBody), ReadTransfer);
         Command(routes, "disposition", "disposeOperator", "Gives the result of a conversation.", typeof(DispositionBody), ReadDisposition);
     }
 
@@ -74,6 +78,7 @@ internal sealed class OperatorRoutes(OperatorQueries operators, CampaignQueries 
         "not-found" => Problem.NotFound("operator"),
         "no-such-call" => Problem.Of(404, "no-such-call", "This attempt is not the operator's call in hand, or not any more."),
         "unknown-disposition" => Problem.Fields("/code", "unknown-disposition", "The campaign's operators.dispositions do not name this code."),
+        "transfer-not-allowed" => Problem.Fields("", "transfer-not-allowed", "The campaign's operators.transfers do not allow this."),
         "callback-missing" => Problem.Fields("/callback", "callback-missing", "This disposition promises a callback: say when."),
         _ => Problem.Conflict(
             reply.Code ?? "wrong-state",
@@ -108,6 +113,26 @@ internal sealed class OperatorRoutes(OperatorQueries operators, CampaignQueries 
         var reason = call.Body["reason"].Required().Text(100, Forms.Code());
         call.Body.Finish();
         return grain => grain.PauseAsync(reason!);
+    }
+
+    private static Func<IOperatorGrain, Task<OperatorReply>> ReadKey(ApiCall call)
+    {
+        var key = call.Body["key"].Required().Text(1, Forms.Key(), "One of 0123456789*#.");
+        call.Body.Finish();
+        return grain => grain.PressAsync(key![0]);
+    }
+
+    private static Func<IOperatorGrain, Task<OperatorReply>> ReadTransfer(ApiCall call)
+    {
+        var target = call.Body["target"].Text(64, Forms.TransferTarget(), TransferReader.TargetDetail);
+        var operatorId = call.Body["operatorId"].Id();
+        call.Body.Finish();
+        if (call.Errors.None && target is null == operatorId is null)
+        {
+            call.Errors.Add("required", "Give either target or operatorId.", "/target");
+        }
+
+        return grain => operatorId is { } other ? grain.TransferToOperatorAsync(other) : grain.TransferAsync(target!);
     }
 
     private static Func<IOperatorGrain, Task<OperatorReply>> ReadDisposition(ApiCall call)
@@ -222,3 +247,9 @@ internal sealed record PauseBody(string Reason);
 
 /// <summary>The result of a conversation.</summary>
 internal sealed record DispositionBody(Guid AttemptId, string Code, CallbackBody? Callback);
+
+/// <summary>A key for the customer's side.</summary>
+internal sealed record PressBody(string Key);
+
+/// <summary>To whom the customer is passed on: one of the two.</summary>
+internal sealed record TransferBody(string? Target, Guid? OperatorId);

@@ -13,7 +13,7 @@ namespace Cluster.Api.Workplace;
 /// <param name="Phone">The phone that he signed in with last.</param>
 /// <param name="Gateways">Gateways that may hold his line.</param>
 /// <param name="Campaigns">Campaigns whose calls he takes.</param>
-/// <param name="Call">The call in hand or in wrap-up.</param>
+/// <param name="Call">The call in hand or in wrap-up, or the one that is about to be connected.</param>
 public sealed record Desk(
     DateTimeOffset Now, string Name, OperatorStatus Status, Phone? Phone, IReadOnlyList<string> Gateways, IReadOnlyList<string> Campaigns, DeskCall? Call);
 
@@ -28,9 +28,31 @@ public sealed record Desk(
 /// <param name="Dispositions">The results to choose from.</param>
 /// <param name="Note">What he has written so far.</param>
 /// <param name="Before">The last calls to this contact, newest first.</param>
+/// <param name="Transfers">To whom he may pass the customer on.</param>
+/// <param name="Script">What he says and asks; null: the campaign gives nothing.</param>
 public sealed record DeskCall(
     Guid AttemptId, string Campaign, string ExternalId, string Number, IReadOnlyList<string> Numbers, string? Zone, JsonElement Data,
-    IReadOnlyList<DispositionDefinition> Dispositions, CallNote? Note, IReadOnlyList<CallBefore> Before);
+    IReadOnlyList<DispositionDefinition> Dispositions, CallNote? Note, IReadOnlyList<CallBefore> Before, TransferRules Transfers,
+    DeskScript? Script);
+
+/// <summary>A script with the contact's columns in its texts, as far as the answers have led.</summary>
+/// <param name="Text">What is said before any question.</param>
+/// <param name="Questions">The questions that were asked, and the one to ask now.</param>
+/// <param name="IsComplete">All of them have an answer, and no further one follows.</param>
+public sealed record DeskScript(string Text, IReadOnlyList<DeskQuestion> Questions, bool IsComplete);
+
+/// <summary>A question on an operator's screen.</summary>
+/// <param name="Id">Names it in the answers.</param>
+/// <param name="Text">What is asked.</param>
+/// <param name="Kind">What an answer may be.</param>
+/// <param name="Choices">Of kind choice: the answers.</param>
+/// <param name="Answer">What was answered.</param>
+public sealed record DeskQuestion(string Id, string Text, QuestionKind Kind, IReadOnlyList<string> Choices, string? Answer);
+
+/// <summary>Another operator to whom a customer may be passed on.</summary>
+/// <param name="OperatorId">Who.</param>
+/// <param name="Name">His name.</param>
+public sealed record Colleague(Guid OperatorId, string Name);
 
 /// <summary>What an operator writes of a call before he gives the result.</summary>
 /// <param name="Text">Notes.</param>

@@ -16,6 +16,9 @@ internal sealed class DeskReader(NpgsqlDataSource db, IGrainFactory grains, Time
     /// <summary>Earlier calls that are shown.</summary>
     public const int Before = 5;
 
+    /// <summary>Colleagues who are shown.</summary>
+    public const int Colleagues = 200;
+
     public async Task<Desk> ReadAsync(Person person, CancellationToken stop)
     {
         var status = await grains.GetGrain<IOperatorGrain>(person.OperatorId!.Value.ToString()).GetStatusAsync();
@@ -29,7 +32,7 @@ internal sealed class DeskReader(NpgsqlDataSource db, IGrainFactory grains, Time
             [person.AccountId], row => new Setting(
                 row.TextOrNull(0) is { } gateway && row.TextOrNull(1) is { } endpoint ? new Phone(gateway, endpoint) : null,
                 row.GetFieldValue<string[]>(2), row.GetFieldValue<string[]>(3)), stop) ?? new Setting(null, [], []);
-        var call = status is { AttemptId: { } attempt, Activity: Activity.Talking or Activity.WrapUp } ? await CallAsync(attempt, stop) : null;
+        var call = status is { AttemptId: { } attempt, ContactId: not null } ? await CallAsync(attempt, stop) : null;
         return new Desk(clock.GetUtcNow(), person.ShownName, status, setting.Phone, setting.Gateways, setting.Campaigns, call);
     }
 
@@ -37,17 +40,36 @@ internal sealed class DeskReader(NpgsqlDataSource db, IGrainFactory grains, Time
     {
         var call = await db.OneAsync(
             """
-            SELECT c.name, coalesce(c.definition -> 'operators' -> 'dispositions', '[]')::text, p.external_id, a.number, p.numbers, p.zone, p.data::text, n.text, n.disposition, n.callback_at, a.contact_id
+            SELECT c.name, coalesce(c.definition -> 'operators' -> 'dispositions', '[]')::text, p.external_id, a.number, p.numbers, p.zone, p.data::text, n.text, n.disposition, n.callback_at, a.contact_id,
+                coalesce(c.definition -> 'operators' -> 'transfers', '{}')::text, (c.definition -> 'script')::text,
+                (SELECT coalesce(jsonb_object_agg(w.question, w.answer), '{}') FROM call_answers w WHERE w.attempt_id = a.id)::text
             FROM attempts a JOIN campaigns c ON c.id = a.campaign_id JOIN contacts p ON p.id = a.contact_id LEFT JOIN call_notes n ON n.attempt_id = a.id
             WHERE a.id = $1
             """,
-            [attemptId], row => new Found(row.GetGuid(10), new DeskCall(
-                attemptId, row.GetString(0), row.GetString(2), row.GetString(3), row.GetFieldValue<string[]>(4), row.TextOrNull(5),
-                JsonSerializer.Deserialize<JsonElement>(row.GetString(6)),
-                JsonSerializer.Deserialize<List<DispositionDefinition>>(row.GetString(1), ClusterJson.Options)!,
-                row.IsDBNull(7) ? null : new CallNote(row.GetString(7), row.TextOrNull(8), row.InstantOrNull(9)), [])), stop);
+            [attemptId], row =>
+            {
+                var data = JsonSerializer.Deserialize<JsonElement>(row.GetString(6));
+                return new Found(row.GetGuid(10), new DeskCall(
+                    attemptId, row.GetString(0), row.GetString(2), row.GetString(3), row.GetFieldValue<string[]>(4), row.TextOrNull(5), data,
+                    JsonSerializer.Deserialize<List<DispositionDefinition>>(row.GetString(1), ClusterJson.Options)!,
+                    row.IsDBNull(7) ? null : new CallNote(row.GetString(7), row.TextOrNull(8), row.InstantOrNull(9)), [],
+                    JsonSerializer.Deserialize<TransferRules>(row.GetString(11), ClusterJson.Options)!,
+                    row.TextOrNull(12) is { } script ? ScriptPage.Of(
+                        JsonSerializer.Deserialize<ScriptDefinition>(script, ClusterJson.Options),
+                        JsonSerializer.Deserialize<Dictionary<string, string>>(row.GetString(13))!, data) : null));
+            }, stop);
         return call is null ? null : call.Call with { Before = await BeforeAsync(call.ContactId, attemptId, stop) };
     }
+
+    /// <summary>Who else works for the campaign of a call on its gateway and waits for calls, as far as is written down.</summary>
+    public Task<List<Colleague>> ColleaguesAsync(Guid attemptId, Guid operatorId, CancellationToken stop) => db.ListAsync(
+        """
+        SELECT o.id, o.name FROM attempts a JOIN operators o ON o.definition -> 'campaigns' ? a.campaign_id::text
+        WHERE a.id = $1 AND o.id <> $2 AND o.state ->> 'gatewayId' = a.gateway_id AND o.state ->> 'presence' = 'ready'
+          AND coalesce(o.state -> 'call', 'null') = 'null'
+        ORDER BY o.name, o.id LIMIT $3
+        """,
+        [attemptId, operatorId, Colleagues], row => new Colleague(row.GetGuid(0), row.GetString(1)), stop);
 
     private Task<List<CallBefore>> BeforeAsync(Guid contactId, Guid attemptId, CancellationToken stop) => db.ListAsync(
         """

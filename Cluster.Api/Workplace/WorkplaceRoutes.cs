@@ -9,7 +9,7 @@ using Orleans;
 namespace Cluster.Api.Workplace;
 
 /// <summary>What an operator's screen reads and writes beside the commands, which are those of <c>/operators</c> under <c>/workplace</c>.</summary>
-internal sealed class WorkplaceRoutes(DeskReader desks, NpgsqlDataSource db, IGrainFactory grains, OperatorFeed feed, TimeProvider clock)
+internal sealed class WorkplaceRoutes(DeskReader desks, AnswerRoute answers, NpgsqlDataSource db, IGrainFactory grains, OperatorFeed feed, TimeProvider clock)
 {
     /// <summary>Longest notes of a call.</summary>
     public const int MaxNotes = 4_000;
@@ -22,6 +22,19 @@ internal sealed class WorkplaceRoutes(DeskReader desks, NpgsqlDataSource db, IGr
         {
             Body = typeof(NoteBody),
         }, PutNoteAsync, 204);
+        routes.Put("/workplace/answer", new("putAnswer", "Keeps the answer to one question of the script; answers that it makes pointless are forgotten.", Scopes.Workplace)
+        {
+            Body = typeof(AnswerBody),
+        }, answers.PutAsync, 204);
+        routes.Get("/workplace/colleagues", new("listColleagues", "Operators to whom the customer in hand may be passed on.", Scopes.Workplace),
+            ColleaguesAsync, typeof(IReadOnlyList<Colleague>));
+    }
+
+    private async Task<Answer> ColleaguesAsync(ApiCall call)
+    {
+        var operatorId = call.Client.Person!.OperatorId!.Value;
+        var status = await grains.GetGrain<IOperatorGrain>(operatorId.ToString()).GetStatusAsync();
+        return Answer.Ok(status is { AttemptId: { } attempt, Activity: Activity.Talking } ? await desks.ColleaguesAsync(attempt, operatorId, call.Aborted) : []);
     }
 
     private async Task<Answer> PutNoteAsync(ApiCall call)

@@ -50,6 +50,11 @@ internal sealed class Switchboard(
     {
         pools.Find(attempt.GatewayId)?.End(attempt.AttemptId);
         TellEnded(attempt.AttemptId, flight?.OperatorId ?? attempt.OperatorId);
+        if (attempt.OperatorId is { } last && flight?.OperatorId is { } first && last != first)
+        {
+            // The customer was passed on to another operator.
+            TellEnded(attempt.AttemptId, last);
+        }
     }
 
     /// <summary>A call ended and nobody said so.</summary>

@@ -1,3 +1,5 @@
+using Cluster.Interfaces.Gateways;
+
 namespace Cluster.Grains.Gateways;
 
 /// <summary>Something that a gateway reported. <paramref name="At"/> is our clock at the arrival.</summary>
@@ -37,6 +39,12 @@ public sealed record SoundMissing(DateTimeOffset At, string ChannelId, string So
 /// <summary>Customer and operator are bridged.</summary>
 public sealed record Connected(DateTimeOffset At, string ChannelId) : ChannelEvent(At, ChannelId);
 
+/// <summary>The customer waits alone: on hold, or because nobody took him.</summary>
+public sealed record Held(DateTimeOffset At, string ChannelId) : ChannelEvent(At, ChannelId);
+
+/// <summary>A third has answered and takes the customer.</summary>
+public sealed record Transferred(DateTimeOffset At, string ChannelId) : ChannelEvent(At, ChannelId);
+
 /// <summary>No operator came in time: the dialplan plays the safe message. The call is abandoned.</summary>
 public sealed record SafeMessage(DateTimeOffset At, string ChannelId) : ChannelEvent(At, ChannelId);
 
@@ -53,4 +61,5 @@ public sealed record Ended(DateTimeOffset At, string ChannelId, int Cause, strin
 /// <param name="Up">Whether it is answered.</param>
 /// <param name="Connected">Whether it is bridged with another channel.</param>
 /// <param name="Age">How long it exists.</param>
-public sealed record LiveChannel(string ChannelId, bool Up, bool Connected, TimeSpan Age);
+/// <param name="Place">Of a customer who has met his operator: where he is.</param>
+public sealed record LiveChannel(string ChannelId, bool Up, bool Connected, TimeSpan Age, CallPlace Place = CallPlace.Unknown);

@@ -34,6 +34,10 @@ internal sealed class GatewayGrain(
 
     private static readonly TimeSpan PhoneRingTime = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LineTime = TimeSpan.FromHours(14);
+
+    /// <summary>An Asterisk whose customer is sent on at the very moment of the connection may hang up the operator's line.</summary>
+    private static readonly TimeSpan SettlingTime = TimeSpan.FromMilliseconds(100);
+
     private static readonly TimeSpan DeliveryPause = TimeSpan.FromSeconds(1);
     private const int EventsPerTurn = 256;
     private const int EndDeliveries = 5;
@@ -42,6 +46,8 @@ internal sealed class GatewayGrain(
     private readonly Dictionary<string, Route> _calls = [];
     private readonly Dictionary<string, Guid> _lines = [];
     private readonly HashSet<string> _missing = [];
+    private IReadOnlyDictionary<string, CallPlace> _places = new Dictionary<string, CallPlace>();
+    private DateTimeOffset _placesAt;
     private readonly Queue<ChannelEvent> _strangers = [];
     private readonly GatewayCapacity _capacity = new(time);
     private readonly GatewayHealth _health = new(time);
@@ -201,8 +207,71 @@ internal sealed class GatewayGrain(
     }
 
     /// <inheritdoc/>
-    public async Task<bool> ConnectAsync(Guid attemptId, string lineId) =>
-        _link is { } link && await link.ConnectAsync(attemptId.ToString(), lineId) is CommandReply.Done or CommandReply.Unknown;
+    public async Task<bool> ConnectAsync(Guid attemptId, string lineId)
+    {
+        var id = attemptId.ToString();
+        var route = _calls.GetValueOrDefault(id);
+        if (_link is not { } link || route is { Place: CallPlace.WithOperator } && !route.IsSettled(Now))
+        {
+            return false;
+        }
+
+        Guid? operatorId = _lines.TryGetValue(lineId, out var holder) ? holder : null;
+        return await SendAsync(route, operatorId, CallPlace.WithOperator, () => link.ConnectAsync(id, lineId));
+    }
+
+    /// <inheritdoc/>
+    public Task<bool> HoldAsync(Guid attemptId, Guid operatorId) =>
+        MoveAsync(attemptId, operatorId, CallPlace.Held, (link, id) => link.HoldAsync(id));
+
+    /// <inheritdoc/>
+    public Task<bool> TransferAsync(Guid attemptId, Guid operatorId, string to) =>
+        MoveAsync(attemptId, operatorId, CallPlace.Transferring, (link, id) => link.TransferAsync(id, to));
+
+    /// <inheritdoc/>
+    public async Task<bool> PressAsync(Guid attemptId, char key) =>
+        _link is { } link && await link.PressAsync(attemptId.ToString(), key) is CommandReply.Done or CommandReply.Unknown;
+
+    /// <inheritdoc/>
+    public Task<CallWatch> WatchCallAsync(Guid operatorId, Guid attemptId)
+    {
+        var id = attemptId.ToString();
+        if (_calls.TryGetValue(id, out var route))
+        {
+            route.OperatorId = operatorId;
+        }
+
+        return Task.FromResult(new CallWatch(_places.GetValueOrDefault(id), _placesAt));
+    }
+
+    /// <summary>
+    /// Sends a customer somewhere else. Not while he is on his way, or has only just come: a redirect that meets the dialplan between two
+    /// steps may be lost.
+    /// </summary>
+    private async Task<bool> MoveAsync(Guid attemptId, Guid operatorId, CallPlace to, Func<IGatewayLink, string, ValueTask<CommandReply>> send)
+    {
+        var id = attemptId.ToString();
+        if (_link is not { } link || !_calls.TryGetValue(id, out var route) || !route.IsSettled(Now))
+        {
+            return false;
+        }
+
+        return await SendAsync(route, operatorId, to, () => send(link, id));
+    }
+
+    private async Task<bool> SendAsync(Route? route, Guid? operatorId, CallPlace to, Func<ValueTask<CommandReply>> send)
+    {
+        // Noted before the gateway hears of it: its report may be here before its reply.
+        var from = route?.Place;
+        route?.Send(to, operatorId, Now);
+        var done = await send() is CommandReply.Done or CommandReply.Unknown;
+        if (!done && from is { } place)
+        {
+            route!.Find(place, Now);
+        }
+
+        return done;
+    }
 
     /// <inheritdoc/>
     public async Task<bool> HangUpAsync(string channelId) =>
@@ -294,6 +363,7 @@ internal sealed class GatewayGrain(
 
     private void HandleCall(ChannelEvent happened, Route route)
     {
+        Place(happened, route);
         if (Report(happened, route.AttemptId) is not { } report)
         {
             return;
@@ -319,6 +389,26 @@ internal sealed class GatewayGrain(
         }
 
         Tell(DeliverEndAsync(route, ended));
+    }
+
+    /// <summary>The customer has come to where he was sent, or to where he waits: his operator is told.</summary>
+    private void Place(ChannelEvent happened, Route route)
+    {
+        CallPlace? place = happened switch
+        {
+            Connected => route.Place is CallPlace.Transferring or CallPlace.WithThird ? CallPlace.WithThird : CallPlace.WithOperator,
+            Held => CallPlace.Held,
+            Transferred => CallPlace.WithThird,
+            _ => null,
+        };
+        if (place is { } there)
+        {
+            route.Find(there, Now);
+            if (route.OperatorId is { } operatorId)
+            {
+                Tell(OperatorOf(operatorId).OnCallPlacedAsync(route.AttemptId, there));
+            }
+        }
     }
 
     /// <summary>
@@ -440,6 +530,7 @@ internal sealed class GatewayGrain(
     private async Task CompareWithBooksAsync(IReadOnlyList<LiveChannel> channels, DateTimeOffset listedAt, bool conclusive)
     {
         var live = channels.ToDictionary(channel => channel.ChannelId, StringComparer.Ordinal);
+        (_places, _placesAt) = (live.ToDictionary(channel => channel.Key, channel => channel.Value.Place, StringComparer.Ordinal), listedAt);
         var open = await store.OpenAttemptsAsync(Id);
         var young = _ownership.IsSettled ? YoungAttempt : PredecessorsAttempt;
         foreach (var attempt in open)
@@ -472,6 +563,12 @@ internal sealed class GatewayGrain(
         if (known is null && _calls.TryAdd(channelId, route))
         {
             Tell(ContactOf(attempt.ContactId).AdoptAsync(attempt));
+        }
+
+        if (channel.Place != CallPlace.Unknown && route.SentAt < listedAt)
+        {
+            // Whatever was not reported of his way: this is where he is.
+            route.Find(channel.Place, listedAt);
         }
 
         if (channel.Up)
@@ -533,5 +630,22 @@ internal sealed class GatewayGrain(
     private sealed record Route(Guid AttemptId, Guid ContactId, bool MeetsOperator, DateTimeOffset Since)
     {
         public bool Answered { get; set; }
+
+        /// <summary>Who talks with the customer, as far as he has asked for anything.</summary>
+        public Guid? OperatorId { get; set; }
+
+        /// <summary>Where the customer is, or is going.</summary>
+        public CallPlace Place { get; private set; }
+
+        /// <summary>When he was sent there; before it he may have been anywhere.</summary>
+        public DateTimeOffset SentAt { get; private set; }
+
+        private DateTimeOffset? FoundAt { get; set; }
+
+        public bool IsSettled(DateTimeOffset now) => now - FoundAt >= SettlingTime;
+
+        public void Send(CallPlace to, Guid? operatorId, DateTimeOffset at) => (Place, OperatorId, SentAt, FoundAt) = (to, operatorId ?? OperatorId, at, null);
+
+        public void Find(CallPlace place, DateTimeOffset at) => (Place, FoundAt) = (place, at);
     }
 }

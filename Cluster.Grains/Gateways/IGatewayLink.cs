@@ -26,6 +26,15 @@ public interface IGatewayLink : IAsyncDisposable
     /// <summary>Bridges an answered customer with an operator's held-open line. The line survives the customer's hang-up.</summary>
     ValueTask<CommandReply> ConnectAsync(string attemptId, string lineId);
 
+    /// <summary>Takes a customer out of a conversation and lets him wait. The line is free meanwhile, for him alone.</summary>
+    ValueTask<CommandReply> HoldAsync(string attemptId);
+
+    /// <summary>Dials a number (+ and digits) or a phone for a customer. When nobody answers he waits.</summary>
+    ValueTask<CommandReply> TransferAsync(string attemptId, string to);
+
+    /// <summary>Sends one key, a digit, * or #, to a customer's side.</summary>
+    ValueTask<CommandReply> PressAsync(string attemptId, char key);
+
     /// <summary>All channels that the gateway has now; null when it cannot be asked.</summary>
     ValueTask<IReadOnlyList<LiveChannel>?> ListChannelsAsync();
 
@@ -85,7 +94,8 @@ public sealed record PlayMessage(string Sound, int Keys, TimeSpan KeyWait, bool 
 /// <summary>Wait for an operator; after the limit the dialplan itself plays the safe message and hangs up.</summary>
 /// <param name="Limit">From the answer (or, with machine detection, from its verdict).</param>
 /// <param name="SafeSound">Name of the safe message's sound file.</param>
-public sealed record AwaitOperator(TimeSpan Limit, string SafeSound) : CallTreatment;
+/// <param name="HoldSound">Name of the sound file for a customer on hold; null: silence.</param>
+public sealed record AwaitOperator(TimeSpan Limit, string SafeSound, string? HoldSound = null) : CallTreatment;
 
 /// <summary>An operator's phone to be dialled and held open.</summary>
 /// <param name="LineId">Becomes the channel's unique id.</param>

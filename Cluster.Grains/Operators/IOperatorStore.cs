@@ -12,12 +12,37 @@ public interface IOperatorStore
     /// <summary>Operators who are signed in or whose line may still be open: to be woken at the start of the process.</summary>
     Task<IReadOnlyList<Guid>> AtWorkAsync();
 
+    /// <summary>The result that the operator has chosen for a call and not given yet, or null.</summary>
+    Task<ChosenResult?> ChosenAsync(Guid attemptId);
+
+    /// <summary>Writes down that a customer was passed on. Once for each id, however often it is said.</summary>
+    Task AddTransferAsync(Transfer transfer);
+
     /// <summary>Saves where the operator stands; writes the event.</summary>
     Task SaveAsync(Guid operatorId, OperatorMemory state, DateTimeOffset at);
 }
 
 /// <summary>An operator in the store.</summary>
 public sealed record OperatorRow(Guid Id, OperatorDefinition Definition, OperatorMemory State);
+
+/// <summary>A result that an operator has in mind.</summary>
+/// <param name="Code">One of the campaign's dispositions, as it was chosen.</param>
+/// <param name="CallbackAt">When he wants to call again.</param>
+public sealed record ChosenResult(string Code, DateTimeOffset? CallbackAt);
+
+/// <summary>A customer whom an operator passed on, and somebody took.</summary>
+/// <param name="Id">Made when the operator asked for it.</param>
+/// <param name="AttemptId">The call.</param>
+/// <param name="OperatorId">Who passed him on.</param>
+/// <param name="Target">The number or the phone; of another operator: his id.</param>
+/// <param name="At">When he was taken.</param>
+public sealed record Transfer(Guid Id, Guid AttemptId, Guid OperatorId, string Target, DateTimeOffset At);
+
+/// <summary>A transfer that nobody has answered yet.</summary>
+public sealed record AskedTransfer(Guid Id, string Target);
+
+/// <summary>A result that waits for its call's record, because the call goes on with somebody else.</summary>
+public sealed record OwedResult(Guid ContactId, DispositionRequest Disposition, DateTimeOffset Since);
 
 /// <summary>What must survive a restart of the process.</summary>
 public sealed record OperatorMemory
@@ -40,6 +65,18 @@ public sealed record OperatorMemory
     /// <summary>Call in hand or in wrap-up.</summary>
     public WaitingCustomer? Call { get; init; }
 
+    /// <summary>While he talks: how he and the customer are connected.</summary>
+    public TalkState Talk { get; init; }
+
+    /// <summary>To whom the customer is being passed on.</summary>
+    public AskedTransfer? Transfer { get; init; }
+
+    /// <summary>The customer was passed on: the call lasts longer than the conversation.</summary>
+    public bool IsPassedOn { get; init; }
+
+    /// <summary>Results of calls that go on with somebody else; kept over a sign-out.</summary>
+    public IReadOnlyList<OwedResult> Owed { get; init; } = [];
+
     /// <summary>The result that he gave while he talked: written as soon as the call has its record.</summary>
     public DispositionRequest? Disposition { get; init; }
 
@@ -48,4 +85,10 @@ public sealed record OperatorMemory
 
     /// <summary>When this state began.</summary>
     public DateTimeOffset Since { get; init; }
+
+    /// <summary>The same without a call and all that belongs to it.</summary>
+    internal OperatorMemory WithoutCall() => this with
+    {
+        Call = null, Talk = TalkState.Connected, Transfer = null, IsPassedOn = false, Disposition = null, WrapUpEndsAt = null,
+    };
 }

@@ -11,6 +11,12 @@ public interface IOperatorWatch
 
     /// <summary>News may have been lost on its way here: anybody may have changed.</summary>
     void AllChanged();
+
+    /// <summary>
+    /// A customer is about to be connected with him: ends when his screen shows the card, at once when nobody looks at him. May be called
+    /// before <see cref="Changed"/> tells of the customer; the caller does not wait longer than he wants.
+    /// </summary>
+    Task OfferedAsync(Guid operatorId, Guid attemptId);
 }
 
 /// <summary>For processes in which nobody looks.</summary>
@@ -25,4 +31,7 @@ public sealed class NobodyWatches : IOperatorWatch
     public void AllChanged()
     {
     }
+
+    /// <inheritdoc/>
+    public Task OfferedAsync(Guid operatorId, Guid attemptId) => Task.CompletedTask;
 }

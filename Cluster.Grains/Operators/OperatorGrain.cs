@@ -16,9 +16,9 @@ namespace Cluster.Grains.Operators;
 /// it lasts seconds and expires by itself.
 /// </summary>
 [RandomPlacement]
-internal sealed class OperatorGrain(
-    IOperatorStore store, IContactStore contacts, CampaignPlans plans, IOperatorWatch watch, TimeProvider time, Ids ids,
-    ILogger<OperatorGrain> log) : Grain, IOperatorGrain
+internal sealed partial class OperatorGrain(
+    IOperatorStore store, IContactStore contacts, CampaignPlans plans, IOperatorWatch watch, OperatorMetrics metrics, TimeProvider time,
+    Ids ids, ILogger<OperatorGrain> log) : Grain, IOperatorGrain
 {
     private static readonly TimeSpan HeartbeatPeriod = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan AuditPeriod = TimeSpan.FromSeconds(15);
@@ -37,10 +37,14 @@ internal sealed class OperatorGrain(
 
     private const string BrowserAway = "browser-away";
 
+    /// <summary>The customer has answered and hears nothing yet: so long, and no longer, he waits until the operator sees who he is.</summary>
+    private static readonly TimeSpan CardTime = TimeSpan.FromMilliseconds(150);
+
     private OperatorRow? _row;
     private OperatorMemory _memory = new();
     private LineState _line;
     private Reservation? _reserved;
+    private WaitingCustomer? _offered;
     private bool _unsaved;
     private OperatorStatus? _shown;
     private IGrainTimer? _heartbeat;
@@ -55,7 +59,10 @@ internal sealed class OperatorGrain(
 
     private Activity Activity => _memory.Call is not null
         ? _memory.WrapUpEndsAt is null ? Activity.Talking : Activity.WrapUp
-        : _reserved is null ? Activity.Idle : Activity.Reserved;
+        : _reserved is null && _offered is null ? Activity.Idle : Activity.Reserved;
+
+    /// <summary>With whom he talks, has just talked or is about to talk.</summary>
+    private WaitingCustomer? Customer => _memory.Call ?? _offered;
 
     private bool IsFree => _memory.Presence == Presence.Ready && _line == LineState.Up && Activity == Activity.Idle;
 
@@ -78,7 +85,7 @@ internal sealed class OperatorGrain(
         await ReloadAsync();
         _memory = _row?.State ?? _memory;
         _reports.Begin(Activity, _memory.Since);
-        if (_memory.Presence != Presence.SignedOut || _memory.LineId is not null)
+        if (_memory.Presence != Presence.SignedOut || _memory.LineId is not null || _memory.Owed.Count > 0)
         {
             RunHeartbeat();
         }
@@ -123,7 +130,10 @@ internal sealed class OperatorGrain(
             return Refused("gateway-down");
         }
 
-        _memory = new OperatorMemory { Presence = Presence.Paused, PauseReason = "signed-in", GatewayId = gatewayId, Endpoint = endpoint };
+        _memory = new OperatorMemory
+        {
+            Presence = Presence.Paused, PauseReason = "signed-in", GatewayId = gatewayId, Endpoint = endpoint, Owed = _memory.Owed,
+        };
         RunHeartbeat();
         await DialPhoneAsync();
         return Done();
@@ -144,7 +154,8 @@ internal sealed class OperatorGrain(
         }
 
         _reports.Withdraw(Situation, _row!.Definition.Campaigns);
-        (_memory, _line, _reserved) = (new OperatorMemory { GatewayId = _memory.GatewayId, LineId = _memory.LineId }, LineState.Down, null);
+        (_memory, _line, _reserved) = (
+            new OperatorMemory { GatewayId = _memory.GatewayId, LineId = _memory.LineId, Owed = _memory.Owed }, LineState.Down, null);
         await SaveAsync();
         await HangUpLineAsync();
         return Done();
@@ -198,8 +209,7 @@ internal sealed class OperatorGrain(
             return Refused("no-such-call");
         }
 
-        var dispositions = (await plans.GetAsync(call.CampaignId, 0))?.Definition.Operators.Dispositions;
-        if (dispositions?.FirstOrDefault(one => one.Code == code) is not { } disposition)
+        if (await DispositionAsync(call, code) is not { } disposition)
         {
             return Refused("unknown-disposition");
         }
@@ -217,7 +227,7 @@ internal sealed class OperatorGrain(
             return Done();
         }
 
-        if (!await ContactOf(call).DisposeCallAsync(request))
+        if (!await GiveAsync(call, request))
         {
             return Refused("no-such-call");
         }
@@ -272,15 +282,23 @@ internal sealed class OperatorGrain(
         }
 
         Take(customer);
-        if (!await GrainFactory.GetGrain<IGatewayGrain>(customer.GatewayId).ConnectAsync(customer.AttemptId, _memory.LineId!))
+        try
         {
-            Report();
-            return ConnectReply.NotPossible;
+            await ShowCardAsync(customer);
+            if (!await GrainFactory.GetGrain<IGatewayGrain>(customer.GatewayId).ConnectAsync(customer.AttemptId, _memory.LineId!))
+            {
+                Report();
+                return ConnectReply.NotPossible;
+            }
+        }
+        finally
+        {
+            _offered = null;
         }
 
         // Saved after the connection: two people are waiting for each other.
-        _reserved = null;
-        _memory = _memory with { Call = customer, Disposition = null, WrapUpEndsAt = null };
+        (_reserved, _movedAt) = (null, Now);
+        _memory = _memory.WithoutCall() with { Call = customer };
         Report();
         await SaveAsync();
         return ConnectReply.Connected;
@@ -296,23 +314,7 @@ internal sealed class OperatorGrain(
         }
         else if (_memory.Call is { } call && call.AttemptId == attemptId && Activity == Activity.Talking)
         {
-            if (_memory.Disposition is { } given && await ContactOf(call).DisposeCallAsync(given))
-            {
-                await EndWrapUpAsync();
-                return;
-            }
-
-            var wrapUp = (await plans.GetAsync(call.CampaignId, 0))?.Definition.Operators.WrapUp ?? TimeSpan.Zero;
-            if (wrapUp == TimeSpan.Zero)
-            {
-                await EndWrapUpAsync();
-            }
-            else
-            {
-                _memory = _memory with { Disposition = null, WrapUpEndsAt = Now + wrapUp };
-                Report();
-                await SaveAsync();
-            }
+            await BeginWrapUpAsync(call);
         }
     }
 
@@ -373,9 +375,9 @@ internal sealed class OperatorGrain(
             await MissBrowserAsync();
         }
 
-        if (_memory.WrapUpEndsAt is { } end && now >= end)
+        if (_memory is { Call: { } written, WrapUpEndsAt: { } end } && now >= end)
         {
-            await EndWrapUpAsync();
+            await RunOutAsync(written);
         }
 
         if (_line != LineState.Up && now >= _lineRetryAt)
@@ -388,7 +390,10 @@ internal sealed class OperatorGrain(
         {
             _auditAt = now + AuditPeriod;
             await EndIfGoneAsync(_memory.Call!);
+            await CompareAsync();
         }
+
+        await SettleOwedAsync();
 
         if (now >= _reports.DueAt)
         {
@@ -409,6 +414,24 @@ internal sealed class OperatorGrain(
         }
     }
 
+    /// <summary>The operator sees who comes before he hears him; a slow browser does not keep two people waiting.</summary>
+    private async Task ShowCardAsync(WaitingCustomer customer)
+    {
+        var shown = watch.OfferedAsync(Id, customer.AttemptId);
+        _offered = customer;
+        Show();
+        var from = time.GetTimestamp();
+        try
+        {
+            await shown.WaitAsync(CardTime, time);
+            metrics.CardShown(time.GetElapsedTime(from));
+        }
+        catch (TimeoutException)
+        {
+            metrics.CardLate();
+        }
+    }
+
     /// <summary>A conversation whose end nobody reported must not hold the operator.</summary>
     private async Task EndIfGoneAsync(WaitingCustomer call)
     {
@@ -418,9 +441,45 @@ internal sealed class OperatorGrain(
         }
     }
 
+    /// <summary>The time for the result is over: what he has chosen and not given yet stands.</summary>
+    private async Task RunOutAsync(WaitingCustomer call)
+    {
+        if (await store.ChosenAsync(call.AttemptId) is { } chosen && await DispositionAsync(call, chosen.Code) is { } disposition &&
+            !(disposition.Kind == DispositionKind.Callback && chosen.CallbackAt is null))
+        {
+            var callback = disposition.Kind == DispositionKind.Callback ? new CallbackRequest(chosen.CallbackAt!.Value) : null;
+            await GiveAsync(call, new DispositionRequest(call.CampaignId, call.AttemptId, chosen.Code, disposition.Kind, callback));
+        }
+
+        await EndWrapUpAsync();
+    }
+
+    private async Task<DispositionDefinition?> DispositionAsync(WaitingCustomer call, string code) =>
+        (await plans.GetAsync(call.CampaignId, 0))?.Definition.Operators.Dispositions.FirstOrDefault(one => one.Code == code);
+
+    private async Task BeginWrapUpAsync(WaitingCustomer call)
+    {
+        if (_memory.Disposition is { } given && await GiveAsync(call, given))
+        {
+            await EndWrapUpAsync();
+            return;
+        }
+
+        var wrapUp = (await plans.GetAsync(call.CampaignId, 0))?.Definition.Operators.WrapUp ?? TimeSpan.Zero;
+        if (wrapUp == TimeSpan.Zero)
+        {
+            await RunOutAsync(call);
+            return;
+        }
+
+        _memory = _memory with { Disposition = null, WrapUpEndsAt = Now + wrapUp };
+        Report();
+        await SaveAsync();
+    }
+
     private async Task EndWrapUpAsync()
     {
-        _memory = _memory with { Call = null, Disposition = null, WrapUpEndsAt = null };
+        _memory = _memory.WithoutCall();
         await SaveAsync();
         Report();
     }
@@ -467,11 +526,12 @@ internal sealed class OperatorGrain(
     /// <summary>He went home: the beat goes on until the gateway has closed his line.</summary>
     private async Task LeaveAsync()
     {
-        if (_memory.LineId is null)
+        await SettleOwedAsync();
+        if (_memory is { LineId: null, Owed.Count: 0 })
         {
             StopHeartbeat();
         }
-        else if (Now >= _lineRetryAt)
+        else if (_memory.LineId is not null && Now >= _lineRetryAt)
         {
             _lineRetryAt = Now + LineRetryPeriod;
             await HangUpLineAsync();
@@ -538,9 +598,9 @@ internal sealed class OperatorGrain(
         BeatAsync, new GrainTimerCreationOptions { DueTime = HeartbeatPeriod, Period = HeartbeatPeriod, KeepAlive = true });
 
     private OperatorStatus Status() => new(
-        _memory.Presence, _memory.PauseReason, Activity, _line, _memory.GatewayId, _memory.Call?.CampaignId ?? _reserved?.CampaignId,
-        _memory.Call?.AttemptId ?? _reserved?.AttemptId, _memory.Call?.ContactId, _memory.Since, _memory.WrapUpEndsAt,
-        _reports.DoingSince);
+        _memory.Presence, _memory.PauseReason, Activity, _line, _memory.GatewayId, Customer?.CampaignId ?? _reserved?.CampaignId,
+        Customer?.AttemptId ?? _reserved?.AttemptId, Customer?.ContactId, _memory.Since, _memory.WrapUpEndsAt, _reports.DoingSince,
+        Activity == Activity.Talking ? _memory.Talk : null);
 
     private OperatorReply Done() => new(true, null, Status());
 

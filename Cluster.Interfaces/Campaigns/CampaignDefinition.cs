@@ -89,6 +89,10 @@ public sealed record CampaignDefinition
     /// <summary>No new calls after this instant.</summary>
     [Id(20)]
     public DateTimeOffset? EndsAt { get; init; }
+
+    /// <summary>What operators say and ask; null: nothing is given.</summary>
+    [Id(21)]
+    public ScriptDefinition? Script { get; init; }
 }
 
 /// <summary>How a campaign dials.</summary>
@@ -208,6 +212,14 @@ public sealed record OperatorRules
     /// </summary>
     [Id(7)]
     public bool CancelLateRinging { get; init; }
+
+    /// <summary>Sound file that a customer on hold hears again and again; null: silence.</summary>
+    [Id(8)]
+    public string? HoldSound { get; init; }
+
+    /// <summary>To whom operators may pass customers on.</summary>
+    [Id(9)]
+    public TransferRules Transfers { get; init; } = new();
 }
 
 /// <summary>A result that an operator gives.</summary>

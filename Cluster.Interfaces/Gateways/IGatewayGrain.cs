@@ -33,6 +33,22 @@ public interface IGatewayGrain : IGrainWithStringKey
     [Alias("Connect")]
     Task<bool> ConnectAsync(Guid attemptId, string lineId);
 
+    /// <summary>Lets a customer wait alone; his operator hears where he is. False: refused, or he is on his way to somewhere else.</summary>
+    [Alias("Hold")]
+    Task<bool> HoldAsync(Guid attemptId, Guid operatorId);
+
+    /// <summary>Dials a number (+ and digits) or a phone for a customer; his operator hears what comes of it. False as for a hold.</summary>
+    [Alias("Transfer")]
+    Task<bool> TransferAsync(Guid attemptId, Guid operatorId, string to);
+
+    /// <summary>Sends one key to a customer's side.</summary>
+    [Alias("Press")]
+    Task<bool> PressAsync(Guid attemptId, char key);
+
+    /// <summary>Where a customer was when all channels were listed last; his operator hears of him from now on.</summary>
+    [Alias("WatchCall")]
+    Task<CallWatch> WatchCallAsync(Guid operatorId, Guid attemptId);
+
     /// <summary>Hangs up a channel; true when it is gone or going.</summary>
     [Alias("HangUp")]
     Task<bool> HangUpAsync(string channelId);
@@ -124,6 +140,32 @@ public enum LineWatch
     /// <summary>A customer is on it.</summary>
     InConversation = 4,
 }
+
+/// <summary>Where on a gateway a customer is.</summary>
+[GenerateSerializer, Alias("dialer.CallPlace")]
+public enum CallPlace
+{
+    /// <summary>Not known, or nowhere.</summary>
+    Unknown = 0,
+
+    /// <summary>Connected with his operator's line.</summary>
+    WithOperator = 1,
+
+    /// <summary>He waits alone.</summary>
+    Held = 2,
+
+    /// <summary>A third's phone rings for him.</summary>
+    Transferring = 3,
+
+    /// <summary>Connected with a third.</summary>
+    WithThird = 4,
+}
+
+/// <summary>Where a customer was.</summary>
+/// <param name="Place">Where.</param>
+/// <param name="At">When the list was asked for.</param>
+[GenerateSerializer, Immutable, Alias("dialer.CallWatch")]
+public sealed record CallWatch(CallPlace Place, DateTimeOffset At);
 
 /// <summary>State of the link to a gateway.</summary>
 [GenerateSerializer, Alias("dialer.GatewayState")]

@@ -1,5 +1,7 @@
 using Cluster.Interfaces.Contacts;
+using Cluster.Interfaces.Gateways;
 using Orleans;
+using Orleans.Concurrency;
 
 namespace Cluster.Interfaces.Operators;
 
@@ -27,6 +29,33 @@ public interface IOperatorGrain : IGrainWithStringKey
     [Alias("HangUp")]
     Task<OperatorReply> HangUpAsync();
 
+    /// <summary>Lets the customer wait: neither hears the other.</summary>
+    [Alias("Hold")]
+    Task<OperatorReply> HoldAsync();
+
+    /// <summary>Goes on with the customer who waits, or takes him back from a transfer that nobody has answered yet.</summary>
+    [Alias("Resume")]
+    Task<OperatorReply> ResumeAsync();
+
+    /// <summary>Sends the customer's side one key: a digit, * or #.</summary>
+    [Alias("Press")]
+    Task<OperatorReply> PressAsync(char key);
+
+    /// <summary>
+    /// Passes the customer on to a number or a phone that the campaign allows. When it answers, the conversation is over for the operator;
+    /// when it does not, the customer waits as on hold.
+    /// </summary>
+    [Alias("Transfer")]
+    Task<OperatorReply> TransferAsync(string target);
+
+    /// <summary>Passes the customer on to another operator of the campaign who is free now; the result is his to give.</summary>
+    [Alias("TransferToOperator")]
+    Task<OperatorReply> TransferToOperatorAsync(Guid operatorId);
+
+    /// <summary>The gateway reports where the customer is now.</summary>
+    [Alias("OnCallPlaced")]
+    Task OnCallPlacedAsync(Guid attemptId, CallPlace place);
+
     /// <summary>Gives the result of the call in hand or just ended, and ends the wrap-up.</summary>
     [Alias("Dispose")]
     Task<OperatorReply> DisposeAsync(Guid attemptId, string code, CallbackRequest? callback);
@@ -38,7 +67,8 @@ public interface IOperatorGrain : IGrainWithStringKey
     [Alias("Seen")]
     Task SeenAsync();
 
-    /// <summary>Where the operator stands.</summary>
+    /// <summary>Where the operator stands. Answered while he waits for something else: his screen must not wait with him.</summary>
+    [AlwaysInterleave]
     [Alias("GetStatus")]
     Task<OperatorStatus> GetStatusAsync();
 
@@ -127,14 +157,30 @@ public sealed record OperatorReply(bool Ok, string? Code, OperatorStatus Status)
 /// <param name="GatewayId">The gateway that holds it.</param>
 /// <param name="CampaignId">Whose call he has, writes up or waits for.</param>
 /// <param name="AttemptId">That call.</param>
-/// <param name="ContactId">With whom he talks or has talked.</param>
+/// <param name="ContactId">With whom he talks or has talked; while he is reserved: who has answered and is about to be connected.</param>
 /// <param name="Since">When anything of this was last changed.</param>
 /// <param name="WrapUpEndsAt">When the wrap-up ends by itself.</param>
 /// <param name="ActivitySince">Since when he is doing it.</param>
+/// <param name="Talk">While he talks: how the two are connected.</param>
 [GenerateSerializer, Immutable, Alias("dialer.OperatorStatus")]
 public sealed record OperatorStatus(
     Presence Presence, string? PauseReason, Activity Activity, LineState Line, string? GatewayId, Guid? CampaignId, Guid? AttemptId,
-    Guid? ContactId, DateTimeOffset Since, DateTimeOffset? WrapUpEndsAt, DateTimeOffset? ActivitySince = null);
+    Guid? ContactId, DateTimeOffset Since, DateTimeOffset? WrapUpEndsAt, DateTimeOffset? ActivitySince = null,
+    TalkState? Talk = null);
+
+/// <summary>How operator and customer are connected while the conversation lasts.</summary>
+[GenerateSerializer, Alias("dialer.TalkState")]
+public enum TalkState
+{
+    /// <summary>They hear each other.</summary>
+    Connected = 0,
+
+    /// <summary>The customer waits and hears music or nothing.</summary>
+    Held = 1,
+
+    /// <summary>The customer hears the phone of a third ring.</summary>
+    Transferring = 2,
+}
 
 /// <summary>An answered customer for an operator.</summary>
 [GenerateSerializer, Immutable, Alias("dialer.WaitingCustomer")]

@@ -54,7 +54,8 @@ public static class ClusterHosting
         .AddSingleton<IOperatorWatch, NobodyWatches>()
         .AddSingleton<CampaignMetrics>()
         .AddSingleton<PacingMetrics>()
-        .AddSingleton<GatewayMetrics>();
+        .AddSingleton<GatewayMetrics>()
+        .AddSingleton<OperatorMetrics>();
 
     /// <summary>Structured logs on the console: readable lines in a terminal, JSON elsewhere.</summary>
     public static ILoggingBuilder AddClusterLogs(this ILoggingBuilder logging, LogEventLevel least)

@@ -35,6 +35,10 @@ public sealed class OperatorNews(NpgsqlDataSource database, IOperatorWatch here,
     public void AllChanged() => here.AllChanged();
 
     /// <inheritdoc/>
+    /// <remarks>Only browsers of this process are waited for: news by way of the database may come later than the customer.</remarks>
+    public Task OfferedAsync(Guid operatorId, Guid attemptId) => here.OfferedAsync(operatorId, attemptId);
+
+    /// <inheritdoc/>
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(AgainAsync(TellAsync, stoppingToken), AgainAsync(HearAsync, stoppingToken));
 

@@ -18,8 +18,18 @@ public sealed class OperatorStore(NpgsqlDataSource database) : IOperatorStore
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Guid>> AtWorkAsync() =>
         await database.CreateCommand(
-            "SELECT id FROM operators WHERE coalesce(state ->> 'presence', 'signed-out') <> 'signed-out' OR state ->> 'lineId' IS NOT NULL ORDER BY id")
+            "SELECT id FROM operators WHERE coalesce(state ->> 'presence', 'signed-out') <> 'signed-out' OR state ->> 'lineId' IS NOT NULL OR jsonb_array_length(state -> 'owed') > 0 ORDER BY id")
             .ListAsync(row => row.GetGuid(0));
+
+    /// <inheritdoc/>
+    public Task<ChosenResult?> ChosenAsync(Guid attemptId) =>
+        database.CreateCommand("SELECT disposition, callback_at FROM call_notes WHERE attempt_id = $1 AND disposition IS NOT NULL").With(attemptId)
+            .FirstAsync(row => new ChosenResult(row.GetString(0), row.IsDBNull(1) ? null : row.GetFieldValue<DateTimeOffset>(1)));
+
+    /// <inheritdoc/>
+    public Task AddTransferAsync(Transfer transfer) =>
+        database.CreateCommand("INSERT INTO transfers (id, attempt_id, operator_id, target, at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING")
+            .With(transfer.Id).With(transfer.AttemptId).With(transfer.OperatorId).With(transfer.Target).With(transfer.At).ExecuteAsync();
 
     /// <inheritdoc/>
     public async Task SaveAsync(Guid operatorId, OperatorMemory state, DateTimeOffset at)

@@ -161,6 +161,18 @@ public sealed class FakeGrains(NpgsqlDataSource db) : IGrainFactory
 
         public Task<OperatorReply> HangUpAsync() => Task.FromResult(new OperatorReply(false, "wrong-state", s_status));
 
+        public Task<OperatorReply> HoldAsync() => ReplyAsync($"hold {id}");
+
+        public Task<OperatorReply> ResumeAsync() => ReplyAsync($"resume {id}");
+
+        public Task<OperatorReply> PressAsync(char key) => ReplyAsync($"press {id} {key}");
+
+        public Task<OperatorReply> TransferAsync(string to) => ReplyAsync($"transfer {id} {to}");
+
+        public Task<OperatorReply> TransferToOperatorAsync(Guid operatorId) => ReplyAsync($"transfer {id} to {operatorId}");
+
+        public Task OnCallPlacedAsync(Guid attemptId, CallPlace place) => throw new NotSupportedException();
+
         public Task<OperatorReply> DisposeAsync(Guid attemptId, string code, CallbackRequest? callback) => ReplyAsync($"dispose {attemptId} {code}");
 
         public Task SeenAsync()
@@ -203,6 +215,14 @@ public sealed class FakeGrains(NpgsqlDataSource db) : IGrainFactory
         public Task<LineWatch> WatchLineAsync(Guid operatorId, string lineId) => Task.FromResult(LineWatch.Unknown);
 
         public Task<bool> ConnectAsync(Guid attemptId, string lineId) => throw new NotSupportedException();
+
+        public Task<bool> HoldAsync(Guid attemptId, Guid operatorId) => throw new NotSupportedException();
+
+        public Task<bool> TransferAsync(Guid attemptId, Guid operatorId, string to) => throw new NotSupportedException();
+
+        public Task<bool> PressAsync(Guid attemptId, char key) => throw new NotSupportedException();
+
+        public Task<CallWatch> WatchCallAsync(Guid operatorId, Guid attemptId) => throw new NotSupportedException();
 
         public Task<bool> HangUpAsync(string channelId) => throw new NotSupportedException();
 

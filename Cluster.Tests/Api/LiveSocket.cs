@@ -14,6 +14,7 @@ internal sealed class LiveSocket : IDisposable
     private readonly ClientWebSocket _socket = new();
     private readonly StringBuilder _text = new();
     private readonly byte[] _buffer = new byte[64 * 1024];
+    private int _invocations = 1;
 
     public static async Task<LiveSocket> OpenAsync(Visitor visitor, string stream, params object?[] arguments)
     {
@@ -59,6 +60,21 @@ internal sealed class LiveSocket : IDisposable
                     return null;
             }
         }
+    }
+
+    /// <summary>Calls a method of the hub and waits until it is done.</summary>
+    public async Task InvokeAsync(string method, params object?[] arguments)
+    {
+        var invocationId = $"{++_invocations}";
+        await SayAsync(new { type = 1, invocationId, target = method, arguments });
+        JsonElement message;
+        do
+        {
+            message = JsonSerializer.Deserialize<JsonElement>(await HearAsync());
+        }
+        while (message.GetProperty("type").GetInt32() != 3 || message.GetProperty("invocationId").GetString() != invocationId);
+
+        Assert.False(message.TryGetProperty("error", out var error), $"{error}");
     }
 
     /// <summary>Why the stream ended.</summary>

@@ -111,6 +111,21 @@ public sealed class LiveTests(PostgresDatabase postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Offer_waits_for_the_browser_that_shows_the_card_and_for_nobody_where_nobody_looks()
+    {
+        var attempt = Guid.NewGuid();
+        Assert.True(Feed.OfferedAsync(_operatorId, attempt).IsCompleted);
+        using var live = await LiveSocket.OpenAsync(_olga, "Desk", null, 0);
+        await live.NextAsync();
+
+        var shown = Feed.OfferedAsync(_operatorId, attempt);
+        await live.InvokeAsync("Shown", Guid.NewGuid());
+        Assert.False(shown.IsCompleted);
+        await live.InvokeAsync("Shown", attempt);
+        await shown.WaitAsync(TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
     public async Task Stream_ends_when_the_person_signs_out()
     {
         using var live = await LiveSocket.OpenAsync(_olga, "Desk", null, 0);

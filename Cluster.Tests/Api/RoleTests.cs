@@ -20,7 +20,8 @@ public sealed class RoleTests(PostgresDatabase postgres)
     {
         ["NOSAK"] = "signIn",
         ["OSA"] = "getMe changePassword signOut",
-        ["O"] = "getWorkplace putNote signInWorkplace signOutWorkplace readyWorkplace pauseWorkplace hangUpWorkplace disposeWorkplace",
+        ["O"] = "getWorkplace putNote signInWorkplace signOutWorkplace readyWorkplace pauseWorkplace hangUpWorkplace disposeWorkplace " +
+            "putAnswer listColleagues holdWorkplace resumeWorkplace pressWorkplace transferWorkplace",
         ["SAK"] =
             """
             createCampaign listCampaigns getCampaign updateCampaign startCampaign pauseCampaign resumeCampaign stopCampaign getCampaignStatistics
@@ -31,6 +32,7 @@ public sealed class RoleTests(PostgresDatabase postgres)
             listAttempts getAttempt getAttemptTimeline hangUpAttempt
             createOperator listOperators getOperator updateOperator getOperatorState
             signInOperator signOutOperator readyOperator pauseOperator hangUpOperator disposeOperator
+            holdOperator resumeOperator pressOperator transferOperator
             blockNumber unblockNumber blockNumbers checkNumbers getEvents listGateways getGateway
             """,
         ["AK"] = "putGateway enableGateway disableGateway createKey listKeys deleteKey listAccounts putAccount deleteAccount",

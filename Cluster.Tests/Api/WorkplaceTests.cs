@@ -91,7 +91,7 @@ public sealed class WorkplaceTests(PostgresDatabase postgres) : IAsyncLifetime
     }
 
     private void Stand(Guid attempt, Activity activity) => _api.Grains.Operators[_operatorId.ToString()] = new OperatorStatus(
-        Presence.Ready, null, activity, LineState.Up, "gw1", null, attempt, null, DateTimeOffset.UnixEpoch, null);
+        Presence.Ready, null, activity, LineState.Up, "gw1", null, attempt, activity == Activity.Idle ? null : Guid.Empty, DateTimeOffset.UnixEpoch, null);
 
     private async Task<(Guid Attempt, Guid Contact)> CallAsync(string number)
     {

@@ -46,6 +46,9 @@ public sealed class AsteriskNetwork : IAsyncLifetime
     /// <summary>Where a stub operator must listen to be dialled as <c>PJSIP/stubop</c>.</summary>
     public IPAddress StubOperator { get; private set; } = IPAddress.None;
 
+    /// <summary>Where a stub third party must listen to be dialled as <c>PJSIP/stubthird</c>.</summary>
+    public IPAddress StubThird { get; private set; } = IPAddress.None;
+
     public async Task InitializeAsync()
     {
         if (AsteriskRoot.WhyNot is not null)
@@ -56,6 +59,7 @@ public sealed class AsteriskNetwork : IAsyncLifetime
         var net = FreeNet();
         StubCustomer = IPAddress.Parse(net + "90");
         StubOperator = IPAddress.Parse(net + "70");
+        StubThird = IPAddress.Parse(net + "71");
         var pstn = net + "50";
         Pstn = await StartAsync("pstn", "pstn", pstn);
         First = await StartAsync("gateway", "gw1", net + "11", pstn);
@@ -101,6 +105,11 @@ public sealed class AsteriskNetwork : IAsyncLifetime
             [stubop]
             type = aor
             contact = sip:stubop@{StubOperator}:5060
+            [stubthird](operator-endpoint)
+            aors = stubthird
+            [stubthird]
+            type = aor
+            contact = sip:stubthird@{StubThird}:5060
 
             """);
         var settings = new Dictionary<string, string>

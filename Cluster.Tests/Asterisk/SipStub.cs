@@ -34,17 +34,20 @@ internal sealed partial class SipStub : IAsyncDisposable
     private readonly ConcurrentDictionary<string, (string Invite, IPEndPoint Gateway)> _ringing = new();
     private readonly System.Threading.Channels.Channel<StubCall> _answered = System.Threading.Channels.Channel.CreateUnbounded<StubCall>();
     private readonly Func<string, StubFate> _fate;
+    private readonly int _tone;
     private readonly Task _listening;
 
-    public SipStub(IPAddress address, TimeSpan ringTime)
-        : this(address, _ => new StubFate(StubEnd.Answers, ringTime))
+    public SipStub(IPAddress address, TimeSpan ringTime, int tone = 500)
+        : this(address, _ => new StubFate(StubEnd.Answers, ringTime), tone)
     {
     }
 
-    public SipStub(IPAddress address, Func<string, StubFate> fate)
+    /// <param name="address">Where it listens.</param>
+    /// <param name="fate">What a number does.</param>
+    /// <param name="tone">What its calls send, in Hz; a multiple of 50, so that a packet repeats without a seam.</param>
+    public SipStub(IPAddress address, Func<string, StubFate> fate, int tone = 500)
     {
-        _address = address;
-        _fate = fate;
+        (_address, _fate, _tone) = (address, fate, tone);
         _sip = new UdpClient(new IPEndPoint(address, 5060));
         _listening = ListenAsync();
     }
@@ -146,7 +149,7 @@ internal sealed partial class SipStub : IAsyncDisposable
 
     private async Task AnswerAsync(string invite, IPEndPoint gateway, string id, string number)
     {
-        var call = _calls[id] = new StubCall(_address, invite) { Number = number };
+        var call = _calls[id] = new StubCall(_address, invite, _tone) { Number = number };
         if (!_ringing.TryRemove(id, out _))
         {
             // the caller gave up in this moment
@@ -200,18 +203,22 @@ internal sealed partial class SipStub : IAsyncDisposable
 internal sealed partial class StubCall : IAsyncDisposable
 {
     private const int SamplesPerPacket = 160;
-    private static readonly byte[] Tone = MakeTone();
+    private const int PacketsHeard = 10;
+    private static readonly TimeSpan Lately = TimeSpan.FromMilliseconds(300);
 
     private readonly UdpClient _rtp;
     private readonly IPEndPoint _gateway;
+    private readonly byte[] _tone;
+    private readonly Queue<(long At, byte[] Packet)> _heard = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _hearing;
     private Task _talking = Task.CompletedTask;
     private long _firstLoudAt;
     private TaskCompletionSource<long> _loud = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public StubCall(IPAddress address, string invite)
+    public StubCall(IPAddress address, string invite, int tone)
     {
+        _tone = MakeTone(tone);
         _rtp = new UdpClient(new IPEndPoint(address, 0));
         _gateway = new IPEndPoint(
             IPAddress.Parse(MediaAddress().Match(invite).Groups["value"].Value), int.Parse(MediaPort().Match(invite).Groups["value"].Value));
@@ -237,6 +244,15 @@ internal sealed partial class StubCall : IAsyncDisposable
     /// <summary>When the first loud packet arrived (Stopwatch ticks).</summary>
     public Task<long> LoudAsync() => _loud.Task.WaitAsync(TimeSpan.FromSeconds(5));
 
+    /// <summary>Whether the last fifth of a second of what came in holds this tone.</summary>
+    public bool Hears(int tone)
+    {
+        lock (_heard)
+        {
+            return _heard.Count == PacketsHeard && Stopwatch.GetElapsedTime(_heard.Peek().At) < Lately && _heard.All(one => Strength(one.Packet, tone) > 1_000);
+        }
+    }
+
     public void Talk() => _talking = TalkAsync();
 
     public async ValueTask DisposeAsync()
@@ -255,7 +271,7 @@ internal sealed partial class StubCall : IAsyncDisposable
     {
         var packet = new byte[12 + SamplesPerPacket];
         (packet[0], packet[1], packet[11]) = (0x80, 8, 7);
-        Tone.CopyTo(packet, 12);
+        _tone.CopyTo(packet, 12);
         using var clock = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         try
         {
@@ -280,6 +296,7 @@ internal sealed partial class StubCall : IAsyncDisposable
             try
             {
                 var packet = await _rtp.ReceiveAsync(_stop.Token);
+                Remember(packet.Buffer);
                 if (packet.Buffer.Length > 12 && IsLoud(packet.Buffer.AsSpan(12)))
                 {
                     var now = Stopwatch.GetTimestamp();
@@ -298,6 +315,40 @@ internal sealed partial class StubCall : IAsyncDisposable
         }
     }
 
+    private void Remember(byte[] packet)
+    {
+        lock (_heard)
+        {
+            _heard.Enqueue((Stopwatch.GetTimestamp(), packet));
+            if (_heard.Count > PacketsHeard)
+            {
+                _heard.Dequeue();
+            }
+        }
+    }
+
+    // Goertzel: the amplitude of one frequency in a packet.
+    private static double Strength(byte[] packet, int tone)
+    {
+        var turn = 2 * Math.Cos(2 * Math.PI * tone / 8000);
+        double last = 0, before = 0;
+        foreach (var sample in packet.AsSpan(12))
+        {
+            (last, before) = (FromALaw(sample) + (turn * last) - before, last);
+        }
+
+        return 2 * Math.Sqrt((last * last) + (before * before) - (turn * last * before)) / (packet.Length - 12);
+    }
+
+    private static int FromALaw(byte sample)
+    {
+        var code = sample ^ 0x55;
+        var segment = (code >> 4) & 7;
+        var magnitude = ((code & 15) << 4) + 8 + (segment > 0 ? 256 : 0);
+        magnitude = segment > 1 ? magnitude << (segment - 1) : magnitude;
+        return (code & 0x80) != 0 ? magnitude : -magnitude;
+    }
+
     // In A-law the even bits are inverted; the segment (bits 4-6) grows with the loudness, and 2 is below -40 dB.
     private static bool IsLoud(ReadOnlySpan<byte> samples)
     {
@@ -310,9 +361,8 @@ internal sealed partial class StubCall : IAsyncDisposable
         return loud > samples.Length / 3;
     }
 
-    // 500 Hz at 8 kHz is 16 samples a period, so one packet of 160 repeats without a seam.
-    private static byte[] MakeTone() =>
-        [.. Enumerable.Range(0, SamplesPerPacket).Select(i => ALaw((int)(9000 * Math.Sin(2 * Math.PI * 500 * i / 8000))))];
+    private static byte[] MakeTone(int tone) =>
+        [.. Enumerable.Range(0, SamplesPerPacket).Select(i => ALaw((int)(9000 * Math.Sin(2 * Math.PI * tone * i / 8000))))];
 
     private static byte ALaw(int sample)
     {

@@ -15,6 +15,12 @@ internal sealed class InstantLink : IGatewayLink, IGatewayLinkFactory
 
     public void Start() => Tell(new LinkUp(DateTimeOffset.UtcNow, "instant", []));
 
+    public ValueTask<CommandReply> HoldAsync(string attemptId) => throw new NotSupportedException();
+
+    public ValueTask<CommandReply> TransferAsync(string attemptId, string to) => throw new NotSupportedException();
+
+    public ValueTask<CommandReply> PressAsync(string attemptId, char key) => throw new NotSupportedException();
+
     public ValueTask<OriginateReply> OriginateAsync(CallOrder order)
     {
         Tell(new Ended(DateTimeOffset.UtcNow, order.AttemptId, Busy, "486"));

@@ -49,9 +49,12 @@ internal sealed class CallCenter : IAsyncDisposable
     }
 
     /// <summary>A progressive campaign, not started, with people who have these names.</summary>
-    public async Task<string> CampaignAsync(string name, params string[] people)
+    public Task<string> CampaignAsync(string name, params string[] people) => CampaignAsync(name, _ => { }, people);
+
+    /// <summary>The same with a definition that the test changes.</summary>
+    public async Task<string> CampaignAsync(string name, Action<JsonObject> change, params string[] people)
     {
-        var campaign = (string)(await Api.PostAsync("campaigns", new()
+        JsonObject definition = new()
         {
             ["name"] = name,
             ["mode"] = "progressive",
@@ -64,7 +67,9 @@ internal sealed class CallCenter : IAsyncDisposable
                 ["wrapUpSeconds"] = 300,
                 ["dispositions"] = new JsonArray(Disposition("agreed", "success"), Disposition("declined", "final"), Disposition("call later", "callback"), Disposition("never again", "do-not-call")),
             },
-        }))["id"]!;
+        };
+        change(definition);
+        var campaign = (string)(await Api.PostAsync("campaigns", definition))["id"]!;
         for (var i = 0; i < people.Length; i++)
         {
             await Api.PostAsync($"campaigns/{campaign}/contacts", new()

@@ -57,6 +57,56 @@ public sealed class OperatorTests : IDisposable
     }
 
     [Theory]
+    [InlineData("sold", false, EntryStatus.Succeeded, "sold")]
+    [InlineData("later", true, EntryStatus.Callback, "later")]
+    [InlineData("later", false, EntryStatus.Finished, null)]
+    [InlineData("of another campaign", false, EntryStatus.Finished, null)]
+    public void Chosen_result_is_given_when_the_time_for_it_runs_out(string code, bool hasTime, EntryStatus status, string? given)
+    {
+        var contact = Talk();
+        var due = _center.World.Now.AddHours(2);
+        _center.Tables.Chosen[_center.StatusOf(_operator).AttemptId!.Value] = new(code, hasTime ? due : null);
+        Assert.True(_center.RunUntil(() => _center.StatusOf(_operator).Activity == Activity.WrapUp, 2));
+        Assert.True(_center.RunUntil(() => _center.StatusOf(_operator).Activity == Activity.Idle, 1));
+        Assert.Equal((status, given), (_center.Entry(_campaign, contact).Status, _center.CallsTo(contact)[0].Attempt!.Record!.Result));
+        Assert.Equal(hasTime, _center.Entry(_campaign, contact).NextDue == due);
+    }
+
+    [Fact]
+    public void Card_is_shown_before_the_customer_is_connected()
+    {
+        var shown = new TaskCompletionSource();
+        Guid? offered = null;
+        Ring();
+        _center.World.Process.Watch.Offered = attempt =>
+        {
+            offered = attempt;
+            return shown.Task;
+        };
+        Assert.True(_center.World.RunUntil(() => offered is not null, TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(10)));
+        var status = _center.StatusOf(_operator);
+        Assert.Equal((Activity.Reserved, offered, _center.Calls[0].ContactId), (status.Activity, status.AttemptId, status.ContactId!.Value));
+        Assert.Null(_center.Calls[0].Connected);
+
+        _center.World.Tell(_ =>
+        {
+            shown.SetResult();
+            return Task.CompletedTask;
+        });
+        _center.World.RunFor(TimeSpan.FromMilliseconds(20));
+        Assert.NotNull(_center.Calls[0].Connected);
+    }
+
+    [Fact]
+    public void Browser_that_never_shows_the_card_keeps_nobody_waiting()
+    {
+        Ring();
+        _center.World.Process.Watch.Offered = _ => new TaskCompletionSource().Task;
+        Assert.True(_center.RunUntil(() => _center.Calls[0].Connected is not null, 0.5));
+        Assert.InRange(_center.Calls[0].Connected!.Value - _center.Calls[0].Answered!.Value, TimeSpan.FromMilliseconds(140), TimeSpan.FromMilliseconds(220));
+    }
+
+    [Theory]
     [InlineData("sold", EntryStatus.Succeeded)]
     [InlineData("no", EntryStatus.Finished)]
     [InlineData("again", EntryStatus.Open)]

@@ -160,7 +160,11 @@ internal sealed class MemoryStore : IContactStore, ICampaignStore, IGatewayStore
     Task<OperatorRow?> IOperatorStore.FindAsync(Guid operatorId) => ReadAsync(() => _tables.Operators.GetValueOrDefault(operatorId));
 
     public Task<IReadOnlyList<Guid>> AtWorkAsync() => ReadAsync<IReadOnlyList<Guid>>(
-        () => [.. _tables.Operators.Values.Where(row => row.State.Presence != Presence.SignedOut || row.State.LineId is not null).Select(row => row.Id)]);
+        () => [.. _tables.Operators.Values.Where(row => row.State.Presence != Presence.SignedOut || row.State.LineId is not null || row.State.Owed.Count > 0).Select(row => row.Id)]);
+
+    public Task<ChosenResult?> ChosenAsync(Guid attemptId) => ReadAsync(() => _tables.Chosen.GetValueOrDefault(attemptId));
+
+    public Task AddTransferAsync(Transfer transfer) => WriteAsync(() => _tables.Transfers.TryAdd(transfer.Id, transfer));
 
     public Task SaveAsync(Guid operatorId, OperatorMemory state, DateTimeOffset at) => WriteAsync(() =>
     {

@@ -43,6 +43,11 @@ internal sealed class MemoryTables(TimeProvider time, Planted planted = Planted.
 
     public Dictionary<Guid, OperatorRow> Operators { get; } = [];
 
+    public Dictionary<Guid, Transfer> Transfers { get; } = [];
+
+    /// <summary>Results that operators have chosen and not given, by attempt.</summary>
+    public Dictionary<Guid, ChosenResult> Chosen { get; } = [];
+
     public DateTimeOffset Now => time.GetUtcNow();
 
     public bool HidesAbandoned => planted == Planted.HiddenAbandoned;

@@ -28,7 +28,10 @@ internal sealed class SimulatedDay : IDisposable
         _plan = WorldPlan.Build(World, seed, contacts);
         _turmoil = new Turmoil(World, new Random(World.NextSeed()));
         _office = new SimulatedOffice(World, _plan, new Random(World.NextSeed()));
-        _operators = [.. _plan.Operators.Select(one => new SimulatedOperator(World, one.Id, one.GatewayId, new Random(World.NextSeed())) { HasGoodPhone = IsCalm })];
+        _operators = [.. _plan.Operators.Select(one => new SimulatedOperator(World, one.Id, one.GatewayId, new Random(World.NextSeed()))
+        {
+            HasGoodPhone = IsCalm, Colleagues = [.. _plan.Operators.Select(other => other.Id)],
+        })];
     }
 
     public SimulatedWorld World { get; }

@@ -16,6 +16,9 @@ internal sealed class SimulatedOperator(SimulatedWorld world, Guid id, string ga
     /// <summary>The phone never fails.</summary>
     public bool HasGoodPhone { get; init; }
 
+    /// <summary>To whom he passes customers on.</summary>
+    public IReadOnlyList<Guid> Colleagues { get; init; } = [];
+
     /// <summary>Nobody works any more.</summary>
     public bool Over { get; set; }
 
@@ -46,6 +49,7 @@ internal sealed class SimulatedOperator(SimulatedWorld world, Guid id, string ga
         { Activity: Activity.WrapUp } => GiveResultAsync(me, status),
         { Presence: Presence.Paused } when Diligent || random.Next(3) == 0 => me.ReadyAsync(),
         _ when Diligent => Task.CompletedTask,
+        { Talk: TalkState.Held } => me.ResumeAsync(),
         { Activity: Activity.Talking } => TalkAsync(me, status),
         _ => RestAsync(me),
     };
@@ -55,6 +59,10 @@ internal sealed class SimulatedOperator(SimulatedWorld world, Guid id, string ga
         0 => me.HangUpAsync(),
         1 => GiveResultAsync(me, status),
         2 => me.PauseAsync("after this call"),
+        3 or 4 => me.HoldAsync(),
+        5 => me.TransferAsync("2001"),
+        6 => me.TransferAsync("+49301111"),
+        7 when Colleagues.Count > 0 => me.TransferToOperatorAsync(Colleagues[random.Next(Colleagues.Count)]),
         _ => Task.CompletedTask,
     };
 

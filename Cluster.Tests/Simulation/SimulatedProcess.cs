@@ -53,6 +53,7 @@ internal sealed class SimulatedProcess : IDisposable
         services.AddSingleton<CampaignMetrics>();
         services.AddSingleton<PacingMetrics>();
         services.AddSingleton<GatewayMetrics>();
+        services.AddSingleton<OperatorMetrics>();
         services.AddSingleton(new Ids(world.Time, new Random(world.NextSeed())));
         services.AddSingleton<ILoggerProvider>(new WorldLog(world, number));
         _services = services.BuildServiceProvider();
@@ -161,9 +162,14 @@ internal sealed class CountedNews : IOperatorWatch
 
     public int Of(Guid operatorId) => _news.GetValueOrDefault(operatorId);
 
+    /// <summary>What happens when a card is offered; without it nobody looks.</summary>
+    public Func<Guid, Task>? Offered { get; set; }
+
     public void Changed(Guid operatorId) => _news[operatorId] = Of(operatorId) + 1;
 
     public void AllChanged() => throw new NotSupportedException("All operators are in this process.");
+
+    public Task OfferedAsync(Guid operatorId, Guid attemptId) => Offered is { } offered ? offered(attemptId) : Task.CompletedTask;
 }
 
 /// <summary>Keeps the last lines of the grains' logs, to be shown with a failure.</summary>

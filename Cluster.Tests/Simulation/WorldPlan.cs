@@ -120,6 +120,7 @@ internal sealed class WorldPlan
             Abandonment = [new() { Cap = Caps[_random.Next(Caps.Length)], Window = AbandonmentWindow.Campaign }, new() { Cap = 1 }],
             CallsPerOperator = 1 + (2 * _random.NextDouble()),
             CancelLateRinging = _random.Next(2) == 0,
+            Transfers = new TransferRules { Operators = true, Targets = [new("phone", "2001"), new("busy", "+49301111")] },
             Dispositions =
             [
                 new("sold", DispositionKind.Success), new("no", DispositionKind.Final), new("again", DispositionKind.Retry),

@@ -1,5 +1,5 @@
-import { HttpTransportType, HubConnectionBuilder, LogLevel } from "@microsoft/signalr";
-import { useEffect, useState } from "react";
+import { HttpTransportType, type HubConnection, HubConnectionBuilder, LogLevel } from "@microsoft/signalr";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { Refusal, send } from "./api";
 
 export type Link = "connecting" | "on" | "lost";
@@ -20,6 +20,7 @@ const serverSilenceMs = 35_000;
 export function useLive<T extends News>(stream: string, resume: (last: T | undefined) => unknown[], onSignedOut: () => void) {
   const [news, setNews] = useState<T>();
   const [link, setLink] = useState<Link>("connecting");
+  const hub = useRef<HubConnection>(undefined);
 
   useEffect(() => {
     let last: T | undefined;
@@ -31,6 +32,7 @@ export function useLive<T extends News>(stream: string, resume: (last: T | undef
       .configureLogging(LogLevel.None)
       .build();
     connection.serverTimeoutInMilliseconds = serverSilenceMs;
+    hub.current = connection;
 
     const take = (one: T) => {
       if (!last || one.epoch !== last.epoch || one.sequence > last.sequence) {
@@ -94,5 +96,8 @@ export function useLive<T extends News>(stream: string, resume: (last: T | undef
     // The functions are the same for the life of a page.
   }, [stream]);
 
-  return { news, link };
+  /** Says something that is not worth a second try. */
+  const say = useCallback((method: string, ...args: unknown[]) => void hub.current?.invoke(method, ...args).catch(() => {}), []);
+
+  return { news, link, say };
 }

@@ -19,9 +19,11 @@ export interface OperatorStatus {
   pauseReason?: string;
   activity: "idle" | "reserved" | "talking" | "wrap-up";
   line: "down" | "dialling" | "up";
+  contactId?: string;
   since: string;
   activitySince?: string;
   wrapUpEndsAt?: string;
+  talk?: "connected" | "held" | "transferring";
 }
 
 export interface Disposition {
@@ -42,6 +44,31 @@ export interface CallBefore {
   notes?: string;
 }
 
+export interface TransferRules {
+  operators: boolean;
+  targets: { name: string; target: string }[];
+  prefixes: string[];
+}
+
+export interface Colleague {
+  operatorId: string;
+  name: string;
+}
+
+export interface Question {
+  id: string;
+  text: string;
+  kind: "text" | "number" | "choice" | "date";
+  choices: string[];
+  answer?: string;
+}
+
+export interface Script {
+  text: string;
+  questions: Question[];
+  isComplete: boolean;
+}
+
 export interface DeskCall {
   attemptId: string;
   campaign: string;
@@ -53,6 +80,8 @@ export interface DeskCall {
   dispositions: Disposition[];
   note?: CallNote;
   before: CallBefore[];
+  transfers: TransferRules;
+  script?: Script;
 }
 
 export interface Desk {

@@ -71,6 +71,18 @@ internal sealed class AsteriskLink : IGatewayLink
         ToCommandReply(await SendAsync(lineId, attemptId, (_, line) => ManagerActions.Connect(attemptId, line)));
 
     /// <inheritdoc/>
+    public async ValueTask<CommandReply> HoldAsync(string attemptId) =>
+        ToCommandReply(await SendAsync(attemptId, attemptId, static (_, id) => ManagerActions.Hold(id)));
+
+    /// <inheritdoc/>
+    public async ValueTask<CommandReply> TransferAsync(string attemptId, string to) =>
+        ToCommandReply(await SendAsync(to, attemptId, (_, third) => ManagerActions.Transfer(attemptId, third)));
+
+    /// <inheritdoc/>
+    public async ValueTask<CommandReply> PressAsync(string attemptId, char key) =>
+        ToCommandReply(await SendAsync(key, attemptId, (_, one) => ManagerActions.Press(attemptId, one)));
+
+    /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<LiveChannel>?> ListChannelsAsync()
     {
         if (_session is not { } session)

@@ -20,6 +20,14 @@ internal static class ManagerActions
     private static readonly SearchValues<char> EndpointCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_./@:+");
 
+    private static readonly SearchValues<char> PhoneCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
+
+    private static readonly SearchValues<char> Keys = SearchValues.Create("0123456789*#");
+
+    /// <summary>Long enough for any receiver; the gateway's answer takes as long.</summary>
+    private const string KeyMilliseconds = "120";
+
     /// <summary>Dials a customer.</summary>
     /// <exception cref="ArgumentException">The order cannot be said safely.</exception>
     public static AmiAction Originate(CallOrder order, string trunk)
@@ -46,7 +54,8 @@ internal static class ManagerActions
             AwaitOperator wait => action
                 .WithVariable("DIALER_LIMIT", wait.Limit.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture))
                 .WithVariable("DIALER_GRACE", order.DetectMachine ? wait.Limit.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture) : "0")
-                .WithVariable("DIALER_SAFE_SOUND", wait.SafeSound),
+                .WithVariable("DIALER_SAFE_SOUND", wait.SafeSound)
+                .WithVariable("DIALER_HOLD_SOUND", wait.HoldSound ?? ""),
             _ => throw new ArgumentException("An unknown treatment.", nameof(order)),
         };
     }
@@ -64,17 +73,35 @@ internal static class ManagerActions
 
     /// <summary>Sends a customer to an operator's line.</summary>
     /// <exception cref="ArgumentException">An id cannot be said safely.</exception>
-    public static AmiAction Connect(string attemptId, string lineId) => new AmiAction("Redirect")
+    public static AmiAction Connect(string attemptId, string lineId) => Redirect(attemptId, "dialer-connect", Only(IdCharacters, lineId, nameof(lineId)));
+
+    /// <summary>Lets a customer wait.</summary>
+    /// <exception cref="ArgumentException">The id cannot be said safely.</exception>
+    public static AmiAction Hold(string attemptId) => Redirect(attemptId, "dialer-hold", "s");
+
+    /// <summary>Dials a third for a customer.</summary>
+    /// <exception cref="ArgumentException">The id, the number or the phone cannot be said safely.</exception>
+    public static AmiAction Transfer(string attemptId, string to) => Redirect(
+        attemptId, "dialer-transfer", to.StartsWith('+') ? "+" + Only(Digits, to[1..], nameof(to)) : Only(PhoneCharacters, to, nameof(to)));
+
+    /// <summary>Sends a key to a customer's side.</summary>
+    /// <exception cref="ArgumentException">The id or the key cannot be said safely.</exception>
+    public static AmiAction Press(string attemptId, char key) => new AmiAction("PlayDTMF")
         .With("Channel", Only(IdCharacters, attemptId, nameof(attemptId)))
-        .With("Context", "dialer-connect")
-        .With("Exten", Only(IdCharacters, lineId, nameof(lineId)))
-        .With("Priority", "1");
+        .With("Digit", Only(Keys, key.ToString(), nameof(key)))
+        .With("Duration", KeyMilliseconds);
 
     /// <summary>Hangs up. Never a pattern: the action would take <c>/regex/</c> for all channels that match.</summary>
     /// <exception cref="ArgumentException">The id cannot be said safely.</exception>
     public static AmiAction Hangup(string channelId) => new AmiAction("Hangup")
         .With("Channel", Only(IdCharacters, channelId, nameof(channelId)))
         .With("Cause", "16");
+
+    private static AmiAction Redirect(string channelId, string context, string extension) => new AmiAction("Redirect")
+        .With("Channel", Only(IdCharacters, channelId, nameof(channelId)))
+        .With("Context", context)
+        .With("Exten", extension)
+        .With("Priority", "1");
 
     /// <summary>Asks when the customer answered: what the dialplan keeps for calls that are to meet an operator.</summary>
     /// <exception cref="ArgumentException">The id cannot be said safely.</exception>

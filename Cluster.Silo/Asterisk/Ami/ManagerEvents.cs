@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 using Cluster.Grains.Gateways;
+using Cluster.Interfaces.Gateways;
 
 namespace Cluster.Silo.Asterisk.Ami;
 
@@ -65,13 +66,25 @@ internal static class ManagerEvents
 
     /// <summary>One entry of the list of channels.</summary>
     public static LiveChannel LiveChannel(AmiMessage message) => new(
-        Id(message), IsUp(message), !message["BridgeId"u8].IsEmpty, Duration(message["Duration"u8]));
+        Id(message), IsUp(message), !message["BridgeId"u8].IsEmpty, Duration(message["Duration"u8]), Place(message));
 
     /// <summary>A time as the dialplan writes it, in seconds of the epoch; null when it is none.</summary>
     public static DateTimeOffset? Clock(string seconds) =>
         decimal.TryParse(seconds, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var parsed) && parsed is > 0 and < MostSeconds
             ? DateTimeOffset.FromUnixTimeMilliseconds((long)(parsed * 1000))
             : null;
+
+    private static CallPlace Place(AmiMessage message)
+    {
+        var context = message["Context"u8];
+        var isBridged = !message["BridgeId"u8].IsEmpty;
+        return context.SequenceEqual("dialer-hold"u8) ? CallPlace.Held
+            : context.SequenceEqual("dialer-connect"u8) && isBridged ? CallPlace.WithOperator
+            : !context.SequenceEqual("dialer-transfer"u8) ? CallPlace.Unknown
+            : isBridged ? CallPlace.WithThird
+            : message["Application"u8].SequenceEqual("Dial"u8) ? CallPlace.Transferring
+            : CallPlace.Held;
+    }
 
     private static GatewayEvent? FromDialplan(AmiMessage message, DateTimeOffset now)
     {
@@ -95,6 +108,17 @@ internal static class ManagerEvents
         if (name.SequenceEqual("DialerMessagePlayed"u8))
         {
             return new MessagePlayed(now, Id(message));
+        }
+
+        if (name.SequenceEqual("DialerHeld"u8) || name.SequenceEqual("DialerTransferFailed"u8))
+        {
+            return new Held(now, Id(message));
+        }
+
+        if (name.SequenceEqual("DialerTransferred"u8))
+        {
+            // Said on the third's channel, of the customer's.
+            return new Transferred(now, message.Text("Attempt"u8));
         }
 
         if (name.SequenceEqual("DialerSoundMissing"u8))

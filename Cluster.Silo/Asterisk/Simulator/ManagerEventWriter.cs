@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using Cluster.Grains.Gateways;
+using Cluster.Interfaces.Gateways;
 
 namespace Cluster.Silo.Asterisk.Simulator;
 
@@ -37,6 +38,12 @@ internal static class ManagerEventWriter
             case SafeMessage:
                 UserEvent(output, id, "DialerSafeMessage", "", "");
                 break;
+            case Held:
+                UserEvent(output, id, "DialerHeld", "", "");
+                break;
+            case Transferred:
+                UserEvent(output, id, "DialerTransferred", $"Attempt: {id}\r\n", "");
+                break;
             case Connected:
                 BridgeEnter(output, id);
                 break;
@@ -66,6 +73,7 @@ internal static class ManagerEventWriter
             + $"ChannelStateDesc: {(channel.Up ? "Up" : "Ringing")}\r\nUniqueid: {channel.ChannelId}\r\n"
             + $"Linkedid: {channel.ChannelId}\r\n"
             + $"Duration: {(int)age.TotalHours:00}:{age.Minutes:00}:{age.Seconds:00}\r\n"
+            + $"Context: {ContextOf(channel.Place)}\r\nApplication: {(channel.Place == CallPlace.Transferring ? "Dial" : "")}\r\n"
             + $"BridgeId: {(channel.Connected ? "simulated" : "")}\r\n\r\n");
         }
 
@@ -77,6 +85,14 @@ internal static class ManagerEventWriter
 
     public static void WriteReply(IBufferWriter<byte> output, string actionId, bool success, string extra) =>
         Append(output, $"Response: {(success ? "Success" : "Error")}\r\nActionID: {actionId}\r\n{extra}\r\n\r\n");
+
+    private static string ContextOf(CallPlace place) => place switch
+    {
+        CallPlace.WithOperator => "dialer-connect",
+        CallPlace.Held => "dialer-hold",
+        CallPlace.Transferring or CallPlace.WithThird => "dialer-transfer",
+        _ => "",
+    };
 
     /// <summary>An entry of the gateway's database: when a call was answered, in seconds of the epoch.</summary>
     public static void WriteAnswer(IBufferWriter<byte> output, string actionId, string key, DateTimeOffset at)

@@ -125,7 +125,7 @@ internal sealed class SimulatedAmiClient(SimulatedGateway gateway, SimulatedAmiS
                 Reply(id, success: true, "Message: Thanks for all the fish.");
                 _leaving = true;
                 break;
-            case "ORIGINATE" or "REDIRECT" or "HANGUP" or "CORESHOWCHANNELS" or "DBGET" or "SETVAR" when !_loggedIn:
+            case "ORIGINATE" or "REDIRECT" or "HANGUP" or "PLAYDTMF" or "CORESHOWCHANNELS" or "DBGET" or "SETVAR" when !_loggedIn:
                 Reply(id, success: false, "Message: Permission denied");
                 break;
             case "ORIGINATE":
@@ -137,6 +137,10 @@ internal sealed class SimulatedAmiClient(SimulatedGateway gateway, SimulatedAmiS
             case "HANGUP":
                 var done = gateway.Hangup(message.Text("Channel"u8)) == CommandReply.Done;
                 Reply(id, done, done ? "Message: Channel Hungup" : "Message: No such channel");
+                break;
+            case "PLAYDTMF":
+                var sent = message.Text("Digit"u8) is [var key] && gateway.Press(message.Text("Channel"u8), key) == CommandReply.Done;
+                Reply(id, sent, sent ? "Message: DTMF successfully queued" : "Message: Channel not found");
                 break;
             case "CORESHOWCHANNELS":
                 ListChannels(id);
@@ -214,9 +218,14 @@ internal sealed class SimulatedAmiClient(SimulatedGateway gateway, SimulatedAmiS
     private void Redirect(AmiMessage message, string id)
     {
         var channel = message.Text("Channel"u8);
-        var reply = message.Is("Context"u8, "dialer-connect"u8)
-            ? gateway.Connect(channel, message.Text("Exten"u8))
-            : CommandReply.Refused;
+        var extension = message.Text("Exten"u8);
+        var reply = message.Text("Context"u8) switch
+        {
+            "dialer-connect" => gateway.Connect(channel, extension),
+            "dialer-hold" => gateway.Hold(channel),
+            "dialer-transfer" => gateway.Transfer(channel, extension),
+            _ => CommandReply.Refused,
+        };
         var text = reply switch
         {
             CommandReply.Done => "Message: Redirect successful",

@@ -1,4 +1,5 @@
 using Cluster.Grains.Gateways;
+using Cluster.Interfaces.Gateways;
 
 namespace Cluster.Silo.Asterisk.Simulator;
 
@@ -12,6 +13,9 @@ internal enum CallPhase
     AwaitingKey,
     AwaitingOperator,
     Talking,
+    OnHold,
+    Transferring,
+    WithThird,
     SafeMessage,
     Held,
     Gone,
@@ -42,6 +46,21 @@ internal sealed class SimulatedCall
     public DateTimeOffset LosesPatience { get; set; } = DateTimeOffset.MaxValue;
 
     public SimulatedCall? Peer { get; set; }
+
+    /// <summary>When the customer has nothing more to say; set when he first meets an operator.</summary>
+    public DateTimeOffset? TalkEnds { get; set; }
+
+    /// <summary>The third who is dialled for him: a number or a phone.</summary>
+    public string? TransferTo { get; set; }
+
+    public CallPlace Place => Phase switch
+    {
+        CallPhase.Talking => CallPlace.WithOperator,
+        CallPhase.OnHold => CallPlace.Held,
+        CallPhase.Transferring => CallPlace.Transferring,
+        CallPhase.WithThird => CallPlace.WithThird,
+        _ => CallPlace.Unknown,
+    };
 
     public int KeysPressed { get; set; }
 

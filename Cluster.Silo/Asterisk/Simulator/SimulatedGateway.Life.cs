@@ -39,6 +39,9 @@ public sealed partial class SimulatedGateway
             case CallPhase.AwaitingOperator:
                 PlaySafeMessage(call, now);
                 break;
+            case CallPhase.Transferring:
+                AnswerThird(call, now);
+                break;
             default:
                 End(call, now, 16, null);
                 break;
@@ -189,7 +192,8 @@ public sealed partial class SimulatedGateway
         Write(customer, CallLogKind.Connected, now, line.Id);
         Tell(new Connected(now, customer.Id));
         Tell(new Connected(now, line.Id));
-        Plan(customer, now + customer.Script.Talk);
+        customer.TalkEnds ??= now + customer.Script.Talk;
+        Plan(customer, customer.TalkEnds.Value);
     }
 
     private void End(SimulatedCall call, DateTimeOffset now, int cause, string? techCause)

@@ -121,12 +121,13 @@ public sealed partial class SimulatedGateway : IDisposable
                 return CommandReply.NoSuchChannel;
             }
 
-            if (!customer.IsUp || customer.Peer is not null)
+            var line = _calls.GetValueOrDefault(lineId);
+            if (!customer.IsUp || (customer.Peer is { } peer && peer == line))
             {
                 return CommandReply.Refused;
             }
 
-            var line = _calls.GetValueOrDefault(lineId);
+            Part(customer);
             if (customer.Phase == CallPhase.SafeMessage)
             {
                 // Once the safe message began the call is abandoned: an operator who comes later does not break into it.
@@ -139,6 +140,13 @@ public sealed partial class SimulatedGateway : IDisposable
             else
             {
                 DoubleConnects += line?.Peer is null ? 0 : 1;
+                if (customer.TalkEnds is not null)
+                {
+                    LetWait(customer, _time.GetUtcNow());
+                    Settle();
+                    return CommandReply.Done;
+                }
+
                 PlaySafeMessage(customer, _time.GetUtcNow(), busyLine: line?.Peer is null ? null : line.Id);
             }
 
@@ -199,7 +207,8 @@ public sealed partial class SimulatedGateway : IDisposable
         lock (_gate)
         {
             var now = _time.GetUtcNow();
-            return [.. _calls.Values.Select(call => new LiveChannel(call.Id, call.IsUp, call.Peer is not null, now - call.Started))];
+            return [.. _calls.Values.Select(call => new LiveChannel(
+                call.Id, call.IsUp, call.Peer is not null || call.Phase == CallPhase.WithThird, now - call.Started, call.Place))];
         }
     }
 

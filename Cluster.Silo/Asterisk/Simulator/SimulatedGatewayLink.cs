@@ -68,6 +68,15 @@ internal sealed class SimulatedGatewayLink : IGatewayLink, IGatewayListener
         CommandAsync(() => _gateway.Connect(attemptId, lineId));
 
     /// <inheritdoc/>
+    public ValueTask<CommandReply> HoldAsync(string attemptId) => CommandAsync(() => _gateway.Hold(attemptId));
+
+    /// <inheritdoc/>
+    public ValueTask<CommandReply> TransferAsync(string attemptId, string to) => CommandAsync(() => _gateway.Transfer(attemptId, to));
+
+    /// <inheritdoc/>
+    public ValueTask<CommandReply> PressAsync(string attemptId, char key) => CommandAsync(() => _gateway.Press(attemptId, key));
+
+    /// <inheritdoc/>
     public ValueTask<CommandReply> HangupAsync(string channelId) => CommandAsync(() => _gateway.Hangup(channelId));
 
     /// <inheritdoc/>

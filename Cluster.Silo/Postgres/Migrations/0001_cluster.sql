@@ -226,6 +226,26 @@ CREATE TABLE call_notes (
     updated_at  timestamptz NOT NULL
 );
 
+-- Customers whom operators passed on, and somebody took. Owner: OperatorGrain.
+CREATE TABLE transfers (
+    id          uuid PRIMARY KEY,
+    attempt_id  uuid NOT NULL,
+    operator_id uuid NOT NULL,                      -- who passed him on
+    target      text NOT NULL,                      -- a number, a phone, or the id of another operator
+    at          timestamptz NOT NULL                -- when he was taken
+);
+CREATE INDEX transfers_of_attempt ON transfers (attempt_id);
+
+-- What a customer answered to the questions of a campaign's script, one by one. Owner: the API.
+CREATE TABLE call_answers (
+    attempt_id  uuid NOT NULL,
+    question    text NOT NULL,                      -- its id in the script
+    answer      text NOT NULL,
+    operator_id uuid NOT NULL,
+    answered_at timestamptz NOT NULL,
+    PRIMARY KEY (attempt_id, question)
+);
+
 -- The first answer to a request that creates or acts, replayed to its repeats. Owner: the API.
 CREATE TABLE idempotency_keys (
     client_id   uuid NOT NULL,

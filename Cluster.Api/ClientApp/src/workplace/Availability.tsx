@@ -5,18 +5,13 @@ import type { Command } from "./Workplace";
 
 const reasons = ["break", "lunch", "training", "meeting", "other"];
 
-/** What the operator wants: calls, or a pause and why; and the end of a call. */
+/** What the operator wants: calls, or a pause and why. */
 export function Availability({ status, command }: { status: OperatorStatus; command: Command }) {
   const texts = useTexts();
   const [reason, setReason] = useState(reasons[0]!);
   const inCall = status.activity === "talking" || status.activity === "wrap-up";
   return (
     <section className="panel availability" aria-label={texts.presence.title}>
-      {status.activity === "talking" && (
-        <button type="button" className="danger" aria-keyshortcuts="Control+Shift+E" onClick={() => void command("hang-up")}>
-          {texts.call.hangUp}
-        </button>
-      )}
       {status.presence === "paused" ? (
         <button type="button" className="main" aria-keyshortcuts="Control+Shift+S" onClick={() => void command("ready")}>
           {texts.presence.ready}

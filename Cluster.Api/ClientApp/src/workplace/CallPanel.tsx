@@ -3,6 +3,7 @@ import { useTexts } from "../texts";
 import type { DeskCall, OperatorStatus } from "../types";
 import { ContactCard } from "./ContactCard";
 import { Result } from "./Result";
+import { ScriptPanel } from "./ScriptPanel";
 import { useNote } from "./useNote";
 import type { Command } from "./Workplace";
 
@@ -12,8 +13,9 @@ export function CallPanel({ call, status, now, command }: { call: DeskCall; stat
   const notes = useRef<HTMLTextAreaElement>(null);
   const results = useRef<HTMLDivElement>(null);
   const isTyping = useCallback(() => document.activeElement === notes.current, []);
+  const isBusy = useCallback(() => isTyping() || document.activeElement?.closest(".script") != null, [isTyping]);
   const { draft, write, save, saving } = useNote(call, isTyping);
-  const talking = status.activity === "talking";
+  const talking = status.activity !== "wrap-up";
 
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
@@ -30,8 +32,8 @@ export function CallPanel({ call, status, now, command }: { call: DeskCall; stat
 
   // When the call has ended the result is what comes next; whoever is typing is not interrupted.
   useEffect(() => {
-    if (!talking && !isTyping()) results.current?.focus();
-  }, [talking, isTyping]);
+    if (!talking && !isBusy()) results.current?.focus();
+  }, [talking, isBusy]);
 
   const give = async (code: string, callbackAt: string | undefined) => {
     await save();
@@ -42,6 +44,7 @@ export function CallPanel({ call, status, now, command }: { call: DeskCall; stat
     <div className="call">
       <ContactCard call={call} now={now} />
       <div className="stack">
+        {call.script && <ScriptPanel script={call.script} attemptId={call.attemptId} />}
         <section className="panel stack tight">
           <label className="stack tight" htmlFor="notes">
             <h2>{texts.notes.title}</h2>

@@ -25,7 +25,7 @@ export function Result({ place, call, status, now, draft, write, give }: Props) 
   const texts = useTexts();
   const [busy, setBusy] = useState(false);
   const [late, setLate] = useState(false);
-  const talking = status.activity === "talking";
+  const talking = status.activity !== "wrap-up";
   const chosen = call.dispositions.find((one) => one.code === draft.disposition);
   const left = status.wrapUpEndsAt ? Math.max(0, Math.ceil((Date.parse(status.wrapUpEndsAt) - now) / 1000)) : undefined;
 

@@ -2,7 +2,7 @@ import { useTexts } from "../texts";
 import { clock } from "../time";
 import type { OperatorStatus } from "../types";
 
-export type State = "ready" | "reserved" | "talking" | "wrapUp" | "paused" | "signedOut";
+export type State = "ready" | "reserved" | "connecting" | "talking" | "wrapUp" | "paused" | "signedOut";
 
 export function stateOf(status: OperatorStatus): State {
   if (status.presence === "signed-out") return "signedOut";
@@ -12,13 +12,13 @@ export function stateOf(status: OperatorStatus): State {
     case "wrap-up":
       return "wrapUp";
     case "reserved":
-      return "reserved";
+      return status.contactId ? "connecting" : "reserved";
     default:
       return status.presence === "ready" ? "ready" : "paused";
   }
 }
 
-const signs: Record<State, string> = { ready: "●", reserved: "◌", talking: "▶", wrapUp: "✎", paused: "❚❚", signedOut: "○" };
+const signs: Record<State, string> = { ready: "●", reserved: "◌", connecting: "◉", talking: "▶", wrapUp: "✎", paused: "❚❚", signedOut: "○" };
 
 /** Where the operator stands, always in sight; in words, not by colour alone. */
 export function StateBar({ status, now }: { status: OperatorStatus; now: number }) {
@@ -27,13 +27,14 @@ export function StateBar({ status, now }: { status: OperatorStatus; now: number 
   const reason = state === "paused" && status.pauseReason ? (texts.reasons[status.pauseReason] ?? status.pauseReason) : undefined;
   const since = state === "paused" || state === "ready" ? status.since : (status.activitySince ?? status.since);
   return (
-    <div className={`state ${state}`}>
+    <div className={`state ${state} ${state === "talking" ? (status.talk ?? "") : ""}`}>
       <div role="status" aria-live={state === "talking" ? "assertive" : "polite"}>
         <span aria-hidden="true" className="sign">
           {signs[state]}
         </span>
         <strong data-testid="state">{texts.state[state]}</strong>
         {reason && <span> · {reason}</span>}
+        {state === "talking" && status.talk && status.talk !== "connected" && <span className="chip">{texts.bar.states[status.talk]}</span>}
         {status.presence === "paused" && (state === "talking" || state === "wrapUp") && <span className="chip">{texts.presence.afterCall}</span>}
       </div>
       {state !== "signedOut" && (

@@ -4,8 +4,9 @@ import { Failure } from "../Failure";
 import { useLive } from "../live";
 import { useTexts } from "../texts";
 import { useServerNow } from "../time";
-import type { DeskNews } from "../types";
+import type { DeskNews, OperatorStatus } from "../types";
 import { Availability } from "./Availability";
+import { CallBar } from "./CallBar";
 import { CallPanel } from "./CallPanel";
 import { PhoneForm } from "./PhoneForm";
 import { StateBar, stateOf } from "./StateBar";
@@ -15,7 +16,7 @@ const resume = (last: DeskNews | undefined) => [last?.epoch ?? null, last?.seque
 /** The operator's page. The server owns the state: what is shown is what it said last. */
 export function Workplace({ onSignedOut, onShift }: { onSignedOut: () => void; onShift: (on: boolean) => void }) {
   const texts = useTexts();
-  const { news, link } = useLive<DeskNews>("Desk", resume, onSignedOut);
+  const { news, link, say } = useLive<DeskNews>("Desk", resume, onSignedOut);
   const [failure, setFailure] = useState<unknown>();
   const desk = news?.desk;
   const now = useServerNow(desk?.now);
@@ -31,6 +32,12 @@ export function Workplace({ onSignedOut, onShift }: { onSignedOut: () => void; o
     return () => onShift(false);
   }, [atWork, onShift]);
 
+  // Whoever has answered is connected when his card is on the screen.
+  const coming = desk?.status.activity === "reserved" ? desk.call?.attemptId : undefined;
+  useEffect(() => {
+    if (coming) say("Shown", coming);
+  }, [coming, say]);
+
   const command = useCallback(async (verb: string, body?: unknown) => {
     setFailure(undefined);
     try {
@@ -42,7 +49,7 @@ export function Workplace({ onSignedOut, onShift }: { onSignedOut: () => void; o
     }
   }, []);
 
-  useKeys(desk?.status.presence, desk?.status.activity, command);
+  useKeys(desk?.status, command);
 
   // A refusal is about a state that has passed.
   useEffect(() => setFailure(undefined), [state]);
@@ -68,6 +75,7 @@ export function Workplace({ onSignedOut, onShift }: { onSignedOut: () => void; o
           <PhoneForm desk={desk} command={command} />
         ) : (
           <>
+            {call && status.activity === "talking" && <CallBar key={`bar ${call.attemptId}`} call={call} status={status} command={command} />}
             <Availability status={status} command={command} />
             {call ? (
               <CallPanel key={call.attemptId} call={call} status={status} now={now} command={command} />
@@ -89,24 +97,31 @@ export type Command = (verb: string, body?: unknown) => Promise<boolean>;
 const guardMs = 1_000;
 
 /** Chords are bound to places of keys, so that they work with a Cyrillic layout as well. */
-function useKeys(presence: string | undefined, activity: string | undefined, command: Command) {
+function useKeys(status: OperatorStatus | undefined, command: Command) {
   const hungUpAt = useRef(0);
+  const { presence, activity, talk } = status ?? {};
   useEffect(() => {
-    const press = (event: KeyboardEvent) => {
-      if (!event.ctrlKey || !event.shiftKey || (event.code !== "KeyS" && event.code !== "KeyE")) return;
-      event.preventDefault();
-      if (event.repeat) return;
-      if (event.code === "KeyE") {
+    const chords: Record<string, () => void> = {
+      KeyE: () => {
         // A second press must not end the next call, which may be there at once.
         if (activity === "talking" && Date.now() - hungUpAt.current > guardMs) void command("hang-up");
         hungUpAt.current = Date.now();
-      } else if (presence === "ready") {
-        void command("pause", { reason: "break" });
-      } else if (presence === "paused") {
-        void command("ready");
-      }
+      },
+      KeyH: () => {
+        if (activity === "talking") void command(talk === "connected" ? "hold" : "resume");
+      },
+      KeyS: () => {
+        if (presence === "ready") void command("pause", { reason: "break" });
+        else if (presence === "paused") void command("ready");
+      },
+    };
+    const press = (event: KeyboardEvent) => {
+      const act = event.ctrlKey && event.shiftKey ? chords[event.code] : undefined;
+      if (!act) return;
+      event.preventDefault();
+      if (!event.repeat) act();
     };
     window.addEventListener("keydown", press);
     return () => window.removeEventListener("keydown", press);
-  }, [presence, activity, command]);
+  }, [presence, activity, talk, command]);
 }

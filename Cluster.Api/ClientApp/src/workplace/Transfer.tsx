@@ -1,0 +1,61 @@
+import { useEffect, useState, type FormEvent } from "react";
+import { send } from "../api";
+import { useTexts } from "../texts";
+import type { Colleague, TransferRules } from "../types";
+import type { Command } from "./Workplace";
+
+/** To whom the customer may be passed on: colleagues who are free, the campaign's targets, and numbers that it allows. */
+export function Transfer({ rules, command }: { rules: TransferRules; command: Command }) {
+  const texts = useTexts();
+  const [colleagues, setColleagues] = useState<Colleague[]>([]);
+  const [busy, setBusy] = useState(false);
+
+  useEffect(() => {
+    if (rules.operators) send<Colleague[]>("GET", "/workplace/colleagues").then(setColleagues, () => {});
+  }, [rules.operators]);
+
+  const pass = async (to: { target: string } | { operatorId: string }) => {
+    setBusy(true);
+    await command("transfer", to);
+    setBusy(false);
+  };
+
+  const dial = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const number = String(new FormData(event.currentTarget).get("number")).replace(/[\s().-]/g, "");
+    void pass({ target: number });
+  };
+
+  return (
+    <div className="drawer stack tight" role="group" aria-label={texts.bar.transfer}>
+      <ul className="targets">
+        {colleagues.map((one, index) => (
+          <li key={one.operatorId}>
+            <button type="button" data-first={index === 0 || undefined} disabled={busy} onClick={() => void pass({ operatorId: one.operatorId })}>
+              {one.name} <small>{texts.bar.operator}</small>
+            </button>
+          </li>
+        ))}
+        {rules.targets.map((one, index) => (
+          <li key={one.target}>
+            <button type="button" data-first={index === 0 || undefined} disabled={busy} onClick={() => void pass({ target: one.target })}>
+              {one.name} <small>{one.target}</small>
+            </button>
+          </li>
+        ))}
+      </ul>
+      {rules.operators && colleagues.length === 0 && <p className="hint">{texts.bar.nobodyFree}</p>}
+      {rules.prefixes.length > 0 && (
+        <form className="group" onSubmit={dial}>
+          <label className="stack tight">
+            {texts.bar.number(rules.prefixes.join(", "))}
+            <input name="number" type="tel" required autoComplete="off" data-first={rules.targets.length === 0 || undefined} />
+          </label>
+          <button type="submit" disabled={busy}>
+            {texts.bar.pass}
+          </button>
+        </form>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,199 @@
+using Cluster.Interfaces.Contacts;
+using Cluster.Interfaces.Gateways;
+using Cluster.Interfaces.Operators;
+
+namespace Cluster.Grains.Operators;
+
+/// <content>What he does with the customer in hand: hold, keys, transfer. The gateway's word decides where the customer is.</content>
+internal sealed partial class OperatorGrain
+{
+    /// <summary>Results that wait for the end of calls which were passed on; an operator has a few at a time.</summary>
+    private const int MostOwed = 32;
+
+    /// <summary>A call that was passed on has ended by then, whatever became of it.</summary>
+    private static readonly TimeSpan OwedTime = TimeSpan.FromHours(25);
+
+    /// <summary>When the customer was last sent anywhere: an older list of channels says nothing of it.</summary>
+    private DateTimeOffset _movedAt;
+
+    private DateTimeOffset _owedAt;
+
+    private IGatewayGrain Gateway => GrainFactory.GetGrain<IGatewayGrain>(_memory.GatewayId!);
+
+    /// <inheritdoc/>
+    public async Task<OperatorReply> HoldAsync()
+    {
+        if (TalkIn(TalkState.Connected) is not { } call)
+        {
+            return Refused("no-call");
+        }
+
+        return await Gateway.HoldAsync(call.AttemptId, Id) ? await MovedAsync(TalkState.Held, null) : Refused("gateway-down");
+    }
+
+    /// <inheritdoc/>
+    public async Task<OperatorReply> ResumeAsync()
+    {
+        if (TalkIn(TalkState.Held, TalkState.Transferring) is not { } call)
+        {
+            return Refused("no-call");
+        }
+
+        if (_line != LineState.Up)
+        {
+            return Refused("line-down");
+        }
+
+        return await Gateway.ConnectAsync(call.AttemptId, _memory.LineId!) ? await MovedAsync(TalkState.Connected, null) : Refused("gateway-down");
+    }
+
+    /// <inheritdoc/>
+    public async Task<OperatorReply> PressAsync(char key)
+    {
+        if (TalkIn(TalkState.Connected) is not { } call)
+        {
+            return Refused("no-call");
+        }
+
+        return await Gateway.PressAsync(call.AttemptId, key) ? Done() : Refused("gateway-down");
+    }
+
+    /// <inheritdoc/>
+    public async Task<OperatorReply> TransferAsync(string target)
+    {
+        if (TalkIn(TalkState.Connected, TalkState.Held) is not { } call)
+        {
+            return Refused("no-call");
+        }
+
+        if ((await plans.GetAsync(call.CampaignId, 0))?.Definition.Operators.Transfers.Allows(target) != true)
+        {
+            return Refused("transfer-not-allowed");
+        }
+
+        return await Gateway.TransferAsync(call.AttemptId, Id, target)
+            ? await MovedAsync(TalkState.Transferring, new AskedTransfer(ids.Next(), target))
+            : Refused("gateway-down");
+    }
+
+    /// <inheritdoc/>
+    public async Task<OperatorReply> TransferToOperatorAsync(Guid operatorId)
+    {
+        if (TalkIn(TalkState.Connected, TalkState.Held) is not { } call)
+        {
+            return Refused("no-call");
+        }
+
+        if (operatorId == Id || (await plans.GetAsync(call.CampaignId, 0))?.Definition.Operators.Transfers.Operators != true ||
+            (await store.FindAsync(operatorId))?.Definition.Campaigns.Contains(call.CampaignId) != true)
+        {
+            return Refused("transfer-not-allowed");
+        }
+
+        // Asked first, which nobody has to wait for: two who pass on to each other at once would wait for each other.
+        var other = GrainFactory.GetGrain<IOperatorGrain>(operatorId.ToString());
+        if (await other.GetStatusAsync() is not { Activity: Activity.Idle, Presence: Presence.Ready } || await other.ConnectAsync(call) != ConnectReply.Connected)
+        {
+            return Refused("operator-not-free");
+        }
+
+        _memory = _memory with { Transfer = new AskedTransfer(ids.Next(), operatorId.ToString()) };
+        await NoteTransferAsync(call);
+        await EndWrapUpAsync();
+        return Done();
+    }
+
+    /// <inheritdoc/>
+    public Task OnCallPlacedAsync(Guid attemptId, CallPlace place) =>
+        _memory.Call is { } call && call.AttemptId == attemptId && Activity == Activity.Talking ? TakePlaceAsync(call, place) : Task.CompletedTask;
+
+    /// <summary>A report that was lost must not leave him with buttons that do nothing: where the customer really is, says the gateway's list.</summary>
+    private async Task CompareAsync()
+    {
+        if (_memory.Call is { } call && Activity == Activity.Talking)
+        {
+            var seen = await GrainFactory.GetGrain<IGatewayGrain>(call.GatewayId).WatchCallAsync(Id, call.AttemptId);
+            if (seen.At > _movedAt + LineRetryPeriod)
+            {
+                await TakePlaceAsync(call, seen.Place);
+            }
+        }
+    }
+
+    private async Task TakePlaceAsync(WaitingCustomer call, CallPlace place)
+    {
+        TalkState? talk = place switch
+        {
+            CallPlace.WithOperator => TalkState.Connected,
+            CallPlace.Held => TalkState.Held,
+            CallPlace.Transferring => TalkState.Transferring,
+            _ => null,
+        };
+        if (place == CallPlace.WithThird)
+        {
+            await NoteTransferAsync(call);
+            _memory = _memory with { IsPassedOn = true };
+            await BeginWrapUpAsync(call);
+        }
+        else if (talk is { } now && now != _memory.Talk)
+        {
+            _memory = _memory with { Talk = now, Transfer = now == TalkState.Transferring ? _memory.Transfer : null };
+            await SaveAsync();
+        }
+    }
+
+    private async Task NoteTransferAsync(WaitingCustomer call)
+    {
+        if (_memory.Transfer is { } asked)
+        {
+            await store.AddTransferAsync(new Transfer(asked.Id, call.AttemptId, Id, asked.Target, Now));
+        }
+    }
+
+    private async Task<OperatorReply> MovedAsync(TalkState talk, AskedTransfer? transfer)
+    {
+        _movedAt = Now;
+        _memory = _memory with { Talk = talk, Transfer = transfer };
+        await SaveAsync();
+        return Done();
+    }
+
+    /// <summary>The call in hand, if the two are connected in one of these ways.</summary>
+    private WaitingCustomer? TalkIn(params ReadOnlySpan<TalkState> states) =>
+        Activity == Activity.Talking && states.Contains(_memory.Talk) ? _memory.Call : null;
+
+    /// <summary>Writes a result; of a call that was passed on and lasts, later.</summary>
+    private async Task<bool> GiveAsync(WaitingCustomer call, DispositionRequest request)
+    {
+        if (await ContactOf(call).DisposeCallAsync(request))
+        {
+            return true;
+        }
+
+        if (!_memory.IsPassedOn || _memory.Owed.Count >= MostOwed)
+        {
+            return false;
+        }
+
+        _memory = _memory with { Owed = [.. _memory.Owed, new OwedResult(call.ContactId, request, Now)] };
+        return true;
+    }
+
+    private async Task SettleOwedAsync()
+    {
+        if (_memory.Owed.Count == 0 || Now < _owedAt)
+        {
+            return;
+        }
+
+        _owedAt = Now + LineRetryPeriod;
+        foreach (var owed in _memory.Owed)
+        {
+            if (Now - owed.Since > OwedTime || await GrainFactory.GetGrain<IContactGrain>(owed.ContactId.ToString()).DisposeCallAsync(owed.Disposition))
+            {
+                _memory = _memory with { Owed = [.. _memory.Owed.Where(other => other != owed)] };
+                await SaveAsync();
+            }
+        }
+    }
+}

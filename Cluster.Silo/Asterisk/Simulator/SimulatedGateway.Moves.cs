@@ -1,0 +1,103 @@
+using Cluster.Grains.Gateways;
+
+namespace Cluster.Silo.Asterisk.Simulator;
+
+/// <content>What an operator does with his customer: hold, keys, transfer.</content>
+public sealed partial class SimulatedGateway
+{
+    /// <summary>Keys that operators sent, by call, in order.</summary>
+    public IReadOnlyList<(string AttemptId, char Key)> Pressed
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _pressed];
+            }
+        }
+    }
+
+    /// <summary>Takes a customer out of his conversation and lets him wait.</summary>
+    public CommandReply Hold(string attemptId) => Move(attemptId, LetWait);
+
+    /// <summary>Dials a third for a customer: numbers that end in 1 are busy, everybody else answers after two seconds.</summary>
+    public CommandReply Transfer(string attemptId, string to) => Move(attemptId, (customer, now) =>
+    {
+        (customer.Phase, customer.TransferTo) = (CallPhase.Transferring, to);
+        Plan(customer, now + ThirdRings);
+    });
+
+    /// <summary>Sends a key to a customer's side.</summary>
+    public CommandReply Press(string attemptId, char key)
+    {
+        lock (_gate)
+        {
+            if (!_calls.TryGetValue(attemptId, out var call) || call.IsLine)
+            {
+                return CommandReply.NoSuchChannel;
+            }
+
+            _pressed.Enqueue((attemptId, key));
+            while (_pressed.Count > PressedKept)
+            {
+                _pressed.Dequeue();
+            }
+
+            return CommandReply.Done;
+        }
+    }
+
+    private static readonly TimeSpan ThirdRings = TimeSpan.FromSeconds(2);
+    private const int PressedKept = 1_000;
+    private readonly Queue<(string, char)> _pressed = new();
+
+    private CommandReply Move(string attemptId, Action<SimulatedCall, DateTimeOffset> go)
+    {
+        lock (_gate)
+        {
+            if (!_calls.TryGetValue(attemptId, out var customer) || customer.IsLine)
+            {
+                return CommandReply.NoSuchChannel;
+            }
+
+            if (customer.TalkEnds is null)
+            {
+                return CommandReply.Refused;
+            }
+
+            Part(customer);
+            go(customer, _time.GetUtcNow());
+            Settle();
+            return CommandReply.Done;
+        }
+    }
+
+    private static void Part(SimulatedCall customer)
+    {
+        if (customer.Peer is { } line)
+        {
+            (customer.Peer, line.Peer) = (null, null);
+        }
+    }
+
+    private void LetWait(SimulatedCall customer, DateTimeOffset now)
+    {
+        customer.Phase = CallPhase.OnHold;
+        Tell(new Held(now, customer.Id));
+        Plan(customer, customer.TalkEnds!.Value);
+    }
+
+    private void AnswerThird(SimulatedCall customer, DateTimeOffset now)
+    {
+        if (customer.TransferTo!.StartsWith('+') && customer.TransferTo.EndsWith('1'))
+        {
+            LetWait(customer, now);
+            return;
+        }
+
+        customer.Phase = CallPhase.WithThird;
+        Tell(new Transferred(now, customer.Id));
+        Tell(new Connected(now, customer.Id));
+        Plan(customer, customer.TalkEnds!.Value);
+    }
+}

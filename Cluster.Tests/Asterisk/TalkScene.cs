@@ -1,0 +1,100 @@
+using Xunit;
+
+namespace Cluster.Tests.Asterisk;
+
+/// <summary>A customer and an operator who talk on a real gateway, and a third telephone; each sends a tone that the others can be asked for.</summary>
+internal sealed class TalkScene : IAsyncDisposable
+{
+    private static readonly int[] Tones = [500, 900, 1500];
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private TalkScene(AmiSocket ami, SipStub operators, SipStub customers, SipStub thirds) =>
+        (Ami, Operators, Customers, Thirds) = (ami, operators, customers, thirds);
+
+    public AmiSocket Ami { get; }
+
+    public SipStub Operators { get; }
+
+    public SipStub Customers { get; }
+
+    public SipStub Thirds { get; }
+
+    public string Line { get; private set; } = "";
+
+    public string Attempt { get; private set; } = "";
+
+    public StubCall Phone { get; private set; } = null!;
+
+    public StubCall Person { get; private set; } = null!;
+
+    public static async Task<TalkScene> OpenAsync(AsteriskNetwork network)
+    {
+        var scene = new TalkScene(
+            await AmiSocket.OpenAsync(network.First), new SipStub(network.StubOperator, TimeSpan.Zero, Tones[0]),
+            new SipStub(network.StubCustomer, TimeSpan.FromMilliseconds(50), Tones[1]), new SipStub(network.StubThird, TimeSpan.FromMilliseconds(50), Tones[2]));
+        scene.Line = await scene.Ami.OpenLineAsync("stubop");
+        scene.Phone = await scene.Operators.NextCallAsync();
+        scene.Attempt = await scene.Ami.CallAsync("PJSIP/79001234567@stub", "operator", variables: [("DIALER_LIMIT", "5"), ("DIALER_SAFE_SOUND", AsteriskCalls.ShortSound)]);
+        await scene.Ami.SaidAsync(scene.Attempt, "DialerAnswered");
+        await scene.ResumeAsync();
+        scene.Person = await scene.Customers.NextCallAsync();
+        await scene.HearAsync("at first", [Tones[0]], [Tones[1]]);
+        return scene;
+    }
+
+    /// <summary>And waits until the gateway has said so, for the time of this number.</summary>
+    public async Task HoldAsync(int times = 1)
+    {
+        await RedirectAsync("dialer-hold", "s");
+        await Ami.WaitAsync($"hold {times}", _ => Ami.Heard.Count(m => m.UserEvent == "DialerHeld" && m.Channel == Attempt) == times);
+    }
+
+    public Task ResumeAsync() => RedirectAsync("dialer-connect", Line);
+
+    public Task TransferAsync(string target) => RedirectAsync("dialer-transfer", target);
+
+    /// <summary>Waits until the two hear these tones and no others.</summary>
+    public async Task HearAsync(string when, int[] customer, int[] @operator)
+    {
+        using var late = new CancellationTokenSource(Patience);
+        using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (!(Heard(Person).SequenceEqual(customer) && Heard(Phone).SequenceEqual(@operator)))
+        {
+            try
+            {
+                await poll.WaitForNextTickAsync(late.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                Assert.Fail($"{when}: the customer hears {string.Join('+', Heard(Person))}, the operator {string.Join('+', Heard(Phone))}");
+            }
+        }
+    }
+
+    /// <summary>Waits until this telephone hears the tone.</summary>
+    public static async Task HearAsync(StubCall call, int tone)
+    {
+        using var late = new CancellationTokenSource(Patience);
+        using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (!call.Hears(tone))
+        {
+            await poll.WaitForNextTickAsync(late.Token);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Ami.ActAsync("Hangup", ("Channel", Attempt), ("Cause", "16"));
+        await Ami.ActAsync("Hangup", ("Channel", Line), ("Cause", "16"));
+        await Ami.EventAsync(Line, "Hangup");
+        await Ami.DisposeAsync();
+        await Thirds.DisposeAsync();
+        await Customers.DisposeAsync();
+        await Operators.DisposeAsync();
+    }
+
+    private static IEnumerable<int> Heard(StubCall call) => Tones.Where(call.Hears);
+
+    private async Task RedirectAsync(string context, string extension) => Assert.Equal(
+        "Success", (await Ami.ActAsync("Redirect", ("Channel", Attempt), ("Context", context), ("Exten", extension), ("Priority", "1")))["Response"]);
+}
