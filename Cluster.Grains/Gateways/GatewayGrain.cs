@@ -25,13 +25,6 @@ internal sealed class GatewayGrain(
 {
     private static readonly TimeSpan AuditPeriod = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan YoungAttempt = TimeSpan.FromSeconds(5);
-
-    /// <summary>
-    /// So long after its claim an attempt may still be dialled by the owner before this one: as long as a contact waits for the claim, and
-    /// as long as an owner may be mistaken.
-    /// </summary>
-    private static readonly TimeSpan PredecessorsAttempt = TimeSpan.FromSeconds(10) + GatewayOwnership.Patience;
-
     private static readonly TimeSpan PhoneRingTime = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LineTime = TimeSpan.FromHours(14);
 
@@ -199,7 +192,7 @@ internal sealed class GatewayGrain(
 
         if (channels.FirstOrDefault(channel => channel.ChannelId == lineId) is not { } line)
         {
-            return _ownership.IsSettled ? LineWatch.Gone : LineWatch.Unknown;
+            return LineWatch.Gone;
         }
 
         _lines[lineId] = operatorId;
@@ -332,7 +325,7 @@ internal sealed class GatewayGrain(
                 (_up, _version, _problem, _since) = (true, up.Version, null, up.At);
                 metrics.Link(Id, up: true);
                 GatewayLog.Up(log, Id, up.Version, up.Channels.Count);
-                DropMissingLines(up.Channels, conclusive: _ownership.IsSettled);
+                DropMissingLines(up.Channels, conclusive: true);
                 Tell(CompareAsync(up.Channels, up.At, conclusive: true));
                 break;
             case LinkDown down:
@@ -532,7 +525,6 @@ internal sealed class GatewayGrain(
         var live = channels.ToDictionary(channel => channel.ChannelId, StringComparer.Ordinal);
         (_places, _placesAt) = (live.ToDictionary(channel => channel.Key, channel => channel.Value.Place, StringComparer.Ordinal), listedAt);
         var open = await store.OpenAttemptsAsync(Id);
-        var young = _ownership.IsSettled ? YoungAttempt : PredecessorsAttempt;
         foreach (var attempt in open)
         {
             var channelId = attempt.AttemptId.ToString();
@@ -541,7 +533,7 @@ internal sealed class GatewayGrain(
                 _missing.Remove(channelId);
                 await TakeOverAsync(attempt, channelId, channel, listedAt);
             }
-            else if (attempt.ClaimedAt < listedAt - young && (conclusive || !_missing.Add(channelId)) &&
+            else if (attempt.ClaimedAt < listedAt - YoungAttempt && (conclusive || !_missing.Add(channelId)) &&
                 await FindAnswerAsync(attempt) is { IsKnown: true } answer)
             {
                 Lose(attempt, channelId, answer.At);

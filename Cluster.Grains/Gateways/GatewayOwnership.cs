@@ -9,13 +9,9 @@ internal sealed class GatewayOwnership(string gatewayId, IGatewayStore store, Ti
     /// <summary>How often an owner looks whether he still is one.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromSeconds(2);
 
-    /// <summary>
-    /// An owner who could not look for so long dials nothing. So for this time after he has taken the link his successor does not know yet
-    /// whether what the gateway does not have is lost or on its way.
-    /// </summary>
+    /// <summary>An owner who could not look for so long dials nothing: he may have a successor.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    private DateTimeOffset _takenAt;
     private DateTimeOffset _seenAt;
 
     /// <summary>Which owner of the gateway this is, counted from 1; 0: none.</summary>
@@ -24,14 +20,11 @@ internal sealed class GatewayOwnership(string gatewayId, IGatewayStore store, Ti
     /// <summary>Whether it may dial.</summary>
     public bool IsHeld => Epoch > 0 && time.GetUtcNow() - _seenAt < Patience;
 
-    /// <summary>Nothing of an owner before this one is on its way any more.</summary>
-    public bool IsSettled => time.GetUtcNow() - _takenAt >= Patience;
-
     /// <summary>From now on this is the owner, and whoever was it is not.</summary>
     public async Task TakeAsync()
     {
         Epoch = await store.TakeAsync(gatewayId);
-        _takenAt = _seenAt = time.GetUtcNow();
+        _seenAt = time.GetUtcNow();
     }
 
     /// <summary>Looks whether this is still the owner; once it is not, it never is again.</summary>

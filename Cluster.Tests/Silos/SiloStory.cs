@@ -46,6 +46,7 @@ internal sealed class SiloStory(int seed, int kills, int callsPerSecond, Action<
             await LoseOneAsync(run, $"after kill {kill}", comesBackAtOnce: kill % 2 == 0);
         }
 
+        await UntilCampaignsDialAsync(run);
         await DrainAsync(run);
         await over.CancelAsync();
         if (await oldest is var age && age > SiloCheckers.OldestAttempt)
@@ -104,6 +105,21 @@ internal sealed class SiloStory(int seed, int kills, int callsPerSecond, Action<
         }
 
         say($"{phase}: all gateways dial after {(DateTimeOffset.UtcNow - since).TotalSeconds:0.0} s");
+    }
+
+    /// <summary>Also after the last death each campaign is to dial again before it is stopped; one that does not in time is found by the checks.</summary>
+    private static async Task UntilCampaignsDialAsync(SiloRun run)
+    {
+        async Task<long> AttemptsAsync(string id) => (long)(await run.Client.GetAsync($"campaigns/{id}/statistics"))["attempts"]!;
+        var until = DateTimeOffset.UtcNow + SiloCheckers.DiallingAgain;
+        foreach (var id in run.CampaignIds)
+        {
+            var before = await AttemptsAsync(id);
+            while (await AttemptsAsync(id) == before && DateTimeOffset.UtcNow < until)
+            {
+                await Task.Delay(200);
+            }
+        }
     }
 
     private static async Task<string> WhyAsync(SiloRun run) =>
