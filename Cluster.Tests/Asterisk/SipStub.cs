@@ -203,7 +203,7 @@ internal sealed partial class SipStub : IAsyncDisposable
 internal sealed partial class StubCall : IAsyncDisposable
 {
     private const int SamplesPerPacket = 160;
-    private const int PacketsHeard = 5;
+    private const int PacketsHeard = 10;
     private static readonly TimeSpan Lately = TimeSpan.FromMilliseconds(500);
 
     private readonly UdpClient _rtp;
