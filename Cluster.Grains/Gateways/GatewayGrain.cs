@@ -223,7 +223,8 @@ internal sealed class GatewayGrain(
 
     /// <inheritdoc/>
     public async Task<bool> PressAsync(Guid attemptId, char key) =>
-        _link is { } link && await link.PressAsync(attemptId.ToString(), key) is CommandReply.Done or CommandReply.Unknown;
+        _link is { } link && _calls.TryGetValue(attemptId.ToString(), out var route) && _lines.FirstOrDefault(line => line.Value == route.OperatorId).Key is { } lineId
+        && await link.PressAsync(lineId, key) is CommandReply.Done or CommandReply.Unknown;
 
     /// <inheritdoc/>
     public Task<CallWatch> WatchCallAsync(Guid operatorId, Guid attemptId)

@@ -32,8 +32,8 @@ public interface IGatewayLink : IAsyncDisposable
     /// <summary>Dials a number (+ and digits) or a phone for a customer. When nobody answers he waits.</summary>
     ValueTask<CommandReply> TransferAsync(string attemptId, string to);
 
-    /// <summary>Sends one key, a digit, * or #, to a customer's side.</summary>
-    ValueTask<CommandReply> PressAsync(string attemptId, char key);
+    /// <summary>Sends one key, a digit, * or #, from an operator's line to whom he talks with.</summary>
+    ValueTask<CommandReply> PressAsync(string lineId, char key);
 
     /// <summary>All channels that the gateway has now; null when it cannot be asked.</summary>
     ValueTask<IReadOnlyList<LiveChannel>?> ListChannelsAsync();

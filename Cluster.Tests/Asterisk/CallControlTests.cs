@@ -82,7 +82,7 @@ public sealed class CallControlTests(AsteriskNetwork network)
         await using var scene = await TalkScene.OpenAsync(network);
         foreach (var key in "1#")
         {
-            Assert.Equal("Success", (await scene.Ami.ActAsync("PlayDTMF", ("Channel", scene.Attempt), ("Digit", $"{key}"), ("Duration", "120")))["Response"]);
+            Assert.Equal("Success", (await scene.Ami.ActAsync("PlayDTMF", ("Channel", scene.Line), ("Digit", $"{key}"), ("Duration", "120"), ("Receive", "true")))["Response"]);
         }
 
         await scene.HearAsync("after the keys", customer: [Operator], @operator: [Customer]);

@@ -204,7 +204,7 @@ internal sealed partial class StubCall : IAsyncDisposable
 {
     private const int SamplesPerPacket = 160;
     private const int PacketsHeard = 10;
-    private static readonly TimeSpan Lately = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan Lately = TimeSpan.FromMilliseconds(500);
 
     private readonly UdpClient _rtp;
     private readonly IPEndPoint _gateway;
@@ -244,7 +244,7 @@ internal sealed partial class StubCall : IAsyncDisposable
     /// <summary>When the first loud packet arrived (Stopwatch ticks).</summary>
     public Task<long> LoudAsync() => _loud.Task.WaitAsync(TimeSpan.FromSeconds(5));
 
-    /// <summary>Whether the last fifth of a second of what came in holds this tone.</summary>
+    /// <summary>Whether the last packets that came in, all of them lately, hold this tone.</summary>
     public bool Hears(int tone)
     {
         lock (_heard)

@@ -6,7 +6,7 @@ namespace Cluster.Tests.Asterisk;
 internal sealed class TalkScene : IAsyncDisposable
 {
     private static readonly int[] Tones = [500, 900, 1500];
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
     private TalkScene(AmiSocket ami, SipStub operators, SipStub customers, SipStub thirds) =>
         (Ami, Operators, Customers, Thirds) = (ami, operators, customers, thirds);

@@ -19,7 +19,7 @@ internal sealed class InstantLink : IGatewayLink, IGatewayLinkFactory
 
     public ValueTask<CommandReply> TransferAsync(string attemptId, string to) => throw new NotSupportedException();
 
-    public ValueTask<CommandReply> PressAsync(string attemptId, char key) => throw new NotSupportedException();
+    public ValueTask<CommandReply> PressAsync(string lineId, char key) => throw new NotSupportedException();
 
     public ValueTask<OriginateReply> OriginateAsync(CallOrder order)
     {

@@ -46,7 +46,7 @@ public sealed class CallBarTests(AsteriskNetwork network, PrivateServer server)
         var attempt = (await me.GetStatusAsync()).AttemptId!.Value;
         await IsAsync(CallPlace.WithOperator);
 
-        Assert.True((await me.HoldAsync()).Ok);
+        await TakenAsync(() => me.HoldAsync());
         await HearAsync("on hold", person, [], phone, []);
         await IsAsync(CallPlace.Held);
 
@@ -54,12 +54,12 @@ public sealed class CallBarTests(AsteriskNetwork network, PrivateServer server)
         await HearAsync("resumed", person, [Operator], phone, [Customer]);
         Assert.True((await me.PressAsync('5')).Ok);
 
-        Assert.True((await me.TransferAsync("nosuchphone")).Ok);
+        await TakenAsync(() => me.TransferAsync("nosuchphone"));
         await cluster.UntilAsync("nobody took him", async () => (await me.GetStatusAsync()).Talk == TalkState.Held);
         Assert.True((await me.ResumeAsync()).Ok);
         await HearAsync("resumed again", person, [Operator], phone, [Customer]);
 
-        Assert.True((await me.TransferAsync("stubthird")).Ok);
+        await TakenAsync(() => me.TransferAsync("stubthird"));
         await IsAsync(CallPlace.Transferring);
         var third = await thirds.NextCallAsync();
         await HearAsync("passed on", person, [Third], phone, []);
@@ -72,6 +72,9 @@ public sealed class CallBarTests(AsteriskNetwork network, PrivateServer server)
         await cluster.Gateway(network.First.Name).HangUpAsync(attempt.ToString());
         await cluster.UntilAsync("the result is written", async () => (await cluster.Database.CallsAsync()).SingleOrDefault()?.Result == "sold");
         Assert.Equal(1, await cluster.Database.CountAsync("transfers"));
+
+        // Refused for a moment when they have only just been connected.
+        Task TakenAsync(Func<Task<OperatorReply>> command) => cluster.UntilAsync("the command is taken", async () => (await command()).Ok);
 
         Task IsAsync(CallPlace place) => cluster.UntilAsync(
             $"the gateway's list says {place}", async () => (await observer.ListAsync()).First(channel => channel.ChannelId == attempt.ToString()).Place == place);

@@ -79,8 +79,8 @@ internal sealed class AsteriskLink : IGatewayLink
         ToCommandReply(await SendAsync(to, attemptId, (_, third) => ManagerActions.Transfer(attemptId, third)));
 
     /// <inheritdoc/>
-    public async ValueTask<CommandReply> PressAsync(string attemptId, char key) =>
-        ToCommandReply(await SendAsync(key, attemptId, (_, one) => ManagerActions.Press(attemptId, one)));
+    public async ValueTask<CommandReply> PressAsync(string lineId, char key) =>
+        ToCommandReply(await SendAsync(key, lineId, (_, one) => ManagerActions.Press(lineId, one)));
 
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<LiveChannel>?> ListChannelsAsync()

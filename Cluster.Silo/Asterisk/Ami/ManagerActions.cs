@@ -84,11 +84,12 @@ internal static class ManagerActions
     public static AmiAction Transfer(string attemptId, string to) => Redirect(
         attemptId, "dialer-transfer", to.StartsWith('+') ? "+" + Only(Digits, to[1..], nameof(to)) : Only(PhoneCharacters, to, nameof(to)));
 
-    /// <summary>Sends a key to a customer's side.</summary>
+    /// <summary>As if the operator's phone had sent the key: the conversation carries it. Played on the customer's own channel it could leave him deaf.</summary>
     /// <exception cref="ArgumentException">The id or the key cannot be said safely.</exception>
-    public static AmiAction Press(string attemptId, char key) => new AmiAction("PlayDTMF")
-        .With("Channel", Only(IdCharacters, attemptId, nameof(attemptId)))
+    public static AmiAction Press(string lineId, char key) => new AmiAction("PlayDTMF")
+        .With("Channel", Only(IdCharacters, lineId, nameof(lineId)))
         .With("Digit", Only(Keys, key.ToString(), nameof(key)))
+        .With("Receive", "true")
         .With("Duration", KeyMilliseconds);
 
     /// <summary>Hangs up. Never a pattern: the action would take <c>/regex/</c> for all channels that match.</summary>

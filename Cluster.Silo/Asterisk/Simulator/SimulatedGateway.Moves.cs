@@ -27,17 +27,17 @@ public sealed partial class SimulatedGateway
         Plan(customer, now + ThirdRings);
     });
 
-    /// <summary>Sends a key to a customer's side.</summary>
-    public CommandReply Press(string attemptId, char key)
+    /// <summary>Sends a key from an operator's line to his customer.</summary>
+    public CommandReply Press(string lineId, char key)
     {
         lock (_gate)
         {
-            if (!_calls.TryGetValue(attemptId, out var call) || call.IsLine)
+            if (!_calls.TryGetValue(lineId, out var line) || line.Peer is not { } customer)
             {
                 return CommandReply.NoSuchChannel;
             }
 
-            _pressed.Enqueue((attemptId, key));
+            _pressed.Enqueue((customer.Id, key));
             while (_pressed.Count > PressedKept)
             {
                 _pressed.Dequeue();

@@ -74,7 +74,7 @@ internal sealed class SimulatedGatewayLink : IGatewayLink, IGatewayListener
     public ValueTask<CommandReply> TransferAsync(string attemptId, string to) => CommandAsync(() => _gateway.Transfer(attemptId, to));
 
     /// <inheritdoc/>
-    public ValueTask<CommandReply> PressAsync(string attemptId, char key) => CommandAsync(() => _gateway.Press(attemptId, key));
+    public ValueTask<CommandReply> PressAsync(string lineId, char key) => CommandAsync(() => _gateway.Press(lineId, key));
 
     /// <inheritdoc/>
     public ValueTask<CommandReply> HangupAsync(string channelId) => CommandAsync(() => _gateway.Hangup(channelId));
