@@ -26,7 +26,7 @@ public interface ICallJournal
 /// <param name="Attempt">The attempt.</param>
 /// <param name="ContactVersion">Version of the contact that the decision was made from.</param>
 /// <param name="EntryVersion">Version of the entry that the decision was made from.</param>
-/// <param name="GatewayEpoch">Which of the gateway's owners, counted from 1, granted the capacity; 0: nobody has owned it yet.</param>
+/// <param name="GatewayEpoch">Which owner of the gateway granted the capacity; 0: none is named, and none is asked for.</param>
 public sealed record Claim(OpenAttempt Attempt, long ContactVersion, int EntryVersion, long GatewayEpoch = 0);
 
 /// <summary>What became of a claim.</summary>

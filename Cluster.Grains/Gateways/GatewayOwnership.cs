@@ -1,7 +1,7 @@
 namespace Cluster.Grains.Gateways;
 
 /// <summary>
-/// Who may use a gateway's link. In a cluster two activations of one gateway can exist for a while; the store counts its owners, and each
+/// Who may use a gateway's link. In a cluster two activations of one gateway can exist for a while; the store numbers the owners, and each
 /// claim names the one that granted its capacity. So whoever was followed by another one can neither dial nor have calls claimed for it.
 /// </summary>
 internal sealed class GatewayOwnership(string gatewayId, IGatewayStore store, TimeProvider time)
@@ -14,7 +14,7 @@ internal sealed class GatewayOwnership(string gatewayId, IGatewayStore store, Ti
 
     private DateTimeOffset _seenAt;
 
-    /// <summary>Which owner of the gateway this is, counted from 1; 0: none.</summary>
+    /// <summary>Number of this owner, which no owner of any gateway had before; 0: it is none.</summary>
     public long Epoch { get; private set; }
 
     /// <summary>Whether it may dial.</summary>

@@ -13,7 +13,7 @@ public interface IGatewayStore
     Task<IReadOnlyList<GatewayRow>> AllAsync();
 
     /// <summary>
-    /// Takes the link: answers the number of the new owner, one above the last. When it returns, no claim for an earlier owner can be
+    /// Takes the link: answers the number of the new owner, above those of all owners of any gateway. When it returns, no claim for an earlier owner can be
     /// committed any more.
     /// </summary>
     Task<long> TakeAsync(string gatewayId);

@@ -22,7 +22,7 @@ public sealed class GatewayStore(NpgsqlDataSource database) : IGatewayStore
         await using var connection = await database.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
         await transaction.Statement(JournalStatements.TakeLock).With(JournalStatements.ClaimLock).ExecuteAsync();
-        var taken = await transaction.Statement("UPDATE gateways SET epoch = epoch + 1 WHERE id = $1 RETURNING epoch")
+        var taken = await transaction.Statement("UPDATE gateways SET epoch = (SELECT max(epoch) + 1 FROM gateways) WHERE id = $1 RETURNING epoch")
             .With(gatewayId).ListAsync(row => row.GetInt64(0));
         await transaction.CommitAsync();
         return taken.FirstOrDefault();

@@ -245,7 +245,6 @@ internal sealed class JournalConnection(NpgsqlDataSource database) : IAsyncDispo
         AddArray(command, NpgsqlDbType.Uuid, lost.ConvertAll(static claim => claim.Id));
         AddArray(command, NpgsqlDbType.Uuid, lost.ConvertAll(static claim => claim.ContactId));
         AddArray(command, NpgsqlDbType.Text, lost.ConvertAll(static claim => claim.Claim.Attempt.Number));
-        AddArray(command, NpgsqlDbType.Text, lost.ConvertAll(static claim => claim.Claim.Attempt.GatewayId));
         AddArray(command, NpgsqlDbType.Bigint, lost.ConvertAll(static claim => claim.Claim.GatewayEpoch));
         await using var reader = await command.ExecuteReaderAsync();
         while (await reader.ReadAsync())

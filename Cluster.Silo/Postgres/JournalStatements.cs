@@ -37,7 +37,7 @@ internal static class JournalStatements
               AND (SELECT d.number FROM dnc_numbers d WHERE d.number >= i.number AND d.number <= i.number ORDER BY d.number LIMIT 1) IS NULL
               AND (SELECT a.id FROM attempts a WHERE a.number >= i.number AND a.number <= i.number AND a.ended_at IS NULL
                    ORDER BY a.number LIMIT 1) IS NULL
-              AND coalesce((SELECT g.epoch FROM gateways g WHERE g.id = i.gateway_id), 0) = i.gateway_epoch
+              AND i.gateway_epoch = ANY (ARRAY(SELECT g.epoch FROM gateways g UNION ALL SELECT 0))
             RETURNING i.*
         )
         INSERT INTO attempts (id, contact_id, campaign_id, number, number_index, gateway_id, operator_id, claimed_at)
@@ -54,10 +54,9 @@ internal static class JournalStatements
               OR EXISTS (SELECT FROM contacts c WHERE c.id = i.contact_id AND c.dnc) THEN 2
             WHEN EXISTS (SELECT FROM attempts a WHERE a.contact_id = i.contact_id AND a.ended_at IS NULL)
               OR EXISTS (SELECT FROM attempts a WHERE a.number = i.number AND a.ended_at IS NULL) THEN 1
-            WHEN coalesce((SELECT g.epoch FROM gateways g WHERE g.id = i.gateway_id), 0) <> i.gateway_epoch THEN 4
+            WHEN i.gateway_epoch <> 0 AND NOT EXISTS (SELECT FROM gateways g WHERE g.epoch = i.gateway_epoch) THEN 4
             ELSE 3 END
-        FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::bigint[]) WITH ORDINALITY
-            AS i(id, contact_id, number, gateway_id, gateway_epoch, ord)
+        FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::bigint[]) WITH ORDINALITY AS i(id, contact_id, number, gateway_epoch, ord)
         """;
 
     /// <summary>

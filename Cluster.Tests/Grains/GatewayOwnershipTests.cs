@@ -92,8 +92,9 @@ public sealed class GatewayOwnershipTests(PostgresDatabase server) : IAsyncLifet
         await using var journal = new CallJournal(_database, TimeProvider.System, LoggerFactory.Create(_ => { }).CreateLogger<CallJournal>());
         var store = new GatewayStore(_database);
         await new GatewayWriter(_database, TimeProvider.System).PutAsync("gw1", Definition(), CancellationToken.None);
+        var owner = await store.TakeAsync("gw1");
         var contacts = await Lists.ContactsAsync(_database, _campaign, 6 * CallJournal.BatchBound, first: 10);
-        var claims = contacts.Select(contact => journal.ClaimAsync(Lists.Claim(_campaign, contact)).AsTask()).ToList();
+        var claims = contacts.Select(contact => journal.ClaimAsync(Lists.Claim(_campaign, contact) with { GatewayEpoch = owner }).AsTask()).ToList();
 
         // Some are committed, some are on their way, and some wait.
         await Task.WhenAny(claims);

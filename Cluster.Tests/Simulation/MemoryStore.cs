@@ -151,7 +151,7 @@ internal sealed class MemoryStore : IContactStore, ICampaignStore, IGatewayStore
 
     public Task<IReadOnlyList<GatewayRow>> AllAsync() => ReadAsync<IReadOnlyList<GatewayRow>>(() => [.. _tables.Gateways.Values]);
 
-    public Task<long> TakeAsync(string gatewayId) => WriteAsync(() => _tables.Epochs[gatewayId] = _tables.Epochs.GetValueOrDefault(gatewayId) + 1);
+    public Task<long> TakeAsync(string gatewayId) => WriteAsync(() => _tables.Epochs[gatewayId] = _tables.Epochs.Values.DefaultIfEmpty().Max() + 1);
 
     public Task<long> EpochAsync(string gatewayId) => ReadAsync(() => _tables.Epochs.GetValueOrDefault(gatewayId));
 

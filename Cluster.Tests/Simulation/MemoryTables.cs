@@ -108,7 +108,7 @@ internal sealed class MemoryTables(TimeProvider time, Planted planted = Planted.
         var listed = planted != Planted.IgnoredList && (contact.DoNotCall || Listed.ContainsKey(attempt.Number));
         var live = planted != Planted.NoUniqueIndex && (_liveByContact.ContainsKey(contact.Id) || _liveByNumber.ContainsKey(attempt.Number));
         var fresh = contact.Version == claim.ContactVersion && entry.State.Version == claim.EntryVersion && entry.IsLive;
-        var granted = Epochs.GetValueOrDefault(attempt.GatewayId) == claim.GatewayEpoch;
+        var granted = claim.GatewayEpoch == 0 || Epochs.ContainsValue(claim.GatewayEpoch);
         if (listed || live || !fresh || !granted || Attempts.ContainsKey(attempt.AttemptId))
         {
             return Attempts.TryGetValue(attempt.AttemptId, out var known) && known.Record is null ? ClaimReply.Claimed

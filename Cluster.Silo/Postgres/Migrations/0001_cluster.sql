@@ -155,7 +155,7 @@ CREATE TABLE gateways (
     definition jsonb NOT NULL,
     enabled    boolean NOT NULL DEFAULT true,
     version    bigint NOT NULL DEFAULT 1,
-    epoch      bigint NOT NULL DEFAULT 0,           -- fence: whoever takes the link adds one, and claims of an earlier owner are refused
+    epoch      bigint NOT NULL DEFAULT 0,           -- fence: number of the owner who took the link last; claims for an earlier one are refused
     created_at timestamptz NOT NULL
 );
 
