@@ -165,7 +165,7 @@ public sealed class OperatorCallTests(AsteriskNetwork network)
         await using var ami = await AmiSocket.OpenAsync(network.First);
         for (var i = 0; i < calls; i++)
         {
-            var id = await ami.CallAsync("PJSIP/79001230000@stub", "operator", variables: [("DIALER_LIMIT", "1")]);
+            var id = await ami.CallAsync("PJSIP/79001230000@stub", "operator", variables: [("DIALER_LIMIT", "5")]);
             _ = await customers.NextCallAsync();
             await ami.SaidAsync(id, "DialerAnswered");
             Thread.SpinWait(i);
