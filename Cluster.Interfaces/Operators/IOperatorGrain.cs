@@ -62,8 +62,9 @@ public interface IOperatorGrain : IGrainWithStringKey
 
     /// <summary>
     /// A browser of his listens; whichever process it is connected to says so every few seconds. When nobody has said so for a while he is
-    /// paused, unless nobody ever did: who works without a browser is left alone.
+    /// paused, unless nobody ever did: who works without a browser is left alone. Taken while he waits for that very browser.
     /// </summary>
+    [AlwaysInterleave]
     [Alias("Seen")]
     Task SeenAsync();
 

@@ -150,9 +150,12 @@ public sealed class InterruptionTests(AsteriskNetwork network, PrivateServer ser
                 Assert.All(live, id => Assert.Equal(Outcome.Unknown, Assert.Single(calls, call => $"{call.AttemptId}" == id).Outcome));
             }
 
+            // An order that came to nothing, or to nobody knows what, while the gateway went away: in doubt it counts as a call.
+            var theirs = cluster.Gateways.SelectMany(gateway => gateway.CustomerCalls(cluster.StartedAt).Select(call => (call.Id, gateway.Name))).ToList();
             Assert.Empty(RecordCheck.Differences(
-                calls.Where(call => call.Dialled).Select(call => ($"{call.AttemptId}", call.GatewayId)),
-                cluster.Gateways.SelectMany(gateway => gateway.CustomerCalls(cluster.StartedAt).Select(call => (call.Id, gateway.Name)))));
+                calls.Where(call => call.Dialled).Select(call => ($"{call.AttemptId}", call.GatewayId))
+                    .Where(ours => theirs.Contains(ours) || calls.Single(call => $"{call.AttemptId}" == ours.Item1).Outcome is not (Outcome.Unknown or Outcome.Failed)),
+                theirs));
             Assert.Empty(RecordCheck.DoubleCalls(network.Pstn.CallsTo(numbers)));
             Assert.Empty(await cluster.Database.WrongCountersAsync());
             Assert.Equal(0, await cluster.Database.CountAsync("attempts WHERE ended_at IS NULL"));
