@@ -88,7 +88,7 @@ public sealed class CallControlTests(AsteriskNetwork network)
         await scene.HearAsync("after the keys", customer: [Operator], @operator: [Customer]);
     }
 
-    /// <summary>Held, and taken back at once after the gateway's word: every Redirect leads where it should. The other way round the dialer lets them settle.</summary>
+    /// <summary>Held, and taken back as soon as the line is free: every Redirect leads where it should. The other way round the dialer lets them settle.</summary>
     [AsteriskFact]
     public async Task Redirect_between_hold_and_talk_is_never_lost()
     {
@@ -98,7 +98,7 @@ public sealed class CallControlTests(AsteriskNetwork network)
         {
             var talks = i + 1;
             await scene.HoldAsync(times: i);
-            Thread.SpinWait(i * 100);
+            await scene.Ami.WaitAsync($"line free {i}", _ => scene.Ami.Heard.Count(m => m.UserEvent == "DialerLineFree") == talks - 1);
             await scene.ResumeAsync();
             await scene.Ami.WaitAsync($"talk {talks}", _ => scene.Ami.Heard.Count(m => m.Event == "BridgeEnter" && m.Channel == scene.Attempt) == talks);
             await Task.Delay(TimeSpan.FromMilliseconds(100));
