@@ -42,7 +42,9 @@ public sealed class CallControlTests(AsteriskNetwork network)
         Assert.Equal("NONEXISTENT", (await scene.Ami.SaidAsync(scene.Attempt, "DialerConnectFailed"))["Result"]);
         await scene.Ami.WaitAsync("held", _ => scene.Ami.Heard.Count(m => m.UserEvent == "DialerHeld") == holds + 1);
         Assert.DoesNotContain(scene.Ami.Heard, m => m.UserEvent == "DialerSafeMessage");
+        var talks = scene.Ami.Heard.Count(m => m.Event == "BridgeEnter" && m.Channel == scene.Attempt);
         await scene.ResumeAsync();
+        await scene.Ami.WaitAsync("talk", _ => scene.Ami.Heard.Count(m => m.Event == "BridgeEnter" && m.Channel == scene.Attempt) == talks + 1);
         await scene.HearAsync("after the second try", customer: [Operator], @operator: [Customer]);
     }
 

@@ -84,13 +84,36 @@ internal sealed class TalkScene : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Ami.ActAsync("Hangup", ("Channel", Attempt), ("Cause", "16"));
-        await Ami.ActAsync("Hangup", ("Channel", Line), ("Cause", "16"));
-        await Ami.EventAsync(Line, "Hangup");
-        await Ami.DisposeAsync();
-        await Thirds.DisposeAsync();
-        await Customers.DisposeAsync();
-        await Operators.DisposeAsync();
+        try
+        {
+            await Ami.ActAsync("Hangup", ("Channel", Attempt), ("Cause", "16"));
+            await CloseLineAsync();
+        }
+        finally
+        {
+            await Ami.DisposeAsync();
+            await Thirds.DisposeAsync();
+            await Customers.DisposeAsync();
+            await Operators.DisposeAsync();
+        }
+    }
+
+    /// <summary>A hang-up that meets the line on its way into a conversation or out of it is lost, so it is said again.</summary>
+    private async Task CloseLineAsync()
+    {
+        const int tries = 5;
+        for (var i = 1; ; i++)
+        {
+            await Ami.ActAsync("Hangup", ("Channel", Line), ("Cause", "16"));
+            try
+            {
+                await Ami.WaitAsync($"the end of line {Line}", m => m.Event == "Hangup" && m.Channel == Line, TimeSpan.FromSeconds(2));
+                return;
+            }
+            catch (TimeoutException) when (i < tries)
+            {
+            }
+        }
     }
 
     private static IEnumerable<int> Heard(StubCall call) => Tones.Where(call.Hears);
