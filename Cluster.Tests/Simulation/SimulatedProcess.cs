@@ -34,7 +34,8 @@ internal sealed class SimulatedProcess : IDisposable
     {
         _world = world;
         _scheduler = world.Scheduler;
-        _links = new Links(new SimulatedGatewayLinkFactory(world.Gateways, new AsteriskLinkOptions(), inline: true));
+        var links = new SimulatedGatewayLinkFactory(world.Gateways, new AsteriskLinkOptions(), inline: true);
+        _links = new Links(world.SpeaksAmi ? new SpokenLinks(links) : links);
         Store = new MemoryStore(world.Tables, world.StoreFaults, world.Time, new Random(world.NextSeed()));
         var services = new ServiceCollection();
         services.AddEmbeddedGrainHost(options =>

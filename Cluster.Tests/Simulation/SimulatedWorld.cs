@@ -56,6 +56,9 @@ internal sealed class SimulatedWorld : IHistory, IDisposable
 
     public LogLevel Verbosity { get; set; } = LogLevel.Warning;
 
+    /// <summary>Orders and events go over the links in the bytes of the manager interface.</summary>
+    public bool SpeaksAmi { get; init; }
+
     public IReadOnlyCollection<string> Notes => _notes;
 
     public int NextSeed() => _random.Next();

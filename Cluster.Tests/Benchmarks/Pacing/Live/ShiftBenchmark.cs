@@ -10,7 +10,7 @@ namespace Cluster.Tests.Benchmarks.Pacing.Live;
 
 /// <summary>
 /// A shift of the pacing benchmark through all grains under virtual time: the seeded host, tables in memory, the simulated gateway behind a
-/// link without a socket. The customers are those of the benchmark's day with the same seed. Beside it many quarters of an hour of a small
+/// link that speaks AMI without a socket. The customers are those of the benchmark's day with the same seed. Beside it many quarters of an hour of a small
 /// team, which one trial in real time says too little about.
 /// </summary>
 internal static class ShiftBenchmark
@@ -61,7 +61,7 @@ internal static class ShiftBenchmark
     /// <summary>One shift of one team.</summary>
     public static ShiftResult Run(long seed, int size, TimeSpan length, CampaignLaws laws)
     {
-        using var world = new SimulatedWorld((ulong)seed, new DateTimeOffset(2026, 6, 16, 9, 0, 0, TimeSpan.Zero));
+        using var world = new SimulatedWorld((ulong)seed, new DateTimeOffset(2026, 6, 16, 9, 0, 0, TimeSpan.Zero)) { SpeaksAmi = true };
         var gateway = world.AddGateway(
             "gw1", new NetworkSettings { Customers = new SimulatedCustomers(laws, seed) }, maxChannels: 20 * size, callsPerSecond: 1_000);
         var campaign = world.AddCampaign(CallCenter.Progressive with
