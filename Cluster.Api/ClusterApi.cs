@@ -47,7 +47,7 @@ public static class ClusterApi
         services.AddSingleton<Passwords>().AddSingleton<AccountStore>().AddSingleton<SessionStore>();
         services.AddSingleton<AccountRoutes>().AddSingleton<SessionRoutes>();
         services.AddSingleton<OperatorFeed>().AddOperatorWatch<OperatorFeed>();
-        services.AddSingleton<DeskReader>().AddSingleton<AnswerRoute>().AddSingleton<WorkplaceRoutes>().AddSingleton<BoardFeed>();
+        services.AddSingleton<DeskReader>().AddSingleton<CallInHand>().AddSingleton<AnswerRoute>().AddSingleton<WorkplaceRoutes>().AddSingleton<BoardFeed>();
         services.AddLive();
         services.AddResponseCompression(compression => compression.MimeTypes = ["text/javascript", "text/css"]);
         services.AddSingleton<CampaignQueries>().AddSingleton<CampaignRoutes>();

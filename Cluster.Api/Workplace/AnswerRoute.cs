@@ -1,17 +1,15 @@
 using System.Text.Json;
 using Cluster.Api.Conventions;
-using Cluster.Api.Live;
 using Cluster.Grains.Campaigns.Scripts;
+using Cluster.Grains.Operators;
 using Cluster.Interfaces.Campaigns;
-using Cluster.Interfaces.Operators;
 using Cluster.Silo.Hosting;
 using Npgsql;
-using Orleans;
 
 namespace Cluster.Api.Workplace;
 
 /// <summary>Keeps what customers answer to the script of the call in hand, one question at a time.</summary>
-internal sealed class AnswerRoute(NpgsqlDataSource db, IGrainFactory grains, OperatorFeed feed, TimeProvider clock)
+internal sealed class AnswerRoute(NpgsqlDataSource db, CallInHand inHand, IOperatorWatch watch, TimeProvider clock)
 {
     public async Task<Answer> PutAsync(ApiCall call)
     {
@@ -25,14 +23,13 @@ internal sealed class AnswerRoute(NpgsqlDataSource db, IGrainFactory grains, Ope
         }
 
         var operatorId = call.Client.Person!.OperatorId!.Value;
-        var status = await grains.GetGrain<IOperatorGrain>(operatorId.ToString()).GetStatusAsync();
-        if (status.AttemptId != attempt || status.Activity is not (Activity.Talking or Activity.WrapUp))
+        if (await inHand.RefusalAsync(operatorId, attempt) is { } refusal)
         {
-            return Problem.Of(404, "no-such-call", "This attempt is not the operator's call in hand, or not any more.");
+            return refusal;
         }
 
         var problem = await KeepAsync(attempt!.Value, operatorId, question!, string.IsNullOrEmpty(answer) ? null : answer, call.Aborted);
-        feed.Changed(operatorId);
+        watch.Changed(operatorId);
         return problem ?? Answer.NoContent;
     }
 

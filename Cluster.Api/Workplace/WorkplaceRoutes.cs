@@ -1,6 +1,6 @@
 using Cluster.Api.Conventions;
 using Cluster.Api.Keys;
-using Cluster.Api.Live;
+using Cluster.Grains.Operators;
 using Cluster.Interfaces.Operators;
 using Npgsql;
 using NpgsqlTypes;
@@ -9,7 +9,8 @@ using Orleans;
 namespace Cluster.Api.Workplace;
 
 /// <summary>What an operator's screen reads and writes beside the commands, which are those of <c>/operators</c> under <c>/workplace</c>.</summary>
-internal sealed class WorkplaceRoutes(DeskReader desks, AnswerRoute answers, NpgsqlDataSource db, IGrainFactory grains, OperatorFeed feed, TimeProvider clock)
+internal sealed class WorkplaceRoutes(
+    DeskReader desks, AnswerRoute answers, CallInHand inHand, NpgsqlDataSource db, IGrainFactory grains, IOperatorWatch watch, TimeProvider clock)
 {
     /// <summary>Longest notes of a call.</summary>
     public const int MaxNotes = 4_000;
@@ -50,10 +51,9 @@ internal sealed class WorkplaceRoutes(DeskReader desks, AnswerRoute answers, Npg
         }
 
         var operatorId = call.Client.Person!.OperatorId!.Value;
-        var status = await grains.GetGrain<IOperatorGrain>(operatorId.ToString()).GetStatusAsync();
-        if (status.AttemptId != attempt || status.Activity is not (Activity.Talking or Activity.WrapUp))
+        if (await inHand.RefusalAsync(operatorId, attempt) is { } refusal)
         {
-            return Problem.Of(404, "no-such-call", "This attempt is not the operator's call in hand, or not any more.");
+            return refusal;
         }
 
         await db.ExecuteAsync(
@@ -62,7 +62,7 @@ internal sealed class WorkplaceRoutes(DeskReader desks, AnswerRoute answers, Npg
             ON CONFLICT (attempt_id) DO UPDATE SET operator_id = $2, text = $3, disposition = $4, callback_at = $5, updated_at = $6
             """,
             attempt!.Value, operatorId, text!, Rows.Typed(disposition, NpgsqlDbType.Text), Rows.Typed(callbackAt, NpgsqlDbType.TimestampTz), clock.GetUtcNow());
-        feed.Changed(operatorId);
+        watch.Changed(operatorId);
         return Answer.NoContent;
     }
 }

@@ -76,14 +76,7 @@ public sealed class ImportService(
     public async Task<ImportPreview> PreviewAsync(ImportStatus import, CancellationToken cancel)
     {
         var campaign = await CampaignAsync(import);
-        try
-        {
-            return await new PreviewReader(import.Definition.Country ?? campaign.Country, campaign.Zone).ReadAsync(ContentOf(import), import.Definition, cancel);
-        }
-        catch (IOException locked)
-        {
-            throw new InvalidDataException("The content is still coming in.", locked);
-        }
+        return await new PreviewReader(import.Definition.Country ?? campaign.Country, campaign.Zone).ReadAsync(ContentOf(import), import.Definition, cancel);
     }
 
     /// <summary>
