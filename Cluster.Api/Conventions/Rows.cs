@@ -31,16 +31,10 @@ internal static class Rows
     }
 
     /// <summary>A command with $1, $2, ... Use <see cref="Json"/> for jsonb.</summary>
-    public static NpgsqlCommand Command(this NpgsqlDataSource db, string sql, object?[] parameters)
-    {
-        var command = db.CreateCommand(sql);
-        foreach (var value in parameters)
-        {
-            command.Parameters.Add(value as NpgsqlParameter ?? new NpgsqlParameter { Value = value ?? DBNull.Value });
-        }
+    public static NpgsqlCommand Command(this NpgsqlDataSource db, string sql, object?[] parameters) => With(db.CreateCommand(sql), parameters);
 
-        return command;
-    }
+    /// <summary>The same within a connection's transaction.</summary>
+    public static NpgsqlCommand Command(this NpgsqlConnection connection, string sql, params object?[] parameters) => With(new NpgsqlCommand(sql, connection), parameters);
 
     public static NpgsqlParameter Json(string json) => new() { Value = json, NpgsqlDbType = NpgsqlDbType.Jsonb };
 
@@ -55,4 +49,14 @@ internal static class Rows
 
     public static DateTimeOffset? InstantOrNull(this NpgsqlDataReader row, int column) =>
         row.IsDBNull(column) ? null : row.GetFieldValue<DateTimeOffset>(column);
+
+    private static NpgsqlCommand With(NpgsqlCommand command, object?[] parameters)
+    {
+        foreach (var value in parameters)
+        {
+            command.Parameters.Add(value as NpgsqlParameter ?? new NpgsqlParameter { Value = value ?? DBNull.Value });
+        }
+
+        return command;
+    }
 }

@@ -76,8 +76,7 @@ internal sealed class AnswerRoute(NpgsqlDataSource db, CallInHand inHand, IOpera
 
     private static async Task<(ScriptDefinition? Script, Dictionary<string, string> Answers)> ReadAsync(NpgsqlConnection connection, Guid attemptId, CancellationToken stop)
     {
-        await using var command = Command(
-            connection,
+        await using var command = connection.Command(
             """
             SELECT (c.definition -> 'script')::text, (SELECT coalesce(jsonb_object_agg(w.question, w.answer), '{}') FROM call_answers w WHERE w.attempt_id = a.id)::text
             FROM attempts a JOIN campaigns c ON c.id = a.campaign_id WHERE a.id = $1
@@ -91,19 +90,8 @@ internal sealed class AnswerRoute(NpgsqlDataSource db, CallInHand inHand, IOpera
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken stop, params object[] values)
     {
-        await using var command = Command(connection, sql, values);
+        await using var command = connection.Command(sql, values);
         await command.ExecuteNonQueryAsync(stop);
-    }
-
-    private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, params object[] values)
-    {
-        var command = new NpgsqlCommand(sql, connection);
-        foreach (var value in values)
-        {
-            command.Parameters.Add(new() { Value = value });
-        }
-
-        return command;
     }
 }
 

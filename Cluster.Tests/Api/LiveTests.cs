@@ -8,42 +8,24 @@ using Xunit;
 namespace Cluster.Tests.Api;
 
 /// <summary>What browsers are told over the hub, without a browser.</summary>
-[Collection(PostgresCollection.Name)]
-public sealed class LiveTests(PostgresDatabase postgres) : IAsyncLifetime
+public sealed class LiveTests(PostgresDatabase postgres) : SignedInTests(postgres)
 {
-    private ApiHost _api = null!;
-    private Visitor _olga = null!;
-    private Guid _operatorId;
-
-    private OperatorFeed Feed => _api.Services.GetRequiredService<OperatorFeed>();
-
-    public async Task InitializeAsync()
-    {
-        _api = await ApiHost.StartAsync(postgres);
-        _operatorId = await Visitor.OperatorAsync(_api);
-        _olga = await Visitor.ComeAsync(_api, "olga", "operator", _operatorId);
-    }
-
-    public async Task DisposeAsync()
-    {
-        _olga.Dispose();
-        await _api.DisposeAsync();
-    }
+    private OperatorFeed Feed => Api.Services.GetRequiredService<OperatorFeed>();
 
     [Fact]
     public async Task Only_people_who_signed_in_listen_and_only_from_our_own_pages()
     {
-        using var stranger = new Visitor(_api);
+        using var stranger = new Visitor(Api);
         using var refused = await LiveSocket.ConnectAsync(stranger);
-        using var foreign = await LiveSocket.ConnectAsync(_olga, "http://evil.example");
-        using var welcome = await LiveSocket.ConnectAsync(_olga);
+        using var foreign = await LiveSocket.ConnectAsync(Olga, "http://evil.example");
+        using var welcome = await LiveSocket.ConnectAsync(Olga);
         Assert.Equal((401, 403, 101), (refused.Status, foreign.Status, welcome.Status));
     }
 
     [Fact]
     public async Task Desk_is_told_at_once_and_at_each_change_with_a_growing_number()
     {
-        using var live = await LiveSocket.OpenAsync(_olga, "Desk", null, 0);
+        using var live = await LiveSocket.OpenAsync(Olga, "Desk", null, 0);
         var first = (await live.NextAsync())!.Value;
         Assert.Equal("paused", Presence(first));
 
@@ -60,14 +42,14 @@ public sealed class LiveTests(PostgresDatabase postgres) : IAsyncLifetime
     {
         long known;
         string epoch;
-        using (var live = await LiveSocket.OpenAsync(_olga, "Desk", null, 0))
+        using (var live = await LiveSocket.OpenAsync(Olga, "Desk", null, 0))
         {
             var first = (await live.NextAsync())!.Value;
             (known, epoch) = (Number(first), first.GetProperty("epoch").GetString()!);
         }
 
-        using var same = await LiveSocket.OpenAsync(_olga, "Desk", epoch, known);
-        using var other = await LiveSocket.OpenAsync(_olga, "Desk", "another life of the process", known);
+        using var same = await LiveSocket.OpenAsync(Olga, "Desk", epoch, known);
+        using var other = await LiveSocket.OpenAsync(Olga, "Desk", "another life of the process", known);
         Assert.Equal(known, Number((await other.NextAsync())!.Value)); // and so the first one is open as well, and heard nothing yet
         for (var i = 0; i < 3; i++)
         {
@@ -75,18 +57,18 @@ public sealed class LiveTests(PostgresDatabase postgres) : IAsyncLifetime
         }
 
         Assert.InRange(Number((await same.NextAsync())!.Value), known + 1, known + 3);
-        using var late = await LiveSocket.OpenAsync(_olga, "Desk", epoch, known);
+        using var late = await LiveSocket.OpenAsync(Olga, "Desk", epoch, known);
         Assert.Equal(known + 3, Number((await late.NextAsync())!.Value));
     }
 
     [Fact]
     public async Task Thousand_changes_while_a_browser_is_slow_cost_it_a_few_pieces_of_news()
     {
-        using var live = await LiveSocket.OpenAsync(_olga, "Desk", null, 0);
+        using var live = await LiveSocket.OpenAsync(Olga, "Desk", null, 0);
         var number = Number((await live.NextAsync())!.Value);
         for (var i = 0; i < 1_000; i++)
         {
-            Feed.Changed(_operatorId);
+            Feed.Changed(OperatorId);
         }
 
         var pieces = 0;
@@ -101,8 +83,8 @@ public sealed class LiveTests(PostgresDatabase postgres) : IAsyncLifetime
     [Fact]
     public async Task Nobody_hears_of_an_operator_but_himself()
     {
-        var other = await Visitor.OperatorAsync(_api, "Oleg");
-        using var oleg = await Visitor.ComeAsync(_api, "oleg", "operator", other);
+        var other = await Visitor.OperatorAsync(Api, "Oleg");
+        using var oleg = await Visitor.ComeAsync(Api, "oleg", "operator", other);
         using var live = await LiveSocket.OpenAsync(oleg, "Desk", null, 0);
         Assert.Equal("Oleg", (await live.NextAsync())!.Value.GetProperty("desk").GetProperty("name").GetString());
         Change(Interfaces.Operators.Presence.Ready);
@@ -114,11 +96,11 @@ public sealed class LiveTests(PostgresDatabase postgres) : IAsyncLifetime
     public async Task Offer_waits_for_the_browser_that_shows_the_card_and_for_nobody_where_nobody_looks()
     {
         var attempt = Guid.NewGuid();
-        Assert.True(Feed.OfferedAsync(_operatorId, attempt).IsCompleted);
-        using var live = await LiveSocket.OpenAsync(_olga, "Desk", null, 0);
+        Assert.True(Feed.OfferedAsync(OperatorId, attempt).IsCompleted);
+        using var live = await LiveSocket.OpenAsync(Olga, "Desk", null, 0);
         await live.NextAsync();
 
-        var shown = Feed.OfferedAsync(_operatorId, attempt);
+        var shown = Feed.OfferedAsync(OperatorId, attempt);
         await live.InvokeAsync("Shown", Guid.NewGuid());
         Assert.False(shown.IsCompleted);
         await live.InvokeAsync("Shown", attempt);
@@ -128,11 +110,11 @@ public sealed class LiveTests(PostgresDatabase postgres) : IAsyncLifetime
     [Fact]
     public async Task Stream_ends_when_the_person_signs_out()
     {
-        using var live = await LiveSocket.OpenAsync(_olga, "Desk", null, 0);
+        using var live = await LiveSocket.OpenAsync(Olga, "Desk", null, 0);
         await live.NextAsync();
-        using (await _olga.SendAsync(HttpMethod.Delete, "/session"))
+        using (await Olga.SendAsync(HttpMethod.Delete, "/session"))
         {
-            Feed.Changed(_operatorId);
+            Feed.Changed(OperatorId);
         }
 
         Assert.Null(await live.NextAsync());
@@ -142,8 +124,8 @@ public sealed class LiveTests(PostgresDatabase postgres) : IAsyncLifetime
     [Fact]
     public async Task Board_is_for_supervisors_and_grows_with_changes()
     {
-        using var supervisor = await Visitor.ComeAsync(_api, "anna", "supervisor");
-        using var refused = await LiveSocket.OpenAsync(_olga, "Board");
+        using var supervisor = await Visitor.ComeAsync(Api, "anna", "supervisor");
+        using var refused = await LiveSocket.OpenAsync(Olga, "Board");
         Assert.Null(await refused.NextAsync());
         Assert.Contains("forbidden", refused.Error, StringComparison.Ordinal);
         using var noDesk = await LiveSocket.OpenAsync(supervisor, "Desk", null, 0);
@@ -152,8 +134,8 @@ public sealed class LiveTests(PostgresDatabase postgres) : IAsyncLifetime
         using var live = await LiveSocket.OpenAsync(supervisor, "Board");
         var empty = (await live.NextAsync())!.Value;
         Assert.Empty(empty.GetProperty("board").GetProperty("campaigns").EnumerateArray());
-        var campaign = await _api.NewCampaignAsync();
-        await _api.PostAsync($"/campaigns/{campaign}/start");
+        var campaign = await Api.NewCampaignAsync();
+        await Api.PostAsync($"/campaigns/{campaign}/start");
         JsonElement shown;
         do
         {
@@ -169,20 +151,20 @@ public sealed class LiveTests(PostgresDatabase postgres) : IAsyncLifetime
     [Fact]
     public async Task Browser_that_listens_is_seen_by_its_operator()
     {
-        using var live = await LiveSocket.OpenAsync(_olga, "Desk", null, 0);
+        using var live = await LiveSocket.OpenAsync(Olga, "Desk", null, 0);
         await live.NextAsync();
-        var seen = Assert.Single(_api.Grains.Seen);
-        Assert.Equal(_operatorId.ToString(), seen.Key);
-        Feed.Changed(_operatorId);
+        var seen = Assert.Single(Api.Grains.Seen);
+        Assert.Equal(OperatorId.ToString(), seen.Key);
+        Feed.Changed(OperatorId);
         await live.NextAsync();
-        Assert.True(_api.Grains.Seen[seen.Key] > seen.Value);
+        Assert.True(Api.Grains.Seen[seen.Key] > seen.Value);
     }
 
     private void Change(Presence presence)
     {
-        _api.Grains.Operators[_operatorId.ToString()] = new OperatorStatus(
+        Api.Grains.Operators[OperatorId.ToString()] = new OperatorStatus(
             presence, null, Activity.Idle, LineState.Up, "gw1", null, null, null, DateTimeOffset.UnixEpoch, null);
-        Feed.Changed(_operatorId);
+        Feed.Changed(OperatorId);
     }
 
     private static long Number(JsonElement news) => news.GetProperty("sequence").GetInt64();

@@ -6,36 +6,23 @@ using Xunit;
 
 namespace Cluster.Tests.Api;
 
-[Collection(PostgresCollection.Name)]
-public sealed class WorkplaceTests(PostgresDatabase postgres) : IAsyncLifetime
+public sealed class WorkplaceTests(PostgresDatabase postgres) : SignedInTests(postgres)
 {
-    private ApiHost _api = null!;
-    private Visitor _olga = null!;
-    private Guid _operatorId;
-
-    public async Task InitializeAsync()
+    public override async Task InitializeAsync()
     {
-        _api = await ApiHost.StartAsync(postgres);
-        _operatorId = await Visitor.OperatorAsync(_api);
-        _olga = await Visitor.ComeAsync(_api, "olga", "operator", _operatorId);
-        await _api.SendAsync(HttpMethod.Put, "/gateways/gw1", new { host = "10.0.0.5", user = "dialer", secret = "x" });
-    }
-
-    public async Task DisposeAsync()
-    {
-        _olga.Dispose();
-        await _api.DisposeAsync();
+        await base.InitializeAsync();
+        await Api.SendAsync(HttpMethod.Put, "/gateways/gw1", new { host = "10.0.0.5", user = "dialer", secret = "x" });
     }
 
     [Fact]
     public async Task Commands_go_to_his_own_operator_and_the_phone_is_remembered()
     {
-        await ApiHost.JsonAsync(await _olga.SendAsync(HttpMethod.Post, "/workplace/sign-in", new { gatewayId = "gw1", endpoint = "op7" }), 200);
-        await ApiHost.JsonAsync(await _olga.SendAsync(HttpMethod.Post, "/workplace/ready"), 200);
-        await ApiHost.JsonAsync(await _olga.SendAsync(HttpMethod.Post, "/workplace/pause", new { reason = "lunch" }), 200);
+        await ApiHost.JsonAsync(await Olga.SendAsync(HttpMethod.Post, "/workplace/sign-in", new { gatewayId = "gw1", endpoint = "op7" }), 200);
+        await ApiHost.JsonAsync(await Olga.SendAsync(HttpMethod.Post, "/workplace/ready"), 200);
+        await ApiHost.JsonAsync(await Olga.SendAsync(HttpMethod.Post, "/workplace/pause", new { reason = "lunch" }), 200);
 
-        Assert.Equal([$"sign-in {_operatorId} gw1 PJSIP/op7", $"ready {_operatorId}", $"pause {_operatorId} lunch"], _api.Grains.Calls.Skip(1)); // the first is of the gateway that was made
-        var desk = await ApiHost.JsonAsync(await _olga.GetAsync("/workplace"), 200);
+        Assert.Equal([$"sign-in {OperatorId} gw1 PJSIP/op7", $"ready {OperatorId}", $"pause {OperatorId} lunch"], Api.Grains.Calls.Skip(1)); // the first is of the gateway that was made
+        var desk = await ApiHost.JsonAsync(await Olga.GetAsync("/workplace"), 200);
         Assert.Equal(("gw1", "op7"), (desk.GetProperty("phone").GetProperty("gatewayId").GetString(), desk.GetProperty("phone").GetProperty("endpoint").GetString()));
         Assert.Equal("gw1", desk.GetProperty("gateways")[0].GetString());
     }
@@ -44,19 +31,19 @@ public sealed class WorkplaceTests(PostgresDatabase postgres) : IAsyncLifetime
     public async Task Desk_shows_the_call_with_all_columns_results_notes_and_earlier_calls()
     {
         var (attempt, contact) = await CallAsync("+4930555001");
-        await _api.ExecuteAsync(
+        await Api.ExecuteAsync(
             """
             INSERT INTO attempts (id, contact_id, campaign_id, number, number_index, gateway_id, claimed_at, ended_at)
             SELECT $1, contact_id, campaign_id, number, 0, 'gw1', now() - interval '1 day', now() - interval '1 day' FROM attempts WHERE id = $2
             """, Guid.CreateVersion7(), attempt);
-        await _api.ExecuteAsync(
+        await Api.ExecuteAsync(
             """
             INSERT INTO call_records (attempt_id, campaign_id, contact_id, number, gateway_id, outcome, claimed_at, ended_at, cause, dialled)
             SELECT id, campaign_id, contact_id, number, gateway_id, 2, claimed_at, ended_at, 17, true FROM attempts WHERE ended_at IS NOT NULL AND contact_id = $1
             """, contact);
         await NoteAsync(attempt, "first line\nsecond line", HttpStatusCode.NoContent, "agreed");
 
-        var call = (await ApiHost.JsonAsync(await _olga.GetAsync("/workplace"), 200)).GetProperty("call");
+        var call = (await ApiHost.JsonAsync(await Olga.GetAsync("/workplace"), 200)).GetProperty("call");
 
         Assert.Equal("+4930555001", call.GetProperty("number").GetString());
         Assert.Equal("<b>Ann</b>", call.GetProperty("data").GetProperty("name").GetString());
@@ -64,7 +51,7 @@ public sealed class WorkplaceTests(PostgresDatabase postgres) : IAsyncLifetime
         Assert.Equal("first line\nsecond line", call.GetProperty("note").GetProperty("text").GetString());
         Assert.Equal("agreed", call.GetProperty("note").GetProperty("disposition").GetString());
         Assert.Equal("busy", call.GetProperty("before")[0].GetProperty("outcome").GetString());
-        Assert.Equal("first line\nsecond line", (await ApiHost.JsonAsync(await _api.GetAsync($"/attempts/{attempt}"), 200)).GetProperty("notes").GetString());
+        Assert.Equal("first line\nsecond line", (await ApiHost.JsonAsync(await Api.GetAsync($"/attempts/{attempt}"), 200)).GetProperty("notes").GetString());
     }
 
     [Fact]
@@ -77,7 +64,7 @@ public sealed class WorkplaceTests(PostgresDatabase postgres) : IAsyncLifetime
         await NoteAsync(attempt, new string('x', 4_001), HttpStatusCode.UnprocessableEntity);
         Stand(attempt, Activity.Idle);
         await NoteAsync(attempt, "too late", HttpStatusCode.NotFound);
-        Assert.Equal(1, await _api.ScalarAsync<long>("SELECT count(*) FROM call_notes"));
+        Assert.Equal(1, await Api.ScalarAsync<long>("SELECT count(*) FROM call_notes"));
     }
 
     [Fact]
@@ -85,25 +72,25 @@ public sealed class WorkplaceTests(PostgresDatabase postgres) : IAsyncLifetime
     {
         var (attempt, _) = await CallAsync("+4930555003");
         object Body(Guid? operatorId) => new { attemptId = attempt, code = "later", callback = new { dueAt = "2027-01-01T10:00:00Z", operatorId } };
-        await ApiHost.ProblemAsync(await _olga.SendAsync(HttpMethod.Post, "/workplace/disposition", Body(Guid.NewGuid())), 422, "invalid-fields");
-        await ApiHost.JsonAsync(await _olga.SendAsync(HttpMethod.Post, "/workplace/disposition", Body(_operatorId)), 200);
-        await ApiHost.JsonAsync(await _olga.SendAsync(HttpMethod.Post, "/workplace/disposition", Body(null)), 200);
+        await ApiHost.ProblemAsync(await Olga.SendAsync(HttpMethod.Post, "/workplace/disposition", Body(Guid.NewGuid())), 422, "invalid-fields");
+        await ApiHost.JsonAsync(await Olga.SendAsync(HttpMethod.Post, "/workplace/disposition", Body(OperatorId)), 200);
+        await ApiHost.JsonAsync(await Olga.SendAsync(HttpMethod.Post, "/workplace/disposition", Body(null)), 200);
     }
 
-    private void Stand(Guid attempt, Activity activity) => _api.Grains.Operators[_operatorId.ToString()] = new OperatorStatus(
+    private void Stand(Guid attempt, Activity activity) => Api.Grains.Operators[OperatorId.ToString()] = new OperatorStatus(
         Presence.Ready, null, activity, LineState.Up, "gw1", null, attempt, activity == Activity.Idle ? null : Guid.Empty, DateTimeOffset.UnixEpoch, null);
 
     private async Task<(Guid Attempt, Guid Contact)> CallAsync(string number)
     {
-        var campaign = await _api.NewCampaignAsync(new
+        var campaign = await Api.NewCampaignAsync(new
         {
             name = "test", mode = "progressive",
             operators = new { dispositions = new[] { new { code = "agreed", kind = "success" }, new { code = "later", kind = "callback" } } },
         });
-        var added = await _api.PostAsync($"/campaigns/{campaign}/contacts", new { number, data = new { name = "<b>Ann</b>" } });
+        var added = await Api.PostAsync($"/campaigns/{campaign}/contacts", new { number, data = new { name = "<b>Ann</b>" } });
         var contact = (await ApiHost.JsonAsync(added, 201)).GetProperty("contactId").GetGuid();
         var attempt = Guid.CreateVersion7();
-        await _api.ExecuteAsync(
+        await Api.ExecuteAsync(
             "INSERT INTO attempts (id, contact_id, campaign_id, number, number_index, gateway_id, claimed_at) VALUES ($1, $2, $3, $4, 0, 'gw1', now())",
             attempt, contact, campaign, number);
         Stand(attempt, Activity.Talking);
@@ -112,7 +99,7 @@ public sealed class WorkplaceTests(PostgresDatabase postgres) : IAsyncLifetime
 
     private async Task NoteAsync(Guid attemptId, string text, HttpStatusCode expected, string? disposition = null)
     {
-        using var answer = await _olga.SendAsync(HttpMethod.Put, "/workplace/note", new { attemptId, text, disposition });
+        using var answer = await Olga.SendAsync(HttpMethod.Put, "/workplace/note", new { attemptId, text, disposition });
         Assert.True(answer.StatusCode == expected, $"{answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}");
     }
 }
