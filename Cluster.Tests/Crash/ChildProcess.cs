@@ -13,9 +13,16 @@ internal sealed class ChildProcess : IAsyncDisposable
     private readonly Task _copying;
     private readonly TaskCompletionSource<string> _firstLine = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public ChildProcess(Watchdog watchdog, string logPath, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> settings)
+    /// <param name="watchdog">Ends it, however we end.</param>
+    /// <param name="logPath">Where its output goes.</param>
+    /// <param name="arguments">Of the program.</param>
+    /// <param name="settings">Added to our environment.</param>
+    /// <param name="within">Words before the command, such as those that put it into a network namespace; it must stay the same process.</param>
+    public ChildProcess(
+        Watchdog watchdog, string logPath, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> settings, params IReadOnlyList<string> within)
     {
-        var start = new ProcessStartInfo("dotnet", [Program, .. arguments])
+        string[] words = [.. within, "dotnet", Program, .. arguments];
+        var start = new ProcessStartInfo(words[0], words[1..])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -44,14 +44,14 @@ public sealed class SiloCheckerTests
     }
 
     [Fact]
-    public void Slowest_gateway_counts_and_one_that_never_dials_again_is_found()
+    public void Longest_silence_of_any_gateway_counts_and_one_that_never_dials_again_is_found()
     {
         Call("gw1", at: 0, answered: null, ended: 1, cause: 17, "486");
         Call("gw2", at: 0, answered: null, ended: 1, cause: 17, "486");
         Call("gw1", at: 11, answered: null, ended: 12, cause: 17, "486");
         Call("gw2", at: 14, answered: null, ended: 15, cause: 17, "486");
         Call("gw1", at: 16, answered: null, ended: 17, cause: 17, "486");
-        var times = SiloCheckers.TimesToDialling(_history.Books, [Noon.AddSeconds(10), Noon.AddSeconds(15)]);
+        var times = SiloCheckers.Silences(_history.Books, [Noon.AddSeconds(10), Noon.AddSeconds(15)]);
         Assert.Equal([TimeSpan.FromSeconds(4), TimeSpan.MaxValue], times);
     }
 

@@ -33,12 +33,35 @@ internal static class SiloCheckers
     public static IEnumerable<LoggedCall> LiveOver(IHistory history, Disturbance handover) =>
         LoggedCall.Of(history).Where(call => call.Attempt is not null && call.Started < handover.From && call.EndedAt > handover.To);
 
-    /// <summary>From each death until the slowest gateway and the slowest campaign begin a call; infinite where one never does.</summary>
-    public static IEnumerable<TimeSpan> TimesToDialling(IHistory history, IEnumerable<DateTimeOffset> deaths)
+    /// <summary>
+    /// After each loss, and until the next one, the longest time in which one of the gateways or one of the campaigns began no call; infinite
+    /// where one never does again.
+    /// </summary>
+    public static IEnumerable<TimeSpan> Silences(IHistory history, IReadOnlyList<DateTimeOffset> losses)
     {
         var calls = LoggedCall.Of(history).FindAll(call => call.Attempt is not null);
-        var groups = calls.GroupBy(call => call.Gateway).Concat(calls.GroupBy(call => call.CampaignId.ToString())).ToList();
-        return deaths.Select(death => groups.Max(own =>
-            own.FirstOrDefault(call => call.Started > death) is { } first ? first.Started - death : TimeSpan.MaxValue));
+        var groups = calls.GroupBy(call => call.Gateway).Concat(calls.GroupBy(call => call.CampaignId.ToString())).Select(own => own.ToList()).ToList();
+        for (var i = 0; i < losses.Count; i++)
+        {
+            var (from, to) = (losses[i], i + 1 < losses.Count ? losses[i + 1] : DateTimeOffset.MaxValue);
+            yield return groups.Max(own => Silence(own.ConvertAll(call => call.Started), from, to));
+        }
+    }
+
+    private static TimeSpan Silence(List<DateTimeOffset> starts, DateTimeOffset from, DateTimeOffset to)
+    {
+        if (starts[^1] <= from)
+        {
+            return TimeSpan.MaxValue;
+        }
+
+        var (longest, last) = (TimeSpan.Zero, from);
+        foreach (var start in starts.Where(start => start > from).Select(start => start < to ? start : to))
+        {
+            longest = start - last > longest ? start - last : longest;
+            last = start;
+        }
+
+        return longest;
     }
 }

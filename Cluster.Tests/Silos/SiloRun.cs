@@ -20,15 +20,19 @@ internal sealed class SiloRun : IAsyncDisposable
     /// <summary>From the first new call after a death until also the last lost event is made good: two lists of channels, and some.</summary>
     private static readonly TimeSpan AuditTime = TimeSpan.FromSeconds(35);
 
+    /// <summary>A silo that was declared dead while it could not hear of it ends within this time after it can.</summary>
+    private static readonly TimeSpan EndingTime = TimeSpan.FromSeconds(8);
+
     private readonly Installation _installation;
+    private readonly SiloNetwork? _network;
     private readonly SiloPlan _plan;
     private readonly List<ChildProcess> _gateways = [];
     private readonly Random _random;
 
-    public SiloRun(int seed, SiloPlan plan)
+    public SiloRun(int seed, SiloPlan plan, SiloNetwork? network)
     {
-        (_random, _plan) = (new Random(seed), plan);
-        _installation = new Installation($"silos-{seed}", Silos);
+        (_random, _plan, _network) = (new Random(seed), plan, network);
+        _installation = new Installation($"silos-{seed}", Silos, network);
         LogPaths = [.. Enumerable.Range(1, Gateways).Select(number => Path.Combine(Folder, $"gw{number}.calls"))];
         Tail = new CallLogTail(LogPaths);
     }
@@ -45,10 +49,12 @@ internal sealed class SiloRun : IAsyncDisposable
 
     public IReadOnlyList<string> CampaignIds { get; private set; } = [];
 
-    /// <summary>When silos were killed.</summary>
-    public List<DateTimeOffset> Kills { get; } = [];
+    /// <summary>What was done to the cluster, and when.</summary>
+    public List<(string What, DateTimeOffset At)> Losses { get; } = [];
 
     public List<Disturbance> Disturbances { get; } = [];
+
+    private SiloNetwork Network => _network ?? throw new InvalidOperationException("This run has no network that can be cut.");
 
     public async Task PrepareAsync()
     {
@@ -94,8 +100,47 @@ internal sealed class SiloRun : IAsyncDisposable
     public async Task KillAsync(int silo)
     {
         await _installation.KillAsync(silo);
-        Kills.Add(DateTimeOffset.UtcNow);
-        Disturbances.Add(new Disturbance("kill", Kills[^1] - BookingTime, DateTimeOffset.MaxValue));
+        Lost("kill");
+    }
+
+    /// <summary>Nothing passes between the silo and the others any more.</summary>
+    public async Task CutFromOthersAsync(int silo)
+    {
+        await Network.CutFromOthersAsync(silo);
+        Lost("cut off from the others");
+    }
+
+    /// <summary>Nothing of the silo gets to the database any more.</summary>
+    public async Task CutFromDatabaseAsync(int silo)
+    {
+        await Network.CutFromDatabaseAsync(silo, _installation.DatabasePort);
+        Lost("cut off from the database");
+    }
+
+    /// <summary>The database ends as with the power, and comes again.</summary>
+    public async Task CrashDatabaseAsync()
+    {
+        Lost("database");
+        await _installation.CrashDatabaseAsync();
+    }
+
+    /// <summary>The network is whole again, and whoever has ended is started again, as something would do it anywhere; answers who that was.</summary>
+    public async Task<IReadOnlyList<int>> HealAsync()
+    {
+        await Network.HealAsync();
+        await Task.Delay(EndingTime);
+        IReadOnlyList<int> ended = [.. Enumerable.Range(0, Silos).Where(silo => _installation.ProgramOf(silo).HasExited)];
+        foreach (var silo in ended)
+        {
+            Start(silo);
+        }
+
+        for (var silo = 0; silo < Silos; silo++)
+        {
+            await ReadyAsync(silo);
+        }
+
+        return ended;
     }
 
     /// <summary>Waits until calls begin on each gateway; false when the time is over.</summary>
@@ -132,9 +177,17 @@ internal sealed class SiloRun : IAsyncDisposable
         await using var source = NpgsqlDataSource.Create(Database);
         while (!stop.IsCancellationRequested)
         {
-            await using var command = source.CreateCommand("SELECT coalesce(max(now() - claimed_at), interval '0') FROM attempts WHERE ended_at IS NULL");
-            var age = (TimeSpan)(await command.ExecuteScalarAsync(CancellationToken.None))!;
-            oldest = age > oldest ? age : oldest;
+            try
+            {
+                await using var command = source.CreateCommand("SELECT coalesce(max(now() - claimed_at), interval '0') FROM attempts WHERE ended_at IS NULL");
+                var age = (TimeSpan)(await command.ExecuteScalarAsync(CancellationToken.None))!;
+                oldest = age > oldest ? age : oldest;
+            }
+            catch (NpgsqlException)
+            {
+                // It is being restarted; what is open is so still when it is back.
+            }
+
             await Task.Delay(TimeSpan.FromSeconds(1), stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
@@ -149,6 +202,12 @@ internal sealed class SiloRun : IAsyncDisposable
         }
 
         await _installation.DisposeAsync();
+    }
+
+    private void Lost(string what)
+    {
+        Losses.Add((what, DateTimeOffset.UtcNow));
+        Disturbances.Add(new Disturbance(what, Losses[^1].At - BookingTime, DateTimeOffset.MaxValue));
     }
 
     /// <summary>Nobody hangs up by himself before the message is over: a call that ends earlier was cut.</summary>
