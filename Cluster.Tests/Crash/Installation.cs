@@ -42,6 +42,11 @@ internal sealed class Installation : IAsyncDisposable
 
     public Uri Address => _places[0].Address;
 
+    public IReadOnlyList<Uri> Addresses => [.. _places.Select(place => place.Address)];
+
+    /// <summary>An API key with all rights.</summary>
+    public string Key { get; private set; } = "";
+
     public Client Client { get; }
 
     /// <summary>The program's own folder.</summary>
@@ -67,7 +72,7 @@ internal sealed class Installation : IAsyncDisposable
         }
 
         Start();
-        Client.Key = await FirstKeyAsync();
+        Client.Key = Key = await FirstKeyAsync();
         for (var silo = 1; silo < _places.Length; silo++)
         {
             Start(silo);

@@ -1,4 +1,5 @@
 using Cluster.Interfaces;
+using Cluster.Silo.Asterisk.Simulator;
 using Cluster.Tests.Simulation;
 
 namespace Cluster.Tests.Silos;
@@ -15,11 +16,13 @@ internal static class SiloCheckers
     private static readonly TimeSpan Rounding = TimeSpan.FromMilliseconds(50);
 
     /// <summary>
-    /// No call is ended by us: the message is played to its end to whoever answers, and whoever does not answer rings until the network ends it.
+    /// No call is ended by us: the message is played to its end to whoever answers, whoever meets an operator talks until he himself hangs up,
+    /// and whoever does not answer rings until the network ends it.
     /// </summary>
     public static IEnumerable<string> Cut(IHistory history) => LoggedCall.Of(history)
         .Where(call => call.End is { Cause: 16, TechCause: null } &&
-            (call.Answered is not { } answered || call.EndedAt - answered < SiloPlan.MessageLength - Rounding))
+            (call.Answered is not { } answered || call.EndedAt - answered < SiloPlan.MessageLength - Rounding ||
+                call.EndedAt - call.Connected < SiloPlan.TalkLength - Rounding))
         .Select(call => $"cut: {call} was answered at {call.Answered:HH:mm:ss.fff} and ended at {call.EndedAt:HH:mm:ss.fff}");
 
     /// <summary>
@@ -46,6 +49,14 @@ internal static class SiloCheckers
             var (from, to) = (losses[i], i + 1 < losses.Count ? losses[i + 1] : DateTimeOffset.MaxValue);
             yield return groups.Max(own => Silence(own.ConvertAll(call => call.Started), from, to));
         }
+    }
+
+    /// <summary>Each of so many operators was dialled once, and his line was never lost.</summary>
+    public static IEnumerable<string> LinesLost(IEnumerable<CallLogEntry> log, int operators)
+    {
+        var dialled = log.Where(entry => entry is { IsLine: true, Kind: CallLogKind.Started }).CountBy(entry => entry.Number).ToList();
+        return dialled.Where(phone => phone.Value > 1).Select(phone => $"line: {phone.Key} was dialled {phone.Value} times")
+            .Concat(dialled.Count == operators ? [] : [$"line: {dialled.Count} of {operators} phones were dialled"]);
     }
 
     private static TimeSpan Silence(List<DateTimeOffset> starts, DateTimeOffset from, DateTimeOffset to)

@@ -43,6 +43,9 @@ internal sealed class SiloRun : IAsyncDisposable
 
     public Client Client => _installation.Client;
 
+    /// <summary>For external systems that repeat what the API's description says may be repeated.</summary>
+    public PatientClient PatientClient() => new(_installation.Addresses, _installation.Key);
+
     public IReadOnlyList<string> LogPaths { get; }
 
     public CallLogTail Tail { get; }
@@ -163,6 +166,7 @@ internal sealed class SiloRun : IAsyncDisposable
     public async Task<Disturbance> LeaveAsync(int silo)
     {
         var from = DateTimeOffset.UtcNow;
+        Losses.Add(("asked to stop", from));
         await StopAsync(silo);
         Disturbances.Add(new Disturbance("leave", from, DateTimeOffset.UtcNow + BookingTime));
         return Disturbances[^1];
@@ -217,5 +221,6 @@ internal sealed class SiloRun : IAsyncDisposable
             "simulated-gateway", "--secret", "silos", "--name", name, "--call-log", log, "--seed", _random.Next().ToString(CultureInfo.InvariantCulture),
             "--setup", "0.05", "--ring-min", "0.5", "--ring-max", "3", "--patience", "1000000", "--machine", "0",
             "--message", SiloPlan.MessageLength.TotalSeconds.ToString(CultureInfo.InvariantCulture),
+            "--talk-exactly", SiloPlan.TalkLength.TotalSeconds.ToString(CultureInfo.InvariantCulture),
         ]);
 }

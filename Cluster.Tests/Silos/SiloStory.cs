@@ -36,7 +36,7 @@ internal abstract class SiloStory(int seed, int losses, int callsPerSecond, Acti
 
     public async Task PlayAsync()
     {
-        var plan = new SiloPlan(callsPerSecond, (int)(callsPerSecond * ((losses * SecondsForALoss) + SecondsBeside) / AttemptsEach));
+        var plan = new SiloPlan(callsPerSecond, (int)(callsPerSecond * ((losses * SecondsForALoss) + SecondsBeside) / AttemptsEach), OperatorsAtWork);
         await using var run = new SiloRun(seed, plan, network);
         Folder = run.Folder;
         say($"seed {seed}, {plan}, logs in {Folder}");
@@ -47,6 +47,7 @@ internal abstract class SiloStory(int seed, int losses, int callsPerSecond, Acti
         await DisturbAsync(run);
         await UntilCampaignsDialAsync(run);
         await DrainAsync(run);
+        await CloseAsync();
         await over.CancelAsync();
         if (await oldest is var age && age > SiloCheckers.OldestAttempt)
         {
@@ -65,6 +66,11 @@ internal abstract class SiloStory(int seed, int losses, int callsPerSecond, Acti
 
     /// <summary>What happens to the cluster.</summary>
     protected abstract Task DisturbAsync(SiloRun run);
+
+    protected virtual int OperatorsAtWork => 0;
+
+    /// <summary>Whoever was at work goes home, when the campaigns have stopped.</summary>
+    protected virtual Task CloseAsync() => Task.CompletedTask;
 
     /// <summary>What only this story can check.</summary>
     protected virtual IEnumerable<string> Check(IHistory history) => [];

@@ -21,6 +21,9 @@ public sealed class SiloTests(ITestOutputHelper output)
         await PlayAsync(seed => new PartitionStory(seed, Setting("SILO_PARTITIONS", 1), Rate, output.WriteLine, network));
     }
 
+    [Fact]
+    public Task Cluster_whose_silos_are_restarted_one_by_one_is_missed_by_nobody() => PlayAsync(seed => new RollingStory(seed, Rate, output.WriteLine));
+
     private static int Rate => Setting("SILO_RATE", 60);
 
     private static async Task PlayAsync(Func<int, SiloStory> tell)
