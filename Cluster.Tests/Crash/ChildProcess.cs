@@ -64,13 +64,15 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <summary>Asks it to stop as an operating system does, and waits.</summary>
     public async Task StopAsync(TimeSpan limit)
     {
-        using (var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
-        {
-            await kill.WaitForExitAsync();
-        }
-
+        await SignalAsync("TERM");
         await EndedAsync().WaitAsync(limit);
     }
+
+    /// <summary>It stands still in the midst of whatever it does, as in a virtual machine that is stopped.</summary>
+    public Task FreezeAsync() => SignalAsync("STOP");
+
+    /// <summary>It goes on as if no time had passed.</summary>
+    public Task ThawAsync() => SignalAsync("CONT");
 
     /// <summary>Ends it, if it runs.</summary>
     public async ValueTask DisposeAsync()
@@ -83,6 +85,12 @@ internal sealed class ChildProcess : IAsyncDisposable
         await EndedAsync();
         _process.Dispose();
         await _log.DisposeAsync();
+    }
+
+    private async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
     }
 
     private async Task EndedAsync()

@@ -1,13 +1,13 @@
 namespace Cluster.Tests.Silos;
 
 /// <summary>
-/// In each round one silo is cut off from the others but not from the database, one from the database but not from the others, and the database
-/// is restarted. A cut lasts until all gateways dial again, and a while.
+/// In each round one silo is cut off from the others but not from the database, one from the database but not from the others, one is frozen,
+/// and the database is restarted. It lasts until all gateways dial again, and a while.
 /// </summary>
 internal sealed class PartitionStory(int seed, int rounds, int callsPerSecond, Action<string> say, SiloNetwork network)
     : SiloStory(seed, rounds * LossesInARound, callsPerSecond, say, network)
 {
-    private const int LossesInARound = 3;
+    private const int LossesInARound = 4;
 
     /// <summary>A cut silo goes on for a while beside those that have taken its work.</summary>
     private static readonly TimeSpan CutTime = TimeSpan.FromSeconds(10);
@@ -20,6 +20,7 @@ internal sealed class PartitionStory(int seed, int rounds, int callsPerSecond, A
         {
             await LoseAsync(run, round, silo => run.CutFromOthersAsync(silo));
             await LoseAsync(run, round, silo => run.CutFromDatabaseAsync(silo));
+            await LoseAsync(run, round, silo => run.FreezeAsync(silo));
             await LoseAsync(run, round, _ => run.CrashDatabaseAsync());
         }
     }

@@ -28,6 +28,7 @@ internal sealed class SiloRun : IAsyncDisposable
     private readonly SiloPlan _plan;
     private readonly List<ChildProcess> _gateways = [];
     private readonly Random _random;
+    private int? _frozen;
 
     public SiloRun(int seed, SiloPlan plan, SiloNetwork? network)
     {
@@ -120,6 +121,14 @@ internal sealed class SiloRun : IAsyncDisposable
         Lost("cut off from the database");
     }
 
+    /// <summary>The silo stands still; its connections stay open.</summary>
+    public async Task FreezeAsync(int silo)
+    {
+        await _installation.ProgramOf(silo).FreezeAsync();
+        _frozen = silo;
+        Lost("frozen");
+    }
+
     /// <summary>The database ends as with the power, and comes again.</summary>
     public async Task CrashDatabaseAsync()
     {
@@ -127,20 +136,26 @@ internal sealed class SiloRun : IAsyncDisposable
         await _installation.CrashDatabaseAsync();
     }
 
-    /// <summary>The network is whole again, and whoever has ended is started again, as something would do it anywhere; answers who that was.</summary>
+    /// <summary>The network is whole again, nobody is frozen any more, and whoever has ended is started again, as something would do it anywhere; answers who that was.</summary>
     public async Task<IReadOnlyList<int>> HealAsync()
     {
         await Network.HealAsync();
-        await Task.Delay(EndingTime);
-        IReadOnlyList<int> ended = [.. Enumerable.Range(0, Silos).Where(silo => _installation.ProgramOf(silo).HasExited)];
-        foreach (var silo in ended)
+        if (_frozen is { } silo)
         {
-            Start(silo);
+            await _installation.ProgramOf(silo).ThawAsync();
+            _frozen = null;
         }
 
-        for (var silo = 0; silo < Silos; silo++)
+        await Task.Delay(EndingTime);
+        IReadOnlyList<int> ended = [.. Enumerable.Range(0, Silos).Where(one => _installation.ProgramOf(one).HasExited)];
+        foreach (var one in ended)
         {
-            await ReadyAsync(silo);
+            Start(one);
+        }
+
+        for (var one = 0; one < Silos; one++)
+        {
+            await ReadyAsync(one);
         }
 
         return ended;
