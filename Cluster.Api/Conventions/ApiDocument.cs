@@ -20,7 +20,9 @@ internal static class ApiDocument
             document.Info = new OpenApiInfo
             {
                 Title = "Dialing cluster", Version = "v1",
-                Description = "Errors are problem details (RFC 9457). A POST that creates or acts needs Idempotency-Key. Lists go on with after=next.",
+                Description = "Errors are problem details (RFC 9457). A POST that creates or acts needs Idempotency-Key. Lists go on with after=next. "
+                    + "Repeat, with the same Idempotency-Key, what got no answer, 409 still-running, 429, 502, 503 or 504: after Retry-After, "
+                    + "else after 0.2 s, twice as long each time up to 5 s, for a minute. Every other answer is final.",
             };
             document.Servers = [];
             document.Components ??= new OpenApiComponents();

@@ -295,7 +295,7 @@ internal sealed class ContactGrain(
         try
         {
             var result = await GatewayOf(claim.Attempt).OriginateAsync(new OriginateCall(
-                claim.Attempt.AttemptId, Id, plan.CampaignId, plan.Version, claim.Attempt.Number, claim.GatewayEpoch));
+                claim.Attempt.AttemptId, Id, plan.CampaignId, plan.Version, claim.Attempt.Number, claim.GatewayEpoch, claim.Attempt.ClaimedAt));
             if (result == OriginateResult.NotDialled)
             {
                 await GiveBackAsync("not-dialled");

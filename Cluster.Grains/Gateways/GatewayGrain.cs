@@ -24,7 +24,16 @@ internal sealed partial class GatewayGrain(
     : Grain, IGatewayGrain
 {
     private static readonly TimeSpan AuditPeriod = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan YoungAttempt = TimeSpan.FromSeconds(5);
+
+    /// <summary>An order to dial that comes later is not followed: who gave it may have a successor by now.</summary>
+    private static readonly TimeSpan OrderTime = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// An attempt without a channel may be about to be dialled for so long, here or by an earlier owner of the gateway. The difference to
+    /// <see cref="OrderTime"/> is for clocks that differ and for what is on its way to the gateway.
+    /// </summary>
+    private static readonly TimeSpan YoungAttempt = TimeSpan.FromSeconds(10);
+
     private static readonly TimeSpan PhoneRingTime = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LineTime = TimeSpan.FromHours(14);
 
@@ -43,7 +52,7 @@ internal sealed partial class GatewayGrain(
     private readonly GatewayCapacity _capacity = new(time);
     private readonly GatewayHealth _health = new(time);
 
-    private GatewayOwnership _ownership = null!;
+    private Ownership _ownership = null!;
     private IReadOnlyDictionary<string, CallPlace> _places = new Dictionary<string, CallPlace>();
     private DateTimeOffset _placesAt;
     private Task _reloading = Task.CompletedTask;
@@ -69,11 +78,11 @@ internal sealed partial class GatewayGrain(
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _since = Now;
-        _ownership = new GatewayOwnership(Id, store, time);
+        _ownership = new Ownership(() => store.TakeAsync(Id), () => store.EpochAsync(Id), time);
         await ReloadAsync();
         this.RegisterGrainTimer(
             KeepOwnershipAsync,
-            new GrainTimerCreationOptions { DueTime = GatewayOwnership.Period, Period = GatewayOwnership.Period, KeepAlive = true, Interleave = true });
+            new GrainTimerCreationOptions { DueTime = Ownership.Period, Period = Ownership.Period, KeepAlive = true, Interleave = true });
         this.RegisterGrainTimer(
             AuditAsync, new GrainTimerCreationOptions { DueTime = AuditPeriod, Period = AuditPeriod, KeepAlive = true, Interleave = true });
     }
@@ -134,7 +143,7 @@ internal sealed partial class GatewayGrain(
     public async Task<OriginateResult> OriginateAsync(OriginateCall call)
     {
         _capacity.Use();
-        if (!_up || !_ownership.IsHeld || call.GatewayEpoch != _ownership.Epoch || _link is not { } link ||
+        if (!_up || !_ownership.IsHeld || call.GatewayEpoch != _ownership.Epoch || Now - call.ClaimedAt > OrderTime || _link is not { } link ||
             await plans.GetAsync(call.CampaignId, call.PlanVersion) is not { } plan)
         {
             return OriginateResult.NotDialled;

@@ -18,8 +18,17 @@ public interface IOperatorStore
     /// <summary>Writes down that a customer was passed on. Once for each id, however often it is said.</summary>
     Task AddTransferAsync(Transfer transfer);
 
-    /// <summary>Saves where the operator stands; writes the event.</summary>
-    Task SaveAsync(Guid operatorId, OperatorMemory state, DateTimeOffset at);
+    /// <summary>
+    /// Makes an owner of the operator's state: answers his number, above those before; 0: there is no such operator. When it returns, nothing
+    /// that an earlier owner wants to save can be saved any more.
+    /// </summary>
+    Task<long> TakeAsync(Guid operatorId);
+
+    /// <summary>The number of the present owner; 0: nobody has owned it.</summary>
+    Task<long> EpochAsync(Guid operatorId);
+
+    /// <summary>Saves where the operator stands; writes the event. False: <paramref name="epoch"/> is not the present owner's, and nothing is saved.</summary>
+    Task<bool> SaveAsync(Guid operatorId, long epoch, OperatorMemory state, DateTimeOffset at);
 }
 
 /// <summary>An operator in the store.</summary>

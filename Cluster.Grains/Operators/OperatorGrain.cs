@@ -27,6 +27,9 @@ internal sealed partial class OperatorGrain(
     /// <summary>Longer than a phone rings. After it the gateway is asked: the answer of the phone, or its refusal, was not reported.</summary>
     private static readonly TimeSpan LineDialTime = TimeSpan.FromSeconds(35);
 
+    /// <summary>What an earlier activation has saved may be dialled for so long after it: only then a line that the gateway lacks is gone.</summary>
+    private static readonly TimeSpan YoungLine = TimeSpan.FromSeconds(10);
+
     private static readonly TimeSpan ReservationTime = TimeSpan.FromMinutes(3);
 
     /// <summary>
@@ -40,6 +43,7 @@ internal sealed partial class OperatorGrain(
     /// <summary>The customer has answered and hears nothing yet: so long, and no longer, he waits until the operator sees who he is.</summary>
     private static readonly TimeSpan CardTime = TimeSpan.FromMilliseconds(150);
 
+    private Ownership _ownership = null!;
     private OperatorRow? _row;
     private OperatorMemory _memory = new();
     private LineState _line;
@@ -48,9 +52,11 @@ internal sealed partial class OperatorGrain(
     private bool _unsaved;
     private OperatorStatus? _shown;
     private IGrainTimer? _heartbeat;
+    private IGrainTimer? _looks;
     private OperatorReports _reports = null!;
     private DateTimeOffset _auditAt;
     private DateTimeOffset _lineRetryAt;
+    private DateTimeOffset _inheritedAt;
     private DateTimeOffset? _browserSeenAt;
 
     private Guid Id => Guid.Parse(this.GetPrimaryKeyString());
@@ -82,8 +88,10 @@ internal sealed partial class OperatorGrain(
                 Report();
             }
         });
+        _ownership = new Ownership(() => store.TakeAsync(Id), () => store.EpochAsync(Id), time);
         await ReloadAsync();
         _memory = _row?.State ?? _memory;
+        _inheritedAt = _memory.Since;
         _reports.Begin(Activity, _memory.Since);
         if (_memory.Presence != Presence.SignedOut || _memory.LineId is not null || _memory.Owed.Count > 0)
         {
@@ -101,6 +109,12 @@ internal sealed partial class OperatorGrain(
     public async Task ReloadAsync()
     {
         var before = _row;
+        if (before is null)
+        {
+            // First of all: what is read after it nobody else can change.
+            await _ownership.TakeAsync();
+        }
+
         _row = await store.FindAsync(Id);
         if (before is not null && _row is { } row)
         {
@@ -491,6 +505,8 @@ internal sealed partial class OperatorGrain(
         {
             switch (await GrainFactory.GetGrain<IGatewayGrain>(_memory.GatewayId!).WatchLineAsync(Id, lineId))
             {
+                case LineWatch.Gone when Now - _inheritedAt < YoungLine:
+                    return;
                 case LineWatch.Gone:
                     break;
                 case LineWatch.Open:
@@ -583,19 +599,47 @@ internal sealed partial class OperatorGrain(
     {
         _unsaved = true;
         _memory = _memory with { Since = Now };
-        await store.SaveAsync(Id, _memory, Now);
+        if (!await store.SaveAsync(Id, _ownership.Epoch, _memory, Now))
+        {
+            Resign();
+            throw new SiloUnavailableException($"Operator {Id} lives elsewhere by now.");
+        }
+
         _unsaved = false;
         Show();
+    }
+
+    private async Task KeepOwnershipAsync(CancellationToken cancellationToken)
+    {
+        if (!await _ownership.IsOwnerAsync())
+        {
+            Resign();
+        }
+    }
+
+    /// <summary>Another activation looks after him: this one goes. His line and his call stay as they are.</summary>
+    private void Resign()
+    {
+        OperatorLog.Superseded(log, Id);
+        StopHeartbeat();
+        DeactivateOnIdle();
     }
 
     private void StopHeartbeat()
     {
         _heartbeat?.Dispose();
-        _heartbeat = null;
+        _looks?.Dispose();
+        (_heartbeat, _looks) = (null, null);
     }
 
-    private void RunHeartbeat() => _heartbeat ??= this.RegisterGrainTimer(
-        BeatAsync, new GrainTimerCreationOptions { DueTime = HeartbeatPeriod, Period = HeartbeatPeriod, KeepAlive = true });
+    /// <summary>Who looks after him looks as well whether it is his to do. A database that does not answer must not hold up his calls.</summary>
+    private void RunHeartbeat()
+    {
+        _heartbeat ??= this.RegisterGrainTimer(
+            BeatAsync, new GrainTimerCreationOptions { DueTime = HeartbeatPeriod, Period = HeartbeatPeriod, KeepAlive = true });
+        _looks ??= this.RegisterGrainTimer(
+            KeepOwnershipAsync, new GrainTimerCreationOptions { DueTime = Ownership.Period, Period = Ownership.Period, Interleave = true });
+    }
 
     private OperatorStatus Status() => new(
         _memory.Presence, _memory.PauseReason, Activity, _line, _memory.GatewayId, Customer?.CampaignId ?? _reserved?.CampaignId,

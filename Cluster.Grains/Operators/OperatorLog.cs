@@ -9,4 +9,7 @@ internal static partial class OperatorLog
 
     [LoggerMessage(EventId = 501, Level = LogLevel.Information, Message = "Operator {OperatorId} is paused: his browser has been away too long")]
     public static partial void BrowserAway(ILogger log, Guid operatorId);
+
+    [LoggerMessage(EventId = 502, Level = LogLevel.Warning, Message = "Operator {OperatorId} was taken over by another silo; nothing of him is kept here")]
+    public static partial void Superseded(ILogger log, Guid operatorId);
 }

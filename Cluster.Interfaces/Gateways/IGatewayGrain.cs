@@ -107,8 +107,9 @@ public readonly record struct LeaseGrant(int Calls, string? Limit, long Epoch = 
 /// <param name="PlanVersion">The definition that says ring time, message and the like.</param>
 /// <param name="Number">E.164.</param>
 /// <param name="GatewayEpoch">Of the lease; another owner makes no call of it.</param>
+/// <param name="ClaimedAt">When the attempt was claimed; seconds later no call is made of it.</param>
 [GenerateSerializer, Immutable, Alias("dialer.OriginateCall")]
-public sealed record OriginateCall(Guid AttemptId, Guid ContactId, Guid CampaignId, long PlanVersion, string Number, long GatewayEpoch);
+public sealed record OriginateCall(Guid AttemptId, Guid ContactId, Guid CampaignId, long PlanVersion, string Number, long GatewayEpoch, DateTimeOffset ClaimedAt);
 
 /// <summary>How an originate went.</summary>
 [GenerateSerializer, Alias("dialer.OriginateResult")]

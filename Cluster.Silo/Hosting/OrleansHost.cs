@@ -19,11 +19,17 @@ public static class GrainHosting
 
     /// <summary>
     /// Every silo asks its neighbours so often whether they live, and three questions without an answer are enough: a silo that died is
-    /// known to be dead within 8 s. A shorter period would take a garbage collection on a busy machine for a death.
+    /// known to be dead within 10 s. A shorter period would take a garbage collection on a busy machine for a death.
     /// </summary>
     private static readonly TimeSpan ProbePeriod = TimeSpan.FromSeconds(2);
 
     private const int MissedProbes = 3;
+
+    /// <summary>
+    /// Nobody is suspected from whom anything was heard within <see cref="MissedProbes"/> times this. The connections of a process that dies
+    /// are closed, and it is suspected at once; one that is cut off or frozen is only silent.
+    /// </summary>
+    private static readonly TimeSpan LongestProbe = TimeSpan.FromSeconds(2.5);
 
     /// <summary>Orleans' own, beside those of the grains.</summary>
     private const int MembershipConnections = 3;
@@ -38,7 +44,10 @@ public static class GrainHosting
             .UseAdoNetClustering(clustering =>
             {
                 clustering.Invariant = "Npgsql";
-                clustering.ConnectionString = new NpgsqlConnectionStringBuilder(options.Database) { MaxPoolSize = MembershipConnections }.ConnectionString;
+                clustering.ConnectionString = new NpgsqlConnectionStringBuilder(options.Database)
+                {
+                    MaxPoolSize = MembershipConnections, Timeout = (int)TablePeriod.TotalSeconds, CommandTimeout = (int)TablePeriod.TotalSeconds,
+                }.ConnectionString;
             })
             .Configure<Orleans.Configuration.ClusterOptions>(cluster =>
             {
@@ -48,8 +57,10 @@ public static class GrainHosting
             .Configure<ClusterMembershipOptions>(membership =>
             {
                 membership.ProbeTimeout = ProbePeriod;
+                membership.MaxProbeTimeout = LongestProbe;
                 membership.NumMissedProbesLimit = MissedProbes;
                 membership.TableRefreshTimeout = TablePeriod;
+                membership.IAmAliveTablePublishTimeout = SilentSilos.WritingPeriod;
             })
             .Configure<EndpointOptions>(endpoint => At(endpoint, options.Silo))
             .Configure<GrainCollectionOptions>(collection =>
@@ -57,7 +68,7 @@ public static class GrainHosting
                 collection.CollectionAge = idleAge;
                 collection.CollectionQuantum = idleAge / 4;
             }));
-        return services.AddHostedService<SiloDepartures>();
+        return services.AddHostedService<SiloDepartures>().AddHostedService<SilentSilos>();
     }
 
     /// <summary>Changes of operators reach this watch, whichever silo the operator lives on.</summary>

@@ -25,7 +25,7 @@ internal sealed record SimulatedGatewayOptions
           --by-last-digit   the last digit of a number decides what happens, as in the test network of ./run --asterisk
           --max-channels N  more calls than that meet congestion (20000)
         Weights: --answered --machine --busy --no-answer --invalid --congestion --rejected W
-        Times in seconds: --setup --ring-min --ring-max --amd-min --amd-max --talk --patience --message S
+        Times in seconds: --setup --ring-min --ring-max --amd-min --amd-max --talk --talk-exactly --patience --message S
         Keys: --key-press P, the probability that a person presses a key that is asked for
 
         It obeys lines on its standard input, answers each with a line, and ends when its input ends:
@@ -56,6 +56,7 @@ internal sealed record SimulatedGatewayOptions
         ["--amd-min"] = (network, value) => network with { AmdMin = TimeSpan.FromSeconds(value) },
         ["--amd-max"] = (network, value) => network with { AmdMax = TimeSpan.FromSeconds(value) },
         ["--talk"] = (network, value) => network with { TalkMean = TimeSpan.FromSeconds(value) },
+        ["--talk-exactly"] = (network, value) => network with { TalkMean = TimeSpan.FromSeconds(value), TalkLaw = TalkTimeLaw.Fixed },
         ["--patience"] = (network, value) => network with { PatienceMean = TimeSpan.FromSeconds(value) },
         ["--message"] = (network, value) => network with { MessageLength = TimeSpan.FromSeconds(value) },
         ["--key-press"] = (network, value) => network with { KeyPressProbability = Math.Min(1, value) },

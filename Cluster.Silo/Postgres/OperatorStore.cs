@@ -32,14 +32,29 @@ public sealed class OperatorStore(NpgsqlDataSource database) : IOperatorStore
             .With(transfer.Id).With(transfer.AttemptId).With(transfer.OperatorId).With(transfer.Target).With(transfer.At).ExecuteAsync();
 
     /// <inheritdoc/>
-    public async Task SaveAsync(Guid operatorId, OperatorMemory state, DateTimeOffset at)
+    public async Task<long> TakeAsync(Guid operatorId) =>
+        (await database.CreateCommand("UPDATE operators SET epoch = epoch + 1 WHERE id = $1 RETURNING epoch").With(operatorId)
+            .ListAsync(row => row.GetInt64(0))).FirstOrDefault();
+
+    /// <inheritdoc/>
+    public async Task<long> EpochAsync(Guid operatorId) =>
+        (await database.CreateCommand("SELECT epoch FROM operators WHERE id = $1").With(operatorId).ListAsync(row => row.GetInt64(0))).FirstOrDefault();
+
+    /// <inheritdoc/>
+    public async Task<bool> SaveAsync(Guid operatorId, long epoch, OperatorMemory state, DateTimeOffset at)
     {
         await using var connection = await database.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
-        await transaction.Statement("UPDATE operators SET state = $2 WHERE id = $1").With(operatorId).WithJson(state).ExecuteAsync();
+        if (await transaction.Statement("UPDATE operators SET state = $2 WHERE id = $1 AND epoch = $3")
+            .With(operatorId).WithJson(state).With(epoch).ExecuteAsync() == 0)
+        {
+            return false;
+        }
+
         await EventLog.WriteAsync(
             transaction, at, "operator.state", state.Call?.CampaignId,
             new { operatorId, state.Presence, state.PauseReason, state.GatewayId, state.Call?.AttemptId, state.Since, state.WrapUpEndsAt });
         await transaction.CommitAsync();
+        return true;
     }
 }

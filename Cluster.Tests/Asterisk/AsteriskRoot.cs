@@ -20,11 +20,16 @@ internal static class AsteriskRoot
 
     public static string Script(string name) => Path.Combine(Repository, "scripts", name);
 
-    /// <summary>Runs a script to its end. Standard output and error come back together: they are read for people.</summary>
+    /// <summary>
+    /// Runs a script to its end, with the words of <paramref name="within"/> before it. Standard output and error come back together: they
+    /// are read for people.
+    /// </summary>
     public static async Task<(int ExitCode, string Output)> RunAsync(
-        string script, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? settings = null, TimeSpan? limit = null)
+        string script, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? settings = null, TimeSpan? limit = null,
+        params IReadOnlyList<string> within)
     {
-        var start = new ProcessStartInfo(Script(script), arguments)
+        string[] words = [.. within, Script(script), .. arguments];
+        var start = new ProcessStartInfo(words[0], words[1..])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

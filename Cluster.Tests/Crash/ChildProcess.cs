@@ -13,9 +13,16 @@ internal sealed class ChildProcess : IAsyncDisposable
     private readonly Task _copying;
     private readonly TaskCompletionSource<string> _firstLine = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public ChildProcess(Watchdog watchdog, string logPath, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> settings)
+    /// <param name="watchdog">Ends it, however we end.</param>
+    /// <param name="logPath">Where its output goes.</param>
+    /// <param name="arguments">Of the program.</param>
+    /// <param name="settings">Added to our environment.</param>
+    /// <param name="within">Words before the command, such as those that put it into a network namespace; it must stay the same process.</param>
+    public ChildProcess(
+        Watchdog watchdog, string logPath, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> settings, params IReadOnlyList<string> within)
     {
-        var start = new ProcessStartInfo("dotnet", [Program, .. arguments])
+        string[] words = [.. within, "dotnet", Program, .. arguments];
+        var start = new ProcessStartInfo(words[0], words[1..])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -57,13 +64,15 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <summary>Asks it to stop as an operating system does, and waits.</summary>
     public async Task StopAsync(TimeSpan limit)
     {
-        using (var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
-        {
-            await kill.WaitForExitAsync();
-        }
-
+        await SignalAsync("TERM");
         await EndedAsync().WaitAsync(limit);
     }
+
+    /// <summary>It stands still in the midst of whatever it does, as in a virtual machine that is stopped.</summary>
+    public Task FreezeAsync() => SignalAsync("STOP");
+
+    /// <summary>It goes on as if no time had passed.</summary>
+    public Task ThawAsync() => SignalAsync("CONT");
 
     /// <summary>Ends it, if it runs.</summary>
     public async ValueTask DisposeAsync()
@@ -76,6 +85,12 @@ internal sealed class ChildProcess : IAsyncDisposable
         await EndedAsync();
         _process.Dispose();
         await _log.DisposeAsync();
+    }
+
+    private async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
     }
 
     private async Task EndedAsync()

@@ -8,12 +8,14 @@ namespace Cluster.Tests.Crash;
 /// Uses the API as a stubborn external system does: while the process is dead or the database away it asks again, and of several processes
 /// the next one.
 /// </summary>
-internal sealed class Client(params IReadOnlyList<Uri> addresses) : IDisposable
+/// <param name="handler">Makes the connections.</param>
+/// <param name="addresses">Of all processes.</param>
+internal sealed class Client(HttpMessageHandler handler, params IReadOnlyList<Uri> addresses) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    private readonly HttpClient _http = new() { BaseAddress = new Uri(addresses[0], "/api/v1/"), Timeout = TimeSpan.FromSeconds(15) };
+    private readonly HttpClient _http = new(handler) { BaseAddress = new Uri(addresses[0], "/api/v1/"), Timeout = TimeSpan.FromSeconds(15) };
     private int _place;
 
     public string Key { set => _http.DefaultRequestHeaders.Authorization = new("Bearer", value); }

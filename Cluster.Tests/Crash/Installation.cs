@@ -2,12 +2,14 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Cluster.Tests.Asterisk;
+using Cluster.Tests.Silos;
+using Npgsql;
 
 namespace Cluster.Tests.Crash;
 
 /// <summary>
 /// The real program with a real database, both private to one run: started, killed, asked to stop, started again. On Orleans it can run
-/// in several processes.
+/// in several processes, and these in network namespaces.
 /// </summary>
 internal sealed class Installation : IAsyncDisposable
 {
@@ -16,16 +18,23 @@ internal sealed class Installation : IAsyncDisposable
 
     private readonly Watchdog _watchdog;
     private readonly Place[] _places;
+    private readonly SiloNetwork? _network;
+    private string _address = "";
 
-    public Installation(string name, int silos = 1)
+    public Installation(string name, int silos = 1, SiloNetwork? network = null)
     {
+        _network = network;
         Folder = Path.Combine(Path.GetTempPath(), "cluster-crash", $"{Environment.ProcessId.ToString(CultureInfo.InvariantCulture)}-{name}");
         Directory.CreateDirectory(Folder);
         _watchdog = new Watchdog(DatabaseFolder);
         DataFolder = Path.Combine(Folder, "data");
-        _places = [.. Enumerable.Range(1, silos).Select(number => new Place(
-            new Uri($"http://127.0.0.1:{FreePort()}"), $"127.0.0.1:{FreePort()}", Path.Combine(Folder, silos == 1 ? "dialer.log" : $"silo{number}.log")))];
-        Client = new Client([.. _places.Select(place => place.Address)]);
+        foreach (var space in network?.Spaces ?? [])
+        {
+            _watchdog.Space(space);
+        }
+
+        _places = [.. Enumerable.Range(0, silos).Select(silo => network is null ? OnLoopback(silo, silos) : InNamespace(silo, network))];
+        Client = new Client(Connections(), [.. _places.Select(place => place.Address)]);
     }
 
     /// <summary>Logs of all processes.</summary>
@@ -33,12 +42,20 @@ internal sealed class Installation : IAsyncDisposable
 
     public Uri Address => _places[0].Address;
 
+    public IReadOnlyList<Uri> Addresses => [.. _places.Select(place => place.Address)];
+
+    /// <summary>An API key with all rights.</summary>
+    public string Key { get; private set; } = "";
+
     public Client Client { get; }
 
     /// <summary>The program's own folder.</summary>
     public string DataFolder { get; }
 
-    public string Database { get; private set; } = "";
+    /// <summary>The database as the tests reach it.</summary>
+    public string Database => _network is null ? _address : _address.Replace("Host=127.0.0.1", $"Host={DatabaseFolder}/data", StringComparison.Ordinal);
+
+    public int DatabasePort => new NpgsqlConnectionStringBuilder(_address).Port;
 
     public ChildProcess Program => ProgramOf(0);
 
@@ -48,9 +65,14 @@ internal sealed class Installation : IAsyncDisposable
     public async Task PrepareAsync()
     {
         await DatabaseScriptAsync("start");
-        Database = await DatabaseScriptAsync("env");
+        _address = await DatabaseScriptAsync("env");
+        if (_network is not null)
+        {
+            await LetInAsync(SiloNetwork.Addresses);
+        }
+
         Start();
-        Client.Key = await FirstKeyAsync();
+        Client.Key = Key = await FirstKeyAsync();
         for (var silo = 1; silo < _places.Length; silo++)
         {
             Start(silo);
@@ -63,16 +85,24 @@ internal sealed class Installation : IAsyncDisposable
     public void Start(int silo = 0)
     {
         var place = _places[silo];
-        place.Program = new ChildProcess(_watchdog, place.Log, [], new Dictionary<string, string>
+        if (place.Socket is { } socket)
         {
-            ["CLUSTER_DB"] = Database, ["CLUSTER_DATA"] = DataFolder, ["CLUSTER_URL"] = place.Address.OriginalString, ["CLUSTER_SILO"] = place.Silo,
-        });
+            // One that was killed has left it.
+            File.Delete(socket);
+        }
+
+        var settings = new Dictionary<string, string>
+        {
+            ["CLUSTER_DB"] = _address, ["CLUSTER_DATA"] = DataFolder, ["CLUSTER_SILO"] = place.Silo,
+            ["CLUSTER_URL"] = place.Socket is null ? place.Address.OriginalString : $"http://unix:{place.Socket}",
+        };
+        place.Program = new ChildProcess(_watchdog, place.Log, [], settings, _network?.At(silo) ?? []);
     }
 
     /// <summary>Waits until it says that it can do its work.</summary>
     public async Task ReadyAsync(int silo)
     {
-        using var http = new HttpClient { BaseAddress = _places[silo].Address };
+        using var http = new HttpClient(Connections()) { BaseAddress = _places[silo].Address };
         var until = DateTimeOffset.UtcNow + StartLimit;
         while (true)
         {
@@ -117,7 +147,7 @@ internal sealed class Installation : IAsyncDisposable
 
     /// <summary>Another process of the product's own program.</summary>
     public ChildProcess Child(string name, IEnumerable<string> arguments) =>
-        new(_watchdog, Path.Combine(Folder, $"{name}.log"), arguments, new Dictionary<string, string>());
+        new(_watchdog, Path.Combine(Folder, $"{name}.log"), arguments, new Dictionary<string, string>(), _network?.InHub ?? []);
 
     /// <summary>What the program should not have said or answered; exceptions that nobody caught are told in plain text, all else in JSON.</summary>
     public IEnumerable<string> LastWords() => _places.SelectMany(place => File.ReadLines(place.Log)
@@ -135,6 +165,32 @@ internal sealed class Installation : IAsyncDisposable
         await _watchdog.DisposeAsync();
         Client.Dispose();
         Directory.Delete(DatabaseFolder, recursive: true);
+    }
+
+    private Place OnLoopback(int silo, int silos) => new(
+        new Uri($"http://127.0.0.1:{FreePort()}"), $"127.0.0.1:{FreePort()}", Path.Combine(Folder, silos == 1 ? "dialer.log" : $"silo{silo + 1}.log"));
+
+    private Place InNamespace(int silo, SiloNetwork network) => new(
+        new Uri($"http://silo{silo + 1}"), SiloNetwork.EndPointOf(silo), Path.Combine(Folder, $"silo{silo + 1}.log"), Path.Combine(Folder, $"silo{silo + 1}.sock"));
+
+    /// <summary>Connections to the APIs, which of silos in namespaces are sockets in the file system.</summary>
+    private SocketsHttpHandler Connections() => _network is null ? new SocketsHttpHandler() : new SocketsHttpHandler
+    {
+        ConnectCallback = async (to, cancel) =>
+        {
+            var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(_places.First(place => place.Address.Host == to.DnsEndPoint.Host).Socket!), cancel);
+            return new NetworkStream(socket, ownsSocket: true);
+        },
+    };
+
+    /// <summary>The database's own rules know only its own host.</summary>
+    private async Task LetInAsync(string addresses)
+    {
+        await File.AppendAllTextAsync(Path.Combine(DatabaseFolder, "data", "pg_hba.conf"), $"host all all {addresses} scram-sha-256\n");
+        await using var source = NpgsqlDataSource.Create(Database);
+        await using var reload = source.CreateCommand("SELECT pg_reload_conf()");
+        await reload.ExecuteNonQueryAsync();
     }
 
     private static string FreePort()
@@ -163,13 +219,16 @@ internal sealed class Installation : IAsyncDisposable
 
     private async Task<string> DatabaseScriptAsync(string command)
     {
-        var (exitCode, output) = await AsteriskRoot.RunAsync("postgres", [command, DatabaseFolder], limit: TimeSpan.FromMinutes(3));
+        var (exitCode, output) = await AsteriskRoot.RunAsync("postgres", [command, DatabaseFolder], limit: TimeSpan.FromMinutes(3), within: _network?.InHub ?? []);
         return exitCode == 0 ? output.Trim() : throw new InvalidOperationException($"postgres {command}: {exitCode} {output}");
     }
 
     /// <summary>Where one process is reached, and the process.</summary>
-    private sealed class Place(Uri address, string silo, string log)
+    private sealed class Place(Uri address, string silo, string log, string? socket = null)
     {
+        /// <summary>Where it is reached when it is in a namespace.</summary>
+        public string? Socket => socket;
+
         public Uri Address => address;
 
         /// <summary>Where the other silos reach it.</summary>

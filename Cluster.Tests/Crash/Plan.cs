@@ -113,7 +113,7 @@ internal sealed class Plan
         return body;
     }
 
-    private static JsonObject WithOperators(string name, string mode, JsonArray windows)
+    public static JsonObject WithOperators(string name, string mode, JsonArray windows)
     {
         var body = Messages(name, windows, new JsonObject { ["perDay"] = 4 }, 100);
         body["mode"] = mode;

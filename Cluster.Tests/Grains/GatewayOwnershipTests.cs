@@ -77,13 +77,15 @@ public sealed class GatewayOwnershipTests(PostgresDatabase server) : IAsyncLifet
     }
 
     [Fact]
-    public async Task Owner_makes_no_call_that_another_one_granted()
+    public async Task Owner_makes_no_call_that_another_one_granted_or_that_is_ordered_too_late()
     {
         var process = await StartAsync();
         var lease = await LeaseAsync(process);
-        var order = new OriginateCall(Guid.CreateVersion7(), _contacts[0], _campaign, 1, Lists.NumberOf(_contacts[0]), lease.Epoch - 1);
+        var order = new OriginateCall(Guid.CreateVersion7(), _contacts[0], _campaign, 1, Lists.NumberOf(_contacts[0]), lease.Epoch - 1, DateTimeOffset.UtcNow);
         Assert.Equal(OriginateResult.NotDialled, await GatewayOf(process).OriginateAsync(order));
-        Assert.Equal(OriginateResult.Accepted, await GatewayOf(process).OriginateAsync(order with { GatewayEpoch = lease.Epoch }));
+        order = order with { GatewayEpoch = lease.Epoch };
+        Assert.Equal(OriginateResult.NotDialled, await GatewayOf(process).OriginateAsync(order with { ClaimedAt = order.ClaimedAt.AddSeconds(-6) }));
+        Assert.Equal(OriginateResult.Accepted, await GatewayOf(process).OriginateAsync(order));
     }
 
     [Fact]

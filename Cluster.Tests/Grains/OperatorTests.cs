@@ -3,6 +3,7 @@ using Cluster.Interfaces.Campaigns;
 using Cluster.Interfaces.Contacts;
 using Cluster.Interfaces.Operators;
 using Cluster.Tests.Simulation;
+using Orleans.Runtime;
 using Xunit;
 
 namespace Cluster.Tests.Grains;
@@ -363,6 +364,33 @@ public sealed class OperatorTests : IDisposable
         Assert.True(_center.World.Ask(process => process.Operator(_operator).PauseAsync("lunch")).Ok);
         _center.Run(3);
         Assert.Equal("lunch", _center.StatusOf(_operator).PauseReason);
+    }
+
+    [Fact]
+    public void Activation_that_was_followed_by_another_one_saves_nothing_and_goes()
+    {
+        Come();
+        var saved = _center.Tables.Operators[_operator].State;
+        _center.Tables.OperatorEpochs[_operator]++;
+        Assert.Throws<SiloUnavailableException>(() => _center.World.Ask(process => process.Operator(_operator).PauseAsync("lunch")));
+        Assert.Equal((saved, Presence.Ready), (_center.Tables.Operators[_operator].State, _center.StatusOf(_operator).Presence));
+
+        // The one that was asked again is a new one.
+        Assert.True(_center.World.Ask(process => process.Operator(_operator).PauseAsync("lunch")).Ok);
+        Assert.Equal("lunch", _center.Tables.Operators[_operator].State.PauseReason);
+    }
+
+    [Fact]
+    public void Activation_that_was_followed_by_another_one_dials_no_phone()
+    {
+        Come();
+        var line = _center.Tables.Operators[_operator].State.LineId!;
+        _center.Tables.OperatorEpochs[_operator]++;
+        _center.Gateway.Hangup(line);
+        _center.Run(0.3); // nobody asks for him until all are woken
+        Assert.Equal((line, 0), (_center.Tables.Operators[_operator].State.LineId, _center.Gateway.LiveChannels));
+        Assert.True(_center.RunUntil(() => _center.Gateway.LiveChannels == 1, 1));
+        Assert.NotEqual(line, _center.Tables.Operators[_operator].State.LineId);
     }
 
     private void Come()

@@ -128,7 +128,8 @@ public sealed class PacingStoreTests(PostgresDatabase server) : IAsyncLifetime
         await _database.ValueAsync<Guid>("INSERT INTO operators (id, name, definition, created_at) VALUES ($1, 'Ada', '{}', now()) RETURNING id", ada);
         var contacts = new ContactStore(_database, TimeProvider.System);
         Assert.Null(await contacts.ConversationAsync(customer.AttemptId));
-        await new OperatorStore(_database).SaveAsync(ada, new OperatorMemory { Call = customer, Since = Lists.Start }, Lists.Start);
+        var operators = new OperatorStore(_database);
+        await operators.SaveAsync(ada, await operators.TakeAsync(ada), new OperatorMemory { Call = customer, Since = Lists.Start }, Lists.Start);
         Assert.Equal(new Conversation(ada, Lists.Start), await contacts.ConversationAsync(customer.AttemptId));
         Assert.Null(await contacts.ConversationAsync(Guid.NewGuid()));
     }

@@ -18,6 +18,7 @@ public sealed class SiloCheckerTests
     public void Call_whose_message_was_played_or_that_the_network_ended_was_not_cut()
     {
         Call("gw1", at: 0, answered: 2, ended: 5, cause: 16);
+        Call("gw1", at: 0, answered: 2, ended: 8.5, cause: 16, connected: 2.5);
         Call("gw1", at: 0, answered: null, ended: 5, cause: 17, "486");
         Assert.Empty(SiloCheckers.Cut(_history.Books));
     }
@@ -25,9 +26,10 @@ public sealed class SiloCheckerTests
     [Theory]
     [InlineData(2.0, 4.0)] // in the midst of its message
     [InlineData(null, 1.0)] // while it rang
-    public void Call_that_was_hung_up_is_found(double? answered, double ended)
+    [InlineData(2.0, 7.0, 2.5)] // in the midst of his talk
+    public void Call_that_was_hung_up_is_found(double? answered, double ended, double? connected = null)
     {
-        Call("gw1", at: 0, answered, ended, cause: 16);
+        Call("gw1", at: 0, answered, ended, cause: 16, connected: connected);
         AssertFound("cut: ", [.. SiloCheckers.Cut(_history.Books)]);
     }
 
@@ -44,18 +46,26 @@ public sealed class SiloCheckerTests
     }
 
     [Fact]
-    public void Slowest_gateway_counts_and_one_that_never_dials_again_is_found()
+    public void Longest_silence_of_any_gateway_counts_and_one_that_never_dials_again_is_found()
     {
         Call("gw1", at: 0, answered: null, ended: 1, cause: 17, "486");
         Call("gw2", at: 0, answered: null, ended: 1, cause: 17, "486");
         Call("gw1", at: 11, answered: null, ended: 12, cause: 17, "486");
         Call("gw2", at: 14, answered: null, ended: 15, cause: 17, "486");
         Call("gw1", at: 16, answered: null, ended: 17, cause: 17, "486");
-        var times = SiloCheckers.TimesToDialling(_history.Books, [Noon.AddSeconds(10), Noon.AddSeconds(15)]);
+        var times = SiloCheckers.Silences(_history.Books, [Noon.AddSeconds(10), Noon.AddSeconds(15)]);
         Assert.Equal([TimeSpan.FromSeconds(4), TimeSpan.MaxValue], times);
     }
 
-    private void Call(string gateway, double at, double? answered, double ended, int cause, string? tech = null, Outcome booked = Outcome.Busy)
+    [Fact]
+    public void Line_that_was_dialled_again_and_phone_that_never_was_are_found()
+    {
+        CallLogEntry Dialled(string phone) => new(CallLogKind.Started, "gw1", Guid.NewGuid().ToString(), phone, Noon, IsLine: true);
+        Assert.Empty(SiloCheckers.LinesLost([Dialled("PJSIP/a"), Dialled("PJSIP/b")], 2));
+        Assert.Equal(2, SiloCheckers.LinesLost([Dialled("PJSIP/a"), Dialled("PJSIP/a")], 2).Count());
+    }
+
+    private void Call(string gateway, double at, double? answered, double ended, int cause, string? tech = null, Outcome booked = Outcome.Busy, double? connected = null)
     {
         var started = Noon.AddSeconds(at);
         var attempt = new OpenAttempt(Guid.NewGuid(), Guid.NewGuid(), _campaign, "+1", 0, gateway, null, started);
@@ -64,6 +74,11 @@ public sealed class SiloCheckerTests
         if (answered is { } seconds)
         {
             _history.Write(new CallLogEntry(CallLogKind.Answered, gateway, id, "+1", Noon.AddSeconds(seconds)));
+        }
+
+        if (connected is { } met)
+        {
+            _history.Write(new CallLogEntry(CallLogKind.Connected, gateway, id, "+1", Noon.AddSeconds(met), LineId: "line"));
         }
 
         _history.Write(new CallLogEntry(CallLogKind.Ended, gateway, id, "+1", Noon.AddSeconds(ended), cause, tech));

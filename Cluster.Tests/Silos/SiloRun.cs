@@ -20,15 +20,20 @@ internal sealed class SiloRun : IAsyncDisposable
     /// <summary>From the first new call after a death until also the last lost event is made good: two lists of channels, and some.</summary>
     private static readonly TimeSpan AuditTime = TimeSpan.FromSeconds(35);
 
+    /// <summary>A silo that was declared dead while it could not hear of it ends within this time after it can.</summary>
+    private static readonly TimeSpan EndingTime = TimeSpan.FromSeconds(8);
+
     private readonly Installation _installation;
+    private readonly SiloNetwork? _network;
     private readonly SiloPlan _plan;
     private readonly List<ChildProcess> _gateways = [];
     private readonly Random _random;
+    private int? _frozen;
 
-    public SiloRun(int seed, SiloPlan plan)
+    public SiloRun(int seed, SiloPlan plan, SiloNetwork? network)
     {
-        (_random, _plan) = (new Random(seed), plan);
-        _installation = new Installation($"silos-{seed}", Silos);
+        (_random, _plan, _network) = (new Random(seed), plan, network);
+        _installation = new Installation($"silos-{seed}", Silos, network);
         LogPaths = [.. Enumerable.Range(1, Gateways).Select(number => Path.Combine(Folder, $"gw{number}.calls"))];
         Tail = new CallLogTail(LogPaths);
     }
@@ -39,16 +44,21 @@ internal sealed class SiloRun : IAsyncDisposable
 
     public Client Client => _installation.Client;
 
+    /// <summary>For external systems that repeat what the API's description says may be repeated.</summary>
+    public PatientClient PatientClient() => new(_installation.Addresses, _installation.Key);
+
     public IReadOnlyList<string> LogPaths { get; }
 
     public CallLogTail Tail { get; }
 
     public IReadOnlyList<string> CampaignIds { get; private set; } = [];
 
-    /// <summary>When silos were killed.</summary>
-    public List<DateTimeOffset> Kills { get; } = [];
+    /// <summary>What was done to the cluster, and when.</summary>
+    public List<(string What, DateTimeOffset At)> Losses { get; } = [];
 
     public List<Disturbance> Disturbances { get; } = [];
+
+    private SiloNetwork Network => _network ?? throw new InvalidOperationException("This run has no network that can be cut.");
 
     public async Task PrepareAsync()
     {
@@ -94,8 +104,61 @@ internal sealed class SiloRun : IAsyncDisposable
     public async Task KillAsync(int silo)
     {
         await _installation.KillAsync(silo);
-        Kills.Add(DateTimeOffset.UtcNow);
-        Disturbances.Add(new Disturbance("kill", Kills[^1] - BookingTime, DateTimeOffset.MaxValue));
+        Lost("kill");
+    }
+
+    /// <summary>Nothing passes between the silo and the others any more.</summary>
+    public async Task CutFromOthersAsync(int silo)
+    {
+        await Network.CutFromOthersAsync(silo);
+        Lost("cut off from the others");
+    }
+
+    /// <summary>Nothing of the silo gets to the database any more.</summary>
+    public async Task CutFromDatabaseAsync(int silo)
+    {
+        await Network.CutFromDatabaseAsync(silo, _installation.DatabasePort);
+        Lost("cut off from the database");
+    }
+
+    /// <summary>The silo stands still; its connections stay open.</summary>
+    public async Task FreezeAsync(int silo)
+    {
+        await _installation.ProgramOf(silo).FreezeAsync();
+        _frozen = silo;
+        Lost("frozen");
+    }
+
+    /// <summary>The database ends as with the power, and comes again.</summary>
+    public async Task CrashDatabaseAsync()
+    {
+        Lost("database");
+        await _installation.CrashDatabaseAsync();
+    }
+
+    /// <summary>The network is whole again, nobody is frozen any more, and whoever has ended is started again, as something would do it anywhere; answers who that was.</summary>
+    public async Task<IReadOnlyList<int>> HealAsync()
+    {
+        await Network.HealAsync();
+        if (_frozen is { } silo)
+        {
+            await _installation.ProgramOf(silo).ThawAsync();
+            _frozen = null;
+        }
+
+        await Task.Delay(EndingTime);
+        IReadOnlyList<int> ended = [.. Enumerable.Range(0, Silos).Where(one => _installation.ProgramOf(one).HasExited)];
+        foreach (var one in ended)
+        {
+            Start(one);
+        }
+
+        for (var one = 0; one < Silos; one++)
+        {
+            await ReadyAsync(one);
+        }
+
+        return ended;
     }
 
     /// <summary>Waits until calls begin on each gateway; false when the time is over.</summary>
@@ -118,6 +181,7 @@ internal sealed class SiloRun : IAsyncDisposable
     public async Task<Disturbance> LeaveAsync(int silo)
     {
         var from = DateTimeOffset.UtcNow;
+        Losses.Add(("asked to stop", from));
         await StopAsync(silo);
         Disturbances.Add(new Disturbance("leave", from, DateTimeOffset.UtcNow + BookingTime));
         return Disturbances[^1];
@@ -132,9 +196,17 @@ internal sealed class SiloRun : IAsyncDisposable
         await using var source = NpgsqlDataSource.Create(Database);
         while (!stop.IsCancellationRequested)
         {
-            await using var command = source.CreateCommand("SELECT coalesce(max(now() - claimed_at), interval '0') FROM attempts WHERE ended_at IS NULL");
-            var age = (TimeSpan)(await command.ExecuteScalarAsync(CancellationToken.None))!;
-            oldest = age > oldest ? age : oldest;
+            try
+            {
+                await using var command = source.CreateCommand("SELECT coalesce(max(now() - claimed_at), interval '0') FROM attempts WHERE ended_at IS NULL");
+                var age = (TimeSpan)(await command.ExecuteScalarAsync(CancellationToken.None))!;
+                oldest = age > oldest ? age : oldest;
+            }
+            catch (NpgsqlException)
+            {
+                // It is being restarted; what is open is so still when it is back.
+            }
+
             await Task.Delay(TimeSpan.FromSeconds(1), stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
@@ -151,6 +223,12 @@ internal sealed class SiloRun : IAsyncDisposable
         await _installation.DisposeAsync();
     }
 
+    private void Lost(string what)
+    {
+        Losses.Add((what, DateTimeOffset.UtcNow));
+        Disturbances.Add(new Disturbance(what, Losses[^1].At - BookingTime, DateTimeOffset.MaxValue));
+    }
+
     /// <summary>Nobody hangs up by himself before the message is over: a call that ends earlier was cut.</summary>
     private ChildProcess Gateway(string name, string log) => _installation.Child(
         name,
@@ -158,5 +236,6 @@ internal sealed class SiloRun : IAsyncDisposable
             "simulated-gateway", "--secret", "silos", "--name", name, "--call-log", log, "--seed", _random.Next().ToString(CultureInfo.InvariantCulture),
             "--setup", "0.05", "--ring-min", "0.5", "--ring-max", "3", "--patience", "1000000", "--machine", "0",
             "--message", SiloPlan.MessageLength.TotalSeconds.ToString(CultureInfo.InvariantCulture),
+            "--talk-exactly", SiloPlan.TalkLength.TotalSeconds.ToString(CultureInfo.InvariantCulture),
         ]);
 }

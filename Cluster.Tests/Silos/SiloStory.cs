@@ -3,51 +3,51 @@ using Cluster.Tests.Simulation;
 
 namespace Cluster.Tests.Silos;
 
-/// <summary>One seed, one order of events: steady calls, a silo that is asked to go, the deaths of silos at random moments; then a drain and all checks.</summary>
-internal sealed class SiloStory(int seed, int kills, int callsPerSecond, Action<string> say)
+/// <summary>One seed, one order of events: steady calls, and what is done to the silos meanwhile; then a drain and all checks.</summary>
+/// <param name="seed">Of all that is random.</param>
+/// <param name="losses">How often the cluster loses something.</param>
+/// <param name="callsPerSecond">Of all campaigns.</param>
+/// <param name="say">Takes the figures.</param>
+/// <param name="network">A network that can be cut, or none.</param>
+internal abstract class SiloStory(int seed, int losses, int callsPerSecond, Action<string> say, SiloNetwork? network = null)
 {
     /// <summary>With the time that a silo takes to come up again on a busy machine.</summary>
-    private const int SecondsForAKill = 30;
+    private const int SecondsForALoss = 30;
 
     private const int SecondsBeside = 90;
 
     /// <summary>Attempts for each person that the plan's caps and the simulated network make likely, at least.</summary>
     private const double AttemptsEach = 1.2;
 
-    /// <summary>Calls that must be live at a death for it to show anything.</summary>
-    private const int LiveAtLeast = 10;
+    /// <summary>Calls that must be live at a loss for it to show anything.</summary>
+    protected const int LiveAtLeast = 10;
 
     /// <summary>Most calls are over after this time.</summary>
-    private static readonly TimeSpan CallsTime = TimeSpan.FromSeconds(8);
+    protected static readonly TimeSpan CallsTime = TimeSpan.FromSeconds(8);
 
     private static readonly TimeSpan DiallingLimit = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(120);
-
-    private readonly Random _random = new(seed);
 
     public List<string> Violations { get; } = [];
 
     public string Folder { get; private set; } = "";
 
+    protected Random Random { get; } = new(seed);
+
     public async Task PlayAsync()
     {
-        var plan = new SiloPlan(callsPerSecond, (int)(callsPerSecond * ((kills * SecondsForAKill) + SecondsBeside) / AttemptsEach));
-        await using var run = new SiloRun(seed, plan);
+        var plan = new SiloPlan(callsPerSecond, (int)(callsPerSecond * ((losses * SecondsForALoss) + SecondsBeside) / AttemptsEach), OperatorsAtWork);
+        await using var run = new SiloRun(seed, plan, network);
         Folder = run.Folder;
         say($"seed {seed}, {plan}, logs in {Folder}");
         await run.PrepareAsync();
         using var over = new CancellationTokenSource();
         var oldest = run.OldestAttemptAsync(over.Token);
         await ProgressAsync(run, "at the start");
-        var handover = await LeaveInOrderAsync(run);
-        for (var kill = 1; kill <= kills; kill++)
-        {
-            await Task.Delay(TimeSpan.FromSeconds(1 + (_random.NextDouble() * 5)));
-            await LoseOneAsync(run, $"after kill {kill}", comesBackAtOnce: kill % 2 == 0);
-        }
-
+        await DisturbAsync(run);
         await UntilCampaignsDialAsync(run);
         await DrainAsync(run);
+        await CloseAsync();
         await over.CancelAsync();
         if (await oldest is var age && age > SiloCheckers.OldestAttempt)
         {
@@ -60,43 +60,22 @@ internal sealed class SiloStory(int seed, int kills, int callsPerSecond, Action<
         }
 
         Violations.AddRange(run.LastWords());
-        await CheckAsync(run, handover, await oldest);
+        say($"oldest open attempt {age.TotalSeconds:0} s");
+        await CheckAsync(run);
     }
 
-    /// <summary>A silo is asked to stop, and starts again.</summary>
-    private async Task<Disturbance> LeaveInOrderAsync(SiloRun run)
-    {
-        await Task.Delay(CallsTime);
-        var silo = _random.Next(SiloRun.Silos);
-        var handover = await run.LeaveAsync(silo);
-        await ProgressAsync(run, $"after silo {silo + 1} was asked to stop");
-        await Task.Delay(CallsTime);
-        run.Start(silo);
-        await run.ReadyAsync(silo);
-        return handover;
-    }
+    /// <summary>What happens to the cluster.</summary>
+    protected abstract Task DisturbAsync(SiloRun run);
 
-    /// <summary>The dead silo comes back at once, before the others know that it was dead, or when they dial without it.</summary>
-    private async Task LoseOneAsync(SiloRun run, string phase, bool comesBackAtOnce)
-    {
-        var silo = _random.Next(SiloRun.Silos);
-        await run.KillAsync(silo);
-        if (comesBackAtOnce)
-        {
-            run.Start(silo);
-        }
+    protected virtual int OperatorsAtWork => 0;
 
-        await ProgressAsync(run, $"{phase}, of silo {silo + 1}{(comesBackAtOnce ? ", started again at once" : "")}");
-        run.Recovered();
-        if (!comesBackAtOnce)
-        {
-            run.Start(silo);
-        }
+    /// <summary>Whoever was at work goes home, when the campaigns have stopped.</summary>
+    protected virtual Task CloseAsync() => Task.CompletedTask;
 
-        await run.ReadyAsync(silo);
-    }
+    /// <summary>What only this story can check.</summary>
+    protected virtual IEnumerable<string> Check(IHistory history) => [];
 
-    private async Task ProgressAsync(SiloRun run, string phase)
+    protected async Task ProgressAsync(SiloRun run, string phase)
     {
         var since = DateTimeOffset.UtcNow;
         if (!await run.UntilDiallingAsync(DiallingLimit))
@@ -150,37 +129,41 @@ internal sealed class SiloStory(int seed, int kills, int callsPerSecond, Action<
         }
     }
 
-    private async Task CheckAsync(SiloRun run, Disturbance handover, TimeSpan oldest)
+    private async Task CheckAsync(SiloRun run)
     {
         var history = await BookReader.ReadAsync(run.Database, run.LogPaths, run.Disturbances);
         Violations.AddRange(CallCheckers.All(history));
         Violations.AddRange(StateCheckers.Books(history));
         Violations.AddRange(CrashCheckers.All(history, []));
         Violations.AddRange(SiloCheckers.Cut(history));
-        Violations.AddRange(SiloCheckers.Handover(history, handover));
-        var times = SiloCheckers.TimesToDialling(history, run.Kills).Order().ToList();
-        var leaving = SiloCheckers.TimesToDialling(history, [handover.From]).Single();
-        Violations.AddRange(times.Append(leaving).Where(time => time > SiloCheckers.DiallingAgain).Select(time => $"late: {time} without a call somewhere"));
-        Tell(history);
-        say($"dialling again on all gateways and in all campaigns: median {times[times.Count / 2].TotalSeconds:0.0} s, worst {times[^1].TotalSeconds:0.0} s; "
-            + $"after one that was asked to stop {leaving.TotalSeconds:0.0} s; oldest open attempt {oldest.TotalSeconds:0} s");
-        Weak(run, history, handover);
+        Violations.AddRange(Check(history));
+        var silences = SiloCheckers.Silences(history, [.. run.Losses.Select(loss => loss.At)]);
+        foreach (var same in run.Losses.Zip(silences, (loss, silence) => (loss.What, silence)).GroupBy(one => one.What))
+        {
+            DialsAgain(same.Key, [.. same.Select(one => one.silence).Order()]);
+        }
+
+        Tell(run, history);
     }
 
-    private void Tell(Books history)
+    private void DialsAgain(string what, IReadOnlyList<TimeSpan> times)
     {
+        Violations.AddRange(times.Where(time => time > SiloCheckers.DiallingAgain).Select(time => $"late: {what}, {time} without a call somewhere"));
+        say($"{what}, {times.Count} times: longest time without a call on a gateway or in a campaign: median {times[times.Count / 2].TotalSeconds:0.0} s, worst {times[^1].TotalSeconds:0.0} s");
+    }
+
+    private void Tell(SiloRun run, Books history)
+    {
+        var calls = LoggedCall.Of(history).FindAll(call => call.Attempt is not null);
+        var live = run.Losses.Sum(loss => calls.Count(call => call.Started < loss.At && call.EndedAt > loss.At));
+        var rates = calls.GroupBy(call => call.Started.ToUnixTimeSeconds()).Select(second => second.Count()).Order().ToList();
+        var seconds = (calls[^1].Started - calls[0].Started).TotalSeconds;
+        say($"{calls.Count} calls in {seconds:0} s, {calls.Count / seconds:0} a second with all interruptions, {rates[rates.Count / 2]} in the median second; "
+            + $"{run.Losses.Count} losses, {live} calls were live at one");
         say($"{history.Tables.Attempts.Count} attempts of {history.Tables.Contacts.Count} contacts; records: "
             + string.Join(", ", history.Tables.Attempts.Values.Where(row => row.Record is not null)
                 .CountBy(row => row.Record!.Dialled ? row.Record.Outcome.ToString() : $"not dialled ({row.Record.Note})").Select(one => $"{one.Key} {one.Value}")));
-    }
-
-    private void Weak(SiloRun run, Books history, Disturbance handover)
-    {
-        var calls = LoggedCall.Of(history).FindAll(call => call.Attempt is not null);
-        var over = run.Kills.Sum(death => calls.Count(call => call.Started < death && call.EndedAt > death));
-        var handed = SiloCheckers.LiveOver(history, handover).Count();
-        say($"{calls.Count} calls in {(calls[^1].Started - calls[0].Started).TotalSeconds:0} s, {run.Kills.Count} kills; {over} calls were live at one, {handed} over a handover");
-        if (over < kills * LiveAtLeast || handed < LiveAtLeast || calls.Count < kills * callsPerSecond)
+        if (live < run.Losses.Count * LiveAtLeast || calls.Count < losses * callsPerSecond)
         {
             Violations.Add("weak: too little went on; see the figures");
         }

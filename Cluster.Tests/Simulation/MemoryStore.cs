@@ -167,8 +167,18 @@ internal sealed class MemoryStore : IContactStore, ICampaignStore, IGatewayStore
 
     public Task AddTransferAsync(Transfer transfer) => WriteAsync(() => _tables.Transfers.TryAdd(transfer.Id, transfer));
 
-    public Task SaveAsync(Guid operatorId, OperatorMemory state, DateTimeOffset at) => WriteAsync(() =>
+    public Task<long> TakeAsync(Guid operatorId) =>
+        WriteAsync(() => _tables.Operators.ContainsKey(operatorId) ? _tables.OperatorEpochs[operatorId] = _tables.OperatorEpochs.GetValueOrDefault(operatorId) + 1 : 0);
+
+    public Task<long> EpochAsync(Guid operatorId) => ReadAsync(() => _tables.OperatorEpochs.GetValueOrDefault(operatorId));
+
+    public Task<bool> SaveAsync(Guid operatorId, long epoch, OperatorMemory state, DateTimeOffset at) => WriteAsync(() =>
     {
+        if (_tables.OperatorEpochs.GetValueOrDefault(operatorId) != epoch)
+        {
+            return false;
+        }
+
         _tables.Operators[operatorId] = _tables.Operators[operatorId] with { State = state };
         return true;
     });

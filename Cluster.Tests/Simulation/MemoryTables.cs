@@ -41,6 +41,8 @@ internal sealed class MemoryTables(TimeProvider time, Planted planted = Planted.
     /// <summary>The gateways' owners, counted.</summary>
     public Dictionary<string, long> Epochs { get; } = [];
 
+    public Dictionary<Guid, long> OperatorEpochs { get; } = [];
+
     public Dictionary<Guid, OperatorRow> Operators { get; } = [];
 
     public Dictionary<Guid, Transfer> Transfers { get; } = [];

@@ -166,6 +166,7 @@ CREATE TABLE operators (
     name        text NOT NULL,
     definition  jsonb NOT NULL,                     -- campaigns, team
     state       jsonb NOT NULL DEFAULT '{}',        -- presence, line, the call in hand
+    epoch       bigint NOT NULL DEFAULT 0,          -- fence: number of the activation that owns the state; what an earlier one saves is refused
     version     bigint NOT NULL DEFAULT 1,
     created_at  timestamptz NOT NULL
 );

@@ -1,10 +1,13 @@
-namespace Cluster.Grains.Gateways;
+namespace Cluster.Grains;
 
 /// <summary>
-/// Who may use a gateway's link. In a cluster two activations of one gateway can exist for a while; the store numbers the owners, and each
-/// claim names the one that granted its capacity. So whoever was followed by another one can neither dial nor have calls claimed for it.
+/// Who may act for a gateway or an operator. In a cluster two activations of one grain can exist for a while; the store numbers the owners and
+/// refuses what an earlier one wants to write. So whoever was followed by another one changes nothing any more, and finds out that he was.
 /// </summary>
-internal sealed class GatewayOwnership(string gatewayId, IGatewayStore store, TimeProvider time)
+/// <param name="take">Makes a new owner in the store; answers his number, 0: there is nothing to own.</param>
+/// <param name="present">Number of the present owner.</param>
+/// <param name="time">The clock.</param>
+internal sealed class Ownership(Func<Task<long>> take, Func<Task<long>> present, TimeProvider time)
 {
     /// <summary>How often an owner looks whether he still is one.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromSeconds(2);
@@ -14,7 +17,7 @@ internal sealed class GatewayOwnership(string gatewayId, IGatewayStore store, Ti
 
     private DateTimeOffset _seenAt;
 
-    /// <summary>Number of this owner, which no owner of any gateway had before; 0: it is none.</summary>
+    /// <summary>Number of this owner, which no earlier one had; 0: it is none.</summary>
     public long Epoch { get; private set; }
 
     /// <summary>Whether it may dial.</summary>
@@ -23,7 +26,7 @@ internal sealed class GatewayOwnership(string gatewayId, IGatewayStore store, Ti
     /// <summary>From now on this is the owner, and whoever was it is not.</summary>
     public async Task TakeAsync()
     {
-        Epoch = await store.TakeAsync(gatewayId);
+        Epoch = await take();
         _seenAt = time.GetUtcNow();
     }
 
@@ -31,7 +34,7 @@ internal sealed class GatewayOwnership(string gatewayId, IGatewayStore store, Ti
     public async Task<bool> IsOwnerAsync()
     {
         var (asked, at) = (Epoch, time.GetUtcNow());
-        if (await store.EpochAsync(gatewayId) is var present && present != asked && asked == Epoch)
+        if (await present() is var owner && owner != asked && asked == Epoch)
         {
             Epoch = 0;
             return false;
