@@ -9,7 +9,12 @@ public sealed class ClusterOptions
     /// <summary><c>CLUSTER_DB</c>: the Npgsql connection string of the database. Required.</summary>
     public required string Database { get; init; }
 
-    /// <summary><c>CLUSTER_DATA</c>: folder for uploads and the first API key. Default <c>.data</c>.</summary>
+    /// <summary>
+    /// <c>CLUSTER_ROLE</c>: what this process does: <c>all</c>, <c>silo</c> or <c>api</c>. Default <c>all</c>; the others need the build for Orleans.
+    /// </summary>
+    public ClusterRole Role { get; init; }
+
+    /// <summary><c>CLUSTER_DATA</c>: folder for uploads and the first API key; a process without the API needs none. Default <c>.data</c>.</summary>
     public string DataFolder { get; init; } = ".data";
 
     /// <summary>
@@ -27,10 +32,26 @@ public sealed class ClusterOptions
     /// </summary>
     public IPEndPoint Silo { get; init; } = new(IPAddress.Loopback, 11111);
 
+    /// <summary>
+    /// <c>CLUSTER_SILO_API_PORT</c>: port, at the address of <see cref="Silo"/>, at which processes with the role <c>api</c> reach this silo.
+    /// Default 30000 for the role <c>silo</c>, and 0 for <c>all</c>: nobody does.
+    /// </summary>
+    public int SiloApiPort { get; init; }
+
+    /// <summary><c>CLUSTER_SILO_NAME</c>: how this silo is called in the table of silos and in logs. Default its address and port.</summary>
+    public string? SiloName { get; init; }
+
     /// <summary>Reads the environment.</summary>
     /// <exception cref="InvalidOperationException">A setting is missing or malformed; the message says which.</exception>
-    public static ClusterOptions FromEnvironment() => new()
+    public static ClusterOptions FromEnvironment()
     {
+        var role = ClusterRoles.Parse(Read("CLUSTER_ROLE") ?? "all") ?? throw new InvalidOperationException("CLUSTER_ROLE must be all, silo or api.");
+        return FromEnvironment(role);
+    }
+
+    private static ClusterOptions FromEnvironment(ClusterRole role) => new()
+    {
+        Role = role,
         Database = Read("CLUSTER_DB") ?? throw new InvalidOperationException("CLUSTER_DB is not set: it names the PostgreSQL database."),
         DataFolder = Read("CLUSTER_DATA") ?? ".data",
         Gateways = [.. (Read("CLUSTER_GATEWAYS") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Gateway)],
@@ -40,6 +61,10 @@ public sealed class ClusterOptions
         Silo = IPEndPoint.TryParse(Read("CLUSTER_SILO") ?? "127.0.0.1:11111", out var silo) && silo.Port > 0
             ? silo
             : throw new InvalidOperationException("CLUSTER_SILO must be an address with a port, such as 10.0.0.7:11111."),
+        SiloApiPort = int.TryParse(Read("CLUSTER_SILO_API_PORT") ?? (role == ClusterRole.Silo ? "30000" : "0"), out var port) && port is >= 0 and <= 65_535
+            ? port
+            : throw new InvalidOperationException("CLUSTER_SILO_API_PORT must be a port, or 0 for none."),
+        SiloName = Read("CLUSTER_SILO_NAME"),
     };
 
     private static string? Read(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;

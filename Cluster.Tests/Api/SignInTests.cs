@@ -157,10 +157,10 @@ public sealed class SignInTests(PostgresDatabase postgres) : IAsyncLifetime
         {
             var options = new ClusterOptions { Database = "", DataFolder = folder };
             var first = ActivatorUtilities.CreateInstance<FirstAdministrator>(_api.Services, options);
-            await first.StartAsync(CancellationToken.None);
+            await first.EnsureAsync(CancellationToken.None);
             var path = FirstAdministrator.PathIn(folder);
             var lines = await File.ReadAllLinesAsync(path);
-            await first.StartAsync(CancellationToken.None);
+            await first.EnsureAsync(CancellationToken.None);
 
             Assert.Equal(lines, await File.ReadAllLinesAsync(path));
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, OperatingSystem.IsWindows() ? default : File.GetUnixFileMode(path));
