@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Diagnostics;
 using Npgsql;
+using Orleans.Runtime;
 
 namespace Cluster.Api.Conventions;
 
@@ -53,7 +54,7 @@ internal sealed partial class ProblemBoundary(ILogger<ProblemBoundary> log) : IM
         PostgresException { SqlState: "40001" or "40P01" or "53300" or "57P01" or "57P02" or "57P03" or "57014" or "55P03" } =>
             Problem.Unavailable("The store is busy or restarting."),
         PostgresException => Bug(),
-        NpgsqlException or TimeoutException => Problem.Unavailable("The store or a grain did not answer in time. Whether the request had an effect is not known: repeat it with the same Idempotency-Key."),
+        NpgsqlException or TimeoutException or OrleansException => Problem.Unavailable("The store or a grain did not answer in time. Whether the request had an effect is not known: repeat it with the same Idempotency-Key."),
         _ => Bug(),
     };
 

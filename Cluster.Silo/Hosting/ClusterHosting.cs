@@ -51,7 +51,7 @@ public static class ClusterHosting
     {
         services.AddCallJournal();
         services.AddGrainServices();
-        services.AddSingleton(new AsteriskLinkOptions());
+        services.AddSingleton(new AsteriskLinkOptions { Authority = options.GatewayAuthority });
         services.AddSingleton<AmiMetrics>();
         services.AddSingleton<IGatewayLinkFactory>(provider => ActivatorUtilities.CreateInstance<AsteriskLinkFactory>(provider, new Random()));
         services.AddGrainHost(options, ContactAge);

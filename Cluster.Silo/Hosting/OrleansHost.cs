@@ -56,6 +56,15 @@ public static class GrainHosting
                 membership.DefunctSiloCleanupPeriod = DeadSilosLook;
             })
             .Configure<EndpointOptions>(endpoint => At(endpoint, options))
+            .Configure<SiloConnectionOptions>(connections =>
+            {
+                if (TlsOf(options) is { } tls)
+                {
+                    connections.ConfigureSiloInboundConnection(tls.AtServer);
+                    connections.ConfigureSiloOutboundConnection(tls.AtClient);
+                    connections.ConfigureGatewayInboundConnection(tls.AtServer);
+                }
+            })
             .Configure<GrainCollectionOptions>(collection =>
             {
                 collection.CollectionAge = idleAge;
@@ -72,6 +81,13 @@ public static class GrainHosting
             .UseAdoNetClustering(clustering => (clustering.Invariant, clustering.ConnectionString) = (Invariant, Membership(options)))
             .Configure<Orleans.Configuration.ClusterOptions>(Named)
             .Configure<GatewayOptions>(silos => silos.GatewayListRefreshPeriod = TablePeriod)
+            .Configure<ClientConnectionOptions>(connections =>
+            {
+                if (TlsOf(options) is { } tls)
+                {
+                    connections.ConfigureConnection(tls.AtClient);
+                }
+            })
             .UseConnectionRetryFilter<SiloConnection>()
             .AddGatewayCountChangedHandler(provider => provider.GetRequiredService<SiloConnection>().Counted));
     }
@@ -87,6 +103,8 @@ public static class GrainHosting
 
     private static string Membership(ClusterOptions options) =>
         new NpgsqlConnectionStringBuilder(options.Database) { MaxPoolSize = MembershipConnections }.ConnectionString;
+
+    private static SiloTls? TlsOf(ClusterOptions options) => options.SiloTls is { } folder ? new SiloTls(folder, TimeProvider.System) : null;
 
     private static void Named(Orleans.Configuration.ClusterOptions cluster) => (cluster.ClusterId, cluster.ServiceId) = (Name, Name);
 

@@ -7,7 +7,7 @@ namespace Cluster.Tests.Crash;
 
 /// <summary>
 /// The real program with a real database, both private to one run: started, killed, asked to stop, started again. On Orleans it can run
-/// in several processes: silos with the API in each, or silos and, before them, one process with the API alone.
+/// in several processes.
 /// </summary>
 internal sealed class Installation : IAsyncDisposable
 {
@@ -18,29 +18,20 @@ internal sealed class Installation : IAsyncDisposable
     private readonly Place[] _places;
 
     public Installation(string name, int silos = 1)
-        : this(name, [.. Enumerable.Range(1, silos).Select(number => ("all", silos == 1 ? "dialer" : $"silo{number}"))])
-    {
-    }
-
-    private Installation(string name, IReadOnlyList<(string Role, string Name)> processes)
     {
         Folder = Path.Combine(Path.GetTempPath(), "cluster-crash", $"{Environment.ProcessId.ToString(CultureInfo.InvariantCulture)}-{name}");
         Directory.CreateDirectory(Folder);
         _watchdog = new Watchdog(DatabaseFolder);
         DataFolder = Path.Combine(Folder, "data");
-        _places = [.. processes.Select(process => new Place(
-            process.Role, new Uri($"http://127.0.0.1:{FreePort()}"), $"127.0.0.1:{FreePort()}", FreePort(), Path.Combine(Folder, process.Name + ".log")))];
-        Client = new Client([.. _places.Where(place => place.Role != "silo").Select(place => place.Address)]);
+        _places = [.. Enumerable.Range(1, silos).Select(number => new Place(
+            new Uri($"http://127.0.0.1:{FreePort()}"), $"127.0.0.1:{FreePort()}", Path.Combine(Folder, silos == 1 ? "dialer.log" : $"silo{number}.log")))];
+        Client = new Client([.. _places.Select(place => place.Address)]);
     }
-
-    /// <summary>Process 0 is the API, the others are silos.</summary>
-    public static Installation WithApiApart(string name, int silos) =>
-        new(name, [("api", "api"), .. Enumerable.Range(1, silos).Select(number => ("silo", $"silo{number}"))]);
 
     /// <summary>Logs of all processes.</summary>
     public string Folder { get; }
 
-    public Uri Address => AddressOf(0);
+    public Uri Address => _places[0].Address;
 
     public Client Client { get; }
 
@@ -53,19 +44,11 @@ internal sealed class Installation : IAsyncDisposable
 
     private string DatabaseFolder => Path.Combine(Folder, "postgres");
 
-    public Uri AddressOf(int process) => _places[process].Address;
-
     /// <summary>Brings up the database and the program, and takes the first key.</summary>
     public async Task PrepareAsync()
     {
         await DatabaseScriptAsync("start");
         Database = await DatabaseScriptAsync("env");
-        if (_places[0].Role == "api")
-        {
-            await PrepareApartAsync();
-            return;
-        }
-
         Start();
         Client.Key = await FirstKeyAsync();
         for (var silo = 1; silo < _places.Length; silo++)
@@ -83,26 +66,7 @@ internal sealed class Installation : IAsyncDisposable
         place.Program = new ChildProcess(_watchdog, place.Log, [], new Dictionary<string, string>
         {
             ["CLUSTER_DB"] = Database, ["CLUSTER_DATA"] = DataFolder, ["CLUSTER_URL"] = place.Address.OriginalString, ["CLUSTER_SILO"] = place.Silo,
-            ["CLUSTER_ROLE"] = place.Role, ["CLUSTER_SILO_API_PORT"] = place.Role == "silo" ? place.ApiPort : "0",
         });
-    }
-
-    /// <summary>As an operating system does it that does not know an order: all at once, and then the migration.</summary>
-    private async Task PrepareApartAsync()
-    {
-        for (var process = 0; process < _places.Length; process++)
-        {
-            Start(process);
-        }
-
-        await using var migration = new ChildProcess(
-            _watchdog, Path.Combine(Folder, "migrate.log"), ["migrate"], new Dictionary<string, string> { ["CLUSTER_DB"] = Database });
-        await migration.FirstLineAsync();
-        Client.Key = await FirstKeyAsync();
-        for (var process = 0; process < _places.Length; process++)
-        {
-            await ReadyAsync(process);
-        }
     }
 
     /// <summary>Waits until it says that it can do its work.</summary>
@@ -204,17 +168,12 @@ internal sealed class Installation : IAsyncDisposable
     }
 
     /// <summary>Where one process is reached, and the process.</summary>
-    private sealed class Place(string role, Uri address, string silo, string apiPort, string log)
+    private sealed class Place(Uri address, string silo, string log)
     {
-        public string Role => role;
-
         public Uri Address => address;
 
         /// <summary>Where the other silos reach it.</summary>
         public string Silo => silo;
-
-        /// <summary>Where a process with the API alone reaches it.</summary>
-        public string ApiPort => apiPort;
 
         public string Log => log;
 

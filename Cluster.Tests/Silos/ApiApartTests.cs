@@ -7,7 +7,7 @@ using Xunit.Abstractions;
 
 namespace Cluster.Tests.Silos;
 
-/// <summary>The API in a process of its own beside two silos: what is to be seen there of grains that live elsewhere.</summary>
+/// <summary>The API in a process of its own beside two silos, all encrypted: what is to be seen there of grains that live elsewhere.</summary>
 [Collection(CrashCollection.Name)]
 public sealed class ApiApartTests(ITestOutputHelper output)
 {
@@ -16,53 +16,53 @@ public sealed class ApiApartTests(ITestOutputHelper output)
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
+    private string _operator = "";
+
     [Fact]
     public async Task Api_in_a_process_of_its_own_serves_campaigns_events_and_operators_through_the_loss_of_a_silo()
     {
-        await using var installation = Installation.WithApiApart("api-apart", silos: 2);
-        await installation.PrepareAsync();
-        await using var gateway = installation.Child("gw1", ["simulated-gateway", "--secret", "apart", "--setup", "0.01", "--ring-min", "0.05", "--ring-max", "0.1", "--message", "0.1"]);
-        var client = installation.Client;
+        await using var cluster = new ApartCluster();
+        await cluster.PrepareAsync();
+        await using var gateway = cluster.Child("gw1", ["simulated-gateway", "--secret", "apart", "--setup", "0.01", "--ring-min", "0.05", "--ring-max", "0.1", "--message", "0.1"]);
+        var client = cluster.Client;
         await client.PutAsync("gateways/gw1", new JsonObject
         {
             ["host"] = "127.0.0.1", ["port"] = int.Parse(await gateway.FirstLineAsync(), CultureInfo.InvariantCulture), ["user"] = "dialer", ["secret"] = "apart",
             ["maxChannels"] = 500, ["callsPerSecond"] = 100,
         });
-        await PartsAsync(installation);
+        await PartsAsync(cluster);
 
         var first = await CampaignAsync(client, "first");
-        await UntilEverybodyWasDialledAsync(client, first);
-        using (var browser = await OperatorAsync(installation))
+        await UntilEverybodyWasDialledAsync(cluster, first);
+        using (var browser = await OperatorAsync(cluster))
         {
-            await installation.KillAsync(silo: 1);
+            await cluster.KillAsync(1);
             await CommandAsync(client, "ready");
             await browser.UntilAsync("ready");
         }
 
         var second = await CampaignAsync(client, "second");
-        await UntilEverybodyWasDialledAsync(client, second);
+        await UntilEverybodyWasDialledAsync(cluster, second);
 
-        await installation.StopAsync(silo: 2);
-        Assert.Equal("No silo can be reached.", await UntilNotReadyAsync(installation.Address));
-        installation.Start(silo: 1);
-        await installation.ReadyAsync(0);
-        Assert.Equal("ready", (string?)(await client.GetAsync($"operators/{_operator}/status"))["presence"]);
-        await installation.StopAsync(0);
-        await installation.StopAsync(1);
-        Assert.Empty(installation.LastWords());
+        Assert.Equal(0, await cluster.StopAsync(2));
+        Assert.Equal("No silo can be reached.", await cluster.NotReadyAsync(ApartCluster.Api));
+        cluster.Start(1);
+        await cluster.ReadyAsync(ApartCluster.Api);
+        Assert.Equal("ready", (string?)(await client.GetAsync($"operators/{_operator}/state"))["presence"]);
+        Assert.Equal(0, await cluster.StopAsync(ApartCluster.Api));
+        Assert.Equal(0, await cluster.StopAsync(1));
+        Directory.Delete(cluster.Folder, recursive: true);
     }
 
-    private string _operator = "";
-
     /// <summary>Each process does its part and no other's.</summary>
-    private static async Task PartsAsync(Installation installation)
+    private static async Task PartsAsync(ApartCluster cluster)
     {
         using var http = new HttpClient();
-        Assert.Contains("dialer_journal_queue", await http.GetStringAsync(new Uri(installation.AddressOf(1), "/metrics")), StringComparison.Ordinal);
-        Assert.DoesNotContain("dialer_journal_queue", await http.GetStringAsync(new Uri(installation.Address, "/metrics")), StringComparison.Ordinal);
+        Assert.Contains("dialer_journal_queue", await http.GetStringAsync(new Uri(cluster.AddressOf(1), "/metrics")), StringComparison.Ordinal);
+        Assert.DoesNotContain("dialer_journal_queue", await http.GetStringAsync(new Uri(cluster.AddressOf(ApartCluster.Api), "/metrics")), StringComparison.Ordinal);
         foreach (var (path, status) in new[] { ("/api/v1/openapi.json", HttpStatusCode.NotFound), ("/live", HttpStatusCode.NotFound), ("/health/live", HttpStatusCode.OK) })
         {
-            using var answer = await http.GetAsync(new Uri(installation.AddressOf(1), path));
+            using var answer = await http.GetAsync(new Uri(cluster.AddressOf(1), path));
             Assert.Equal(status, answer.StatusCode);
         }
     }
@@ -77,13 +77,13 @@ public sealed class ApiApartTests(ITestOutputHelper output)
     }
 
     /// <summary>By the counters and by the events, which are heard from before the first call.</summary>
-    private async Task UntilEverybodyWasDialledAsync(Client client, string campaign)
+    private async Task UntilEverybodyWasDialledAsync(ApartCluster cluster, string campaign)
     {
         var started = DateTimeOffset.UtcNow;
-        var (dialled, after) = (new HashSet<string>(), "");
+        var (client, dialled, after) = (cluster.Client, new HashSet<string>(), "");
         while (dialled.Count < People || (long)(await client.GetAsync($"campaigns/{campaign}/statistics"))["attempts"]! < People)
         {
-            Assert.True(DateTimeOffset.UtcNow - started < Limit, $"{dialled.Count} of {People} contacts had events; logs in {Path.GetTempPath()}cluster-crash");
+            Assert.True(DateTimeOffset.UtcNow - started < Limit, $"{dialled.Count} of {People} contacts had events; logs in {cluster.Folder}");
             var lines = await client.GetTextAsync($"events?campaignId={campaign}&limit=1000&wait=5{after}");
             foreach (var told in lines.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!))
             {
@@ -99,12 +99,12 @@ public sealed class ApiApartTests(ITestOutputHelper output)
     }
 
     /// <summary>Signs an operator in, whose browser hears of it.</summary>
-    private async Task<DeskListener> OperatorAsync(Installation installation)
+    private async Task<DeskListener> OperatorAsync(ApartCluster cluster)
     {
-        var client = installation.Client;
+        var client = cluster.Client;
         _operator = (string)(await client.PostAsync("operators", new JsonObject { ["name"] = "Olga" }))["id"]!;
         await client.PutAsync("accounts/olga", new JsonObject { ["role"] = "operator", ["operatorId"] = _operator, ["password"] = Password });
-        var browser = await DeskListener.OpenAsync(installation.Address, "olga", Password);
+        var browser = await DeskListener.OpenAsync(cluster.AddressOf(ApartCluster.Api), "olga", Password);
         await browser.UntilAsync("signed-out");
         await CommandAsync(client, "sign-in", new JsonObject { ["gatewayId"] = "gw1", ["endpoint"] = "PJSIP/op1" });
         await browser.UntilAsync("paused");
@@ -112,21 +112,4 @@ public sealed class ApiApartTests(ITestOutputHelper output)
     }
 
     private Task CommandAsync(Client client, string command, JsonObject? body = null) => client.PostAsync($"operators/{_operator}/{command}", body ?? []);
-
-    private static async Task<string?> UntilNotReadyAsync(Uri address)
-    {
-        using var http = new HttpClient { BaseAddress = address };
-        var until = DateTimeOffset.UtcNow + Limit;
-        while (true)
-        {
-            using var answer = await http.GetAsync(new Uri("/health/ready", UriKind.Relative));
-            if (answer.StatusCode == HttpStatusCode.ServiceUnavailable)
-            {
-                return (string?)JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["detail"];
-            }
-
-            Assert.True(DateTimeOffset.UtcNow < until, "It says that it is ready, without a silo.");
-            await Task.Delay(100);
-        }
-    }
 }

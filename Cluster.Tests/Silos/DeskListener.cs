@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Net.WebSockets;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Cluster.Tests.Silos;
@@ -11,11 +10,14 @@ namespace Cluster.Tests.Silos;
 internal sealed class DeskListener : IDisposable
 {
     private const char End = '\u001e';
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private const int StreamEnded = 3;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
 
     private readonly ClientWebSocket _socket = new();
     private readonly StringBuilder _text = new();
     private readonly byte[] _buffer = new byte[16 * 1024];
+    private int _streams;
 
     public static async Task<DeskListener> OpenAsync(Uri address, string name, string password)
     {
@@ -30,28 +32,46 @@ internal sealed class DeskListener : IDisposable
         await listener._socket.ConnectAsync(new UriBuilder(address) { Scheme = "ws", Path = "/live" }.Uri, late.Token);
         await listener.SayAsync("""{"protocol":"json","version":1}""", late.Token);
         await listener.HearAsync(late.Token);
-        await listener.SayAsync("""{"type":4,"invocationId":"1","target":"Desk","arguments":[null,0]}""", late.Token);
+        await listener.AskAsync(late.Token);
         return listener;
     }
 
-    /// <summary>Waits until a desk is told that shows this presence.</summary>
+    /// <summary>Waits until a desk is told that shows this presence. A stream that ends because a silo was lost is asked for again, as browsers do.</summary>
     public async Task UntilAsync(string presence)
     {
         using var late = new CancellationTokenSource(Patience);
-        var last = "nothing";
+        var seen = new List<string>();
         try
         {
-            while ((string?)JsonNode.Parse(last = await HearAsync(late.Token))?["item"]?["desk"]?["status"]?["presence"] != presence)
+            while (true)
             {
+                var news = JsonNode.Parse(await HearAsync(late.Token))!;
+                if ((int?)news["type"] == StreamEnded)
+                {
+                    seen.Add($"the end: {(string?)news["error"]}");
+                    await Task.Delay(Pause, late.Token);
+                    await AskAsync(late.Token);
+                }
+                else if ((string?)news["item"]?["desk"]?["status"]?["presence"] is { } shown)
+                {
+                    seen.Add(shown);
+                    if (shown == presence)
+                    {
+                        return;
+                    }
+                }
             }
         }
-        catch (Exception failure) when (failure is OperationCanceledException or JsonException or WebSocketException)
+        catch (Exception failure) when (failure is OperationCanceledException or WebSocketException)
         {
-            throw new InvalidOperationException($"No desk with '{presence}' was told; the last news: {last}", failure);
+            throw new InvalidOperationException($"No desk with '{presence}' was told, but {string.Join(", ", seen)}", failure);
         }
     }
 
     public void Dispose() => _socket.Dispose();
+
+    private Task AskAsync(CancellationToken cancel) =>
+        SayAsync($$"""{"type":4,"invocationId":"{{++_streams}}","target":"Desk","arguments":[null,0]}""", cancel);
 
     private Task SayAsync(string message, CancellationToken cancel) =>
         _socket.SendAsync(Encoding.UTF8.GetBytes(message + End), WebSocketMessageType.Text, endOfMessage: true, cancel);
