@@ -70,7 +70,7 @@ public static class GrainHosting
                 collection.CollectionAge = idleAge;
                 collection.CollectionQuantum = idleAge / 4;
             }));
-        return services.AddHostedService<SiloDepartures>();
+        return services.AddHostedService<SiloMetrics>().AddHostedService<SiloDepartures>();
     }
 
     /// <summary>Adds an IGrainFactory whose grains live in the silos. The process starts when one of them can be reached.</summary>

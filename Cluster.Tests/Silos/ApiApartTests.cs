@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
 using Cluster.Tests.Crash;
+using Cluster.Tests.Kubernetes;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -15,6 +16,9 @@ public sealed class ApiApartTests(ITestOutputHelper output)
     private const string Password = "correct horse battery";
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    /// <summary>Orleans has no bound that a grain's callers could hit.</summary>
+    private static readonly string[] s_ofTheEmbeddedHost = ["dialer_grain_mailbox_refused_total"];
 
     private string _operator = "";
 
@@ -41,6 +45,7 @@ public sealed class ApiApartTests(ITestOutputHelper output)
             await browser.UntilAsync("ready");
         }
 
+        await MeasuredAsync(cluster);
         var second = await CampaignAsync(client, "second");
         await UntilEverybodyWasDialledAsync(cluster, second);
 
@@ -65,6 +70,17 @@ public sealed class ApiApartTests(ITestOutputHelper output)
             using var answer = await http.GetAsync(new Uri(cluster.AddressOf(1), path));
             Assert.Equal(status, answer.StatusCode);
         }
+    }
+
+    /// <summary>What alerts and dashboard name is measured by a silo or by the process with the API.</summary>
+    private static async Task MeasuredAsync(ApartCluster cluster)
+    {
+        using var http = new HttpClient();
+        var silo = await http.GetStringAsync(new Uri(cluster.AddressOf(2), "/metrics"));
+        var api = await http.GetStringAsync(new Uri(cluster.AddressOf(ApartCluster.Api), "/metrics"));
+        Assert.Matches("(?m)^dialer_grain_activations [1-9]", silo);
+        Assert.Matches("(?m)^dialer_api_silos 1$", api);
+        Assert.Empty(Monitoring.Named().Except(Monitoring.MeasuredBy(silo).Concat(Monitoring.MeasuredBy(api)), StringComparer.Ordinal).Except(s_ofTheEmbeddedHost));
     }
 
     private static async Task<string> CampaignAsync(Client client, string name)
