@@ -55,33 +55,33 @@ public sealed class ClusterOptions
 
     /// <summary>Reads the environment.</summary>
     /// <exception cref="InvalidOperationException">A setting is missing or malformed; the message says which.</exception>
-    public static ClusterOptions FromEnvironment()
+    public static ClusterOptions FromEnvironment() => From(Environment.GetEnvironmentVariable);
+
+    internal static ClusterOptions From(Func<string, string?> variable)
     {
+        string? Read(string name) => variable(name) is { Length: > 0 } value ? value : null;
+
         var role = ClusterRoles.Parse(Read("CLUSTER_ROLE") ?? "all") ?? throw new InvalidOperationException("CLUSTER_ROLE must be all, silo or api.");
-        return FromEnvironment(role);
+        return new()
+        {
+            Role = role,
+            Database = Read("CLUSTER_DB") ?? throw new InvalidOperationException("CLUSTER_DB is not set: it names the PostgreSQL database."),
+            DataFolder = Read("CLUSTER_DATA") ?? ".data",
+            Gateways = [.. (Read("CLUSTER_GATEWAYS") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Gateway)],
+            GatewayAuthority = Read("CLUSTER_GATEWAY_CA"),
+            SimulatedGateways = int.TryParse(Read("CLUSTER_SIMULATED_GATEWAYS") ?? "0", out var count) && count is >= 0 and <= 64
+                ? count
+                : throw new InvalidOperationException("CLUSTER_SIMULATED_GATEWAYS must be a number from 0 to 64."),
+            Silo = IPEndPoint.TryParse(Read("CLUSTER_SILO") ?? "127.0.0.1:11111", out var silo) && silo.Port > 0
+                ? silo
+                : throw new InvalidOperationException("CLUSTER_SILO must be an address with a port, such as 10.0.0.7:11111."),
+            SiloApiPort = int.TryParse(Read("CLUSTER_SILO_API_PORT") ?? (role == ClusterRole.Silo ? "30000" : "0"), out var port) && port is >= 0 and <= 65_535
+                ? port
+                : throw new InvalidOperationException("CLUSTER_SILO_API_PORT must be a port, or 0 for none."),
+            SiloName = Read("CLUSTER_SILO_NAME"),
+            SiloTls = Read("CLUSTER_SILO_TLS"),
+        };
     }
-
-    private static ClusterOptions FromEnvironment(ClusterRole role) => new()
-    {
-        Role = role,
-        Database = Read("CLUSTER_DB") ?? throw new InvalidOperationException("CLUSTER_DB is not set: it names the PostgreSQL database."),
-        DataFolder = Read("CLUSTER_DATA") ?? ".data",
-        Gateways = [.. (Read("CLUSTER_GATEWAYS") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Gateway)],
-        GatewayAuthority = Read("CLUSTER_GATEWAY_CA"),
-        SimulatedGateways = int.TryParse(Read("CLUSTER_SIMULATED_GATEWAYS") ?? "0", out var count) && count is >= 0 and <= 64
-            ? count
-            : throw new InvalidOperationException("CLUSTER_SIMULATED_GATEWAYS must be a number from 0 to 64."),
-        Silo = IPEndPoint.TryParse(Read("CLUSTER_SILO") ?? "127.0.0.1:11111", out var silo) && silo.Port > 0
-            ? silo
-            : throw new InvalidOperationException("CLUSTER_SILO must be an address with a port, such as 10.0.0.7:11111."),
-        SiloApiPort = int.TryParse(Read("CLUSTER_SILO_API_PORT") ?? (role == ClusterRole.Silo ? "30000" : "0"), out var port) && port is >= 0 and <= 65_535
-            ? port
-            : throw new InvalidOperationException("CLUSTER_SILO_API_PORT must be a port, or 0 for none."),
-        SiloName = Read("CLUSTER_SILO_NAME"),
-        SiloTls = Read("CLUSTER_SILO_TLS"),
-    };
-
-    private static string? Read(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 
     private static (string Id, GatewayDefinition Definition) Gateway(string text)
     {

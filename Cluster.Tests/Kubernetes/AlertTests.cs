@@ -60,10 +60,22 @@ public sealed partial class AlertTests(PostgresDatabase postgres)
         Assert.Equal(runbooks.Order(StringComparer.Ordinal), alerts.Select(alert => alert.Text("annotations runbook")!).Order(StringComparer.Ordinal));
     }
 
+    /// <summary>The cases themselves are promtool's to run: <c>./test</c>.</summary>
+    [Fact]
+    public void Alert_has_a_case_in_which_it_fires()
+    {
+        var cases = File.ReadAllText(Path.Combine(AsteriskRoot.Repository, "Cluster.Tests", "Kubernetes", "alerts.yaml"));
+        var fire = FiringCase().Matches(cases).Select(match => match.Groups["name"].Value).Distinct().Order(StringComparer.Ordinal);
+        Assert.Equal(Monitoring.Alerts().Select(alert => alert.Text("alert")!).Order(StringComparer.Ordinal), fire);
+    }
+
     [Fact]
     public void Metric_that_nobody_measures_is_found_in_a_query() => Assert.Equal(
         ["dialer_lines"], Monitoring.NamesIn("sum(rate(dialer_lines{a=\"b\"}[5m])) / sum(dialer_claim_seconds_count)").Except(Monitoring.MeasuredBy("# TYPE dialer_claim_seconds histogram\n")));
 
     [GeneratedRegex("(?<=[a-z])(?=[A-Z])", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex WordStart();
+
+    [GeneratedRegex(@"alertname: (?<name>\w+)\s+eval_time: \w+\s+exp_alerts:\s+- exp_labels", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex FiringCase();
 }
