@@ -1,6 +1,7 @@
 using Cluster.Silo.Postgres;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 
 namespace Cluster.Silo.Hosting;
 
@@ -21,11 +22,11 @@ internal sealed class DatabaseStartup(ClusterOptions options, Migrator migrator,
             return;
         }
 
-        for (var told = false; !await migrator.IsMigratedAsync(cancellationToken); told = true)
+        for (string? told = null; await ObstacleAsync(cancellationToken) is { } obstacle; told = obstacle)
         {
-            if (!told)
+            if (obstacle != told)
             {
-                StartupLog.WaitsForMigration(log);
+                StartupLog.DatabaseNotReady(log, obstacle);
             }
 
             await Task.Delay(Look, time, cancellationToken);
@@ -46,4 +47,16 @@ internal sealed class DatabaseStartup(ClusterOptions options, Migrator migrator,
 
     /// <inheritdoc/>
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async Task<string?> ObstacleAsync(CancellationToken cancel)
+    {
+        try
+        {
+            return await migrator.IsMigratedAsync(cancel) ? null : "it is not migrated for this version; 'migrate' does that";
+        }
+        catch (NpgsqlException failure)
+        {
+            return failure.Message;
+        }
+    }
 }

@@ -19,7 +19,7 @@ public sealed class MembershipTests(PostgresDatabase postgres)
     private const int Dead = 6;
 
     [Fact]
-    public async Task Silos_that_died_before_are_forgotten_and_living_or_lately_dead_ones_are_not()
+    public async Task Silos_that_died_long_ago_are_forgotten_and_living_or_lately_dead_ones_are_not()
     {
         var database = await postgres.CreateAsync();
         var services = new ServiceCollection().AddLogging(logs => logs.ClearProviders());
