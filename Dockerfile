@@ -1,6 +1,14 @@
 # docker build -t dialer .
-# The process as ./run builds it. The final image holds the .NET runtime and the program.
+# The process on Orleans: one image for silos, API and migration; alone it does everything. With --build-arg GRAIN_HOST=Embedded it is what
+# ./run builds, one process that opens no port but the API's.
+FROM node:22-slim AS client
+WORKDIR /src
+COPY scripts/client scripts/
+COPY Cluster.Api/ClientApp Cluster.Api/ClientApp
+RUN scripts/client
+
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
+ARG GRAIN_HOST=Orleans
 WORKDIR /src
 COPY global.json Directory.Build.props Directory.Packages.props .editorconfig ./
 COPY Cluster.Interfaces Cluster.Interfaces
@@ -8,14 +16,15 @@ COPY Cluster.Embedded Cluster.Embedded
 COPY Cluster.Grains Cluster.Grains
 COPY Cluster.Silo Cluster.Silo
 COPY Cluster.Api Cluster.Api
-RUN dotnet publish Cluster.Api -c Release -o /app -p:UseAppHost=false
+COPY --from=client /src/Cluster.Api/ClientApp/dist Cluster.Api/ClientApp/dist
+RUN dotnet publish Cluster.Api -c Release -o /app -p:UseAppHost=false -p:GrainHost=$GRAIN_HOST
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0
 WORKDIR /app
 COPY --from=build /app .
 # Calls come and go by the thousand: a nursery of 64 MB is collected a quarter as often as the default one.
 ENV DOTNET_GCgen0size=0x4000000 CLUSTER_URL=http://0.0.0.0:8080 CLUSTER_DATA=/data
-EXPOSE 8080
+EXPOSE 8080 11111 30000
 # 1654 is the image's own user without rights.
 USER 1654
 ENTRYPOINT ["dotnet", "Cluster.Api.dll"]

@@ -28,7 +28,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 namespace Cluster.Api;
 
 /// <summary>
-/// Wires the API. It needs the store, the imports and an IGrainFactory.
+/// Wires the API. It needs what a process has whose role brings the API.
 /// </summary>
 public static class ClusterApi
 {
@@ -39,8 +39,7 @@ public static class ClusterApi
     public static IServiceCollection AddClusterApi(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<Readiness>();
-        services.TryAddSingleton<PrometheusExporter>();
+        services.AddHealth();
         services.AddSingleton<ProblemBoundary>().AddSingleton<Gate>().AddSingleton<KeyStore>().AddSingleton<IdempotencyStore>();
         services.AddHostedService<IdempotencySweeper>();
         services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = Passwords.Rounds);

@@ -1,7 +1,7 @@
 using Cluster.Api;
 using Cluster.Api.Accounts;
 using Cluster.Api.Demo;
-using Cluster.Api.Keys;
+using Cluster.Api.Health;
 using Cluster.Silo.Hosting;
 using Serilog.Events;
 
@@ -11,6 +11,11 @@ if (SimulatedGatewayProcess.IsAskedFor(args))
 }
 
 var options = ClusterOptions.FromEnvironment();
+if (MigrationProcess.IsAskedFor(args))
+{
+    return await MigrationProcess.RunAsync(options, Console.Out);
+}
+
 var demo = DemoOptions.Parse(args);
 var address = Environment.GetEnvironmentVariable("CLUSTER_URL") ?? "http://localhost:8080";
 
@@ -18,8 +23,17 @@ var builder = WebApplication.CreateBuilder();
 builder.WebHost.UseUrls(address);
 builder.Logging.AddClusterLogs(demo is null ? LogEventLevel.Information : LogEventLevel.Warning);
 builder.Services.AddCluster(options);
+if (!options.Role.HasApi())
+{
+    builder.Services.AddHealth();
+    await using var silo = builder.Build();
+    silo.MapHealth();
+    await silo.RunAsync();
+    return Environment.ExitCode;
+}
+
 builder.Services.AddClusterApi();
-builder.Services.AddHostedService<FirstKey>().AddHostedService<FirstAdministrator>();
+builder.Services.AddSingleton<FirstAdministrator>().AddHostedService<FirstAccess>();
 if (demo is not null)
 {
     builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<DemoRun>(services, demo, new Uri(address)));
@@ -28,6 +42,6 @@ if (demo is not null)
 await using var app = builder.Build();
 app.MapClusterApi();
 app.Lifetime.ApplicationStarted.Register(() => Console.WriteLine(
-    $"The cluster is at {address}; an API key is in {FirstKey.PathIn(options.DataFolder)}, a first sign-in in {FirstAdministrator.PathIn(options.DataFolder)}"));
+    $"The cluster is at {address}; an API key is in {FirstAccess.KeyPathIn(options.DataFolder)}, a first sign-in in {FirstAdministrator.PathIn(options.DataFolder)}"));
 await app.RunAsync();
 return Environment.ExitCode;

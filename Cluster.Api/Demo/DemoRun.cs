@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Cluster.Api.Accounts;
 using Cluster.Api.Keys;
 using Cluster.Silo.Hosting;
 
@@ -30,7 +31,7 @@ internal sealed class DemoRun(
 
     private async Task ShowAsync(CancellationToken stop)
     {
-        using var client = new DemoClient(address, await keys.EnsureFirstKeyAsync(FirstKey.PathIn(cluster.DataFolder)));
+        using var client = new DemoClient(address, await keys.EnsureFirstKeyAsync(FirstAccess.KeyPathIn(cluster.DataFolder)));
         var (campaignId, isNew) = await client.ContinueOrPostAsync(options, stop);
         await Console.Out.WriteLineAsync(isNew ? $"Posted a campaign with {options.Contacts} contacts." : "Going on with the campaign of the last run.");
         var operators = new DemoOperators(client, options, time, new Random());

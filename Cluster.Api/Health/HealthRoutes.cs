@@ -6,6 +6,8 @@ namespace Cluster.Api.Health;
 /// <summary>What operations ask: alive, ready, and the figures. Without a key, and outside the document: they are not for clients.</summary>
 internal static class HealthRoutes
 {
+    public static IServiceCollection AddHealth(this IServiceCollection services) => services.AddSingleton<Readiness>().AddSingleton<PrometheusExporter>();
+
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
         // Taken now and not at the first request: it counts from the moment that it exists.

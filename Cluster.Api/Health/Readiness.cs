@@ -3,8 +3,8 @@ using Npgsql;
 
 namespace Cluster.Api.Health;
 
-/// <summary>Whether the process can do its work: the store answers, and everybody who has work was woken. A load balancer asks.</summary>
-internal sealed class Readiness(NpgsqlDataSource db, ClusterStartup startup)
+/// <summary>Whether the process can do its work: the store answers, and its grains, or those of the silos, can be asked. A load balancer asks.</summary>
+internal sealed class Readiness(NpgsqlDataSource db, IClusterWork work)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
 
@@ -15,7 +15,7 @@ internal sealed class Readiness(NpgsqlDataSource db, ClusterStartup startup)
         {
             await using var command = db.CreateCommand("SELECT 1");
             await command.ExecuteScalarAsync(stop).WaitAsync(Limit, stop);
-            return startup.IsReady ? null : "The cluster is starting.";
+            return work.Obstacle;
         }
         catch (Exception failure) when (failure is NpgsqlException or TimeoutException)
         {

@@ -25,7 +25,8 @@ public static class ClusterHosting
     /// </summary>
     private static readonly TimeSpan ContactAge = TimeSpan.FromMinutes(1);
 
-    /// <summary>The store, the gateways, the grains on the host that this build has, and what wakes them.</summary>
+    /// <summary>The store and what the role of the process asks for: grains on the host that this build has, the way to them, imports.</summary>
+    /// <exception cref="InvalidOperationException">The role is not to be had in this build.</exception>
     public static IServiceCollection AddCluster(this IServiceCollection services, ClusterOptions options)
     {
         services.TryAddSingleton(TimeProvider.System);
@@ -33,19 +34,30 @@ public static class ClusterHosting
         services.AddSingleton(options);
         services.AddSingleton(provider => new Ids(provider.GetRequiredService<TimeProvider>(), new Random()));
         services.AddPostgres(options.Database);
-        services.AddGrainServices();
-        services.AddImports(provider => new ImportOptions
+        services.AddHostedService<DatabaseStartup>();
+        if (options.Role.HasApi())
         {
-            Folder = Path.Combine(options.DataFolder, "imports"),
-            Arrived = campaignId => provider.GetRequiredService<IGrainFactory>().GetGrain<ICampaignGrain>(campaignId.ToString()).WakeAsync(),
-        });
-        services.AddSingleton(new AsteriskLinkOptions());
+            services.AddImports(provider => new ImportOptions
+            {
+                Folder = Path.Combine(options.DataFolder, "imports"),
+                Arrived = campaignId => provider.GetRequiredService<IGrainFactory>().GetGrain<ICampaignGrain>(campaignId.ToString()).WakeAsync(),
+            });
+        }
+
+        return options.Role.HasGrains() ? services.AddGrains(options) : services.AddGrainClient(options);
+    }
+
+    private static IServiceCollection AddGrains(this IServiceCollection services, ClusterOptions options)
+    {
+        services.AddCallJournal();
+        services.AddGrainServices();
+        services.AddSingleton(new AsteriskLinkOptions { Authority = options.GatewayAuthority });
         services.AddSingleton<AmiMetrics>();
         services.AddSingleton<IGatewayLinkFactory>(provider => ActivatorUtilities.CreateInstance<AsteriskLinkFactory>(provider, new Random()));
         services.AddGrainHost(options, ContactAge);
-        services.AddSingleton<ClusterStartup>();
+        services.AddSingleton<ClusterStartup>().AddSingleton<IClusterWork>(provider => provider.GetRequiredService<ClusterStartup>());
         services.AddHostedService(provider => provider.GetRequiredService<ClusterStartup>());
-        return services;
+        return options.Role.HasApi() ? services : services.AddSingleton<NobodyWatches>().AddOperatorWatch<NobodyWatches>();
     }
 
     /// <summary>What the grains need beside their ports, on any host.</summary>

@@ -13,12 +13,12 @@ using Orleans;
 namespace Cluster.Silo.Hosting;
 
 /// <summary>
-/// Brings the process to work: migrates the database, makes sure of the configured gateways, and wakes every gateway, campaign and
-/// operator that has work; and wakes them again now and then, in case one was lost. Waking who is awake does nothing.
+/// Brings the grains to work: makes sure of the configured gateways, and wakes every gateway, campaign and operator that has work; and wakes
+/// them again now and then, in case one was lost. Waking who is awake does nothing.
 /// </summary>
 public sealed class ClusterStartup(
-    ClusterOptions options, Migrator migrator, GatewayWriter gatewayWriter, IGatewayStore gateways, ICampaignStore campaigns,
-    IOperatorStore operators, IGrainFactory grains, TimeProvider time, ILogger<ClusterStartup> log) : IHostedLifecycleService, IAsyncDisposable
+    ClusterOptions options, GatewayWriter gatewayWriter, IGatewayStore gateways, ICampaignStore campaigns,
+    IOperatorStore operators, IGrainFactory grains, TimeProvider time, ILogger<ClusterStartup> log) : IHostedLifecycleService, IClusterWork, IAsyncDisposable
 {
     private static readonly TimeSpan WakePeriod = TimeSpan.FromSeconds(30);
 
@@ -33,9 +33,11 @@ public sealed class ClusterStartup(
     private TaskCompletionSource _soon = NewSignal();
     private readonly List<SimulatedAmiServer> _simulated = [];
     private Task _waking = Task.CompletedTask;
+    private bool _isReady;
 
-    /// <summary>The first round of waking is over: calls can be made.</summary>
-    public bool IsReady { get; private set; }
+    /// <inheritdoc/>
+    /// <remarks>Calls can be made when the first round of waking is over.</remarks>
+    public string? Obstacle => _isReady ? null : "The cluster is starting.";
 
     /// <summary>Somebody may sleep who should not: a round of waking begins now, or when the one that runs is over.</summary>
     public void WakeSoon()
@@ -46,10 +48,9 @@ public sealed class ClusterStartup(
         }
     }
 
-    /// <summary>Before any other service starts: they all count on the tables.</summary>
+    /// <summary>Before the grains can live here.</summary>
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
-        await migrator.MigrateAsync(cancellationToken);
         foreach (var (id, definition) in options.Gateways)
         {
             await gatewayWriter.PutAsync(id, definition, cancellationToken);
@@ -76,7 +77,7 @@ public sealed class ClusterStartup(
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         // No new clients, and nobody is woken here any more.
-        IsReady = false;
+        _isReady = false;
         await _stop.CancelAsync();
         await _waking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
@@ -127,7 +128,7 @@ public sealed class ClusterStartup(
         {
             var soon = SoonAsync();
             var isWhole = await WakeAsync(cancel);
-            IsReady |= isWhole;
+            _isReady |= isWhole;
             await Task.WhenAny(soon, Task.Delay(isWhole ? WakePeriod : AgainPeriod, time, cancel));
             cancel.ThrowIfCancellationRequested();
         }

@@ -11,7 +11,11 @@ public static class GrainHosting
     /// <summary>Adds the host and its IGrainFactory. An activation without calls is let go after <paramref name="idleAge"/>.</summary>
     internal static IServiceCollection AddGrainHost(this IServiceCollection services, ClusterOptions options, TimeSpan idleAge)
     {
-        ArgumentNullException.ThrowIfNull(options);
+        if (options.Role != ClusterRole.All)
+        {
+            throw NeedsOrleans(options.Role);
+        }
+
         return services.AddEmbeddedGrainHost(host =>
         {
             host.AddAssembly(typeof(CampaignPlans).Assembly);
@@ -20,7 +24,14 @@ public static class GrainHosting
         });
     }
 
+    /// <summary>There is no way to grains elsewhere.</summary>
+    /// <exception cref="InvalidOperationException">Always: somebody wants this process to have a part only.</exception>
+    internal static IServiceCollection AddGrainClient(this IServiceCollection services, ClusterOptions options) => throw NeedsOrleans(options.Role);
+
     /// <summary>Changes of operators reach this watch: all of them live in this process.</summary>
     public static IServiceCollection AddOperatorWatch<TWatch>(this IServiceCollection services)
         where TWatch : class, IOperatorWatch => services.AddSingleton<IOperatorWatch>(provider => provider.GetRequiredService<TWatch>());
+
+    private static InvalidOperationException NeedsOrleans(ClusterRole role) => new(
+        $"CLUSTER_ROLE={role.ToString().ToLowerInvariant()} needs the build for Orleans (-p:GrainHost=Orleans); this one does everything in one process.");
 }

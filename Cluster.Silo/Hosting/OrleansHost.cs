@@ -10,12 +10,13 @@ using Orleans.Hosting;
 namespace Cluster.Silo.Hosting;
 
 /// <summary>
-/// Who runs the grains in this build: Orleans. The silo is found by others through the database; its tables must be there before it starts,
-/// which <see cref="ClusterStartup"/> sees to.
+/// Who runs the grains in this build: Orleans. Silos find each other, and processes without grains find silos, through the database; its
+/// tables must be there before, which <see cref="DatabaseStartup"/> sees to.
 /// </summary>
 public static class GrainHosting
 {
     private const string Name = "dialer";
+    private const string Invariant = "Npgsql";
 
     /// <summary>
     /// Every silo asks its neighbours so often whether they live, and three questions without an answer are enough: a silo that died is
@@ -34,26 +35,24 @@ public static class GrainHosting
     /// <summary>Orleans' own, beside those of the grains.</summary>
     private const int MembershipConnections = 3;
 
-    /// <summary>A silo that cannot be told by the others reads so often in the database that it has been declared dead, and ends.</summary>
+    /// <summary>
+    /// A silo that cannot be told by the others reads so often in the database that it has been declared dead, and ends. A process without
+    /// grains looks as often for silos that are new.
+    /// </summary>
     private static readonly TimeSpan TablePeriod = TimeSpan.FromSeconds(5);
+
+    /// <summary>Rows of silos that died go after a day, looked for once an hour: on Kubernetes each pod that ever was leaves one.</summary>
+    private static readonly TimeSpan DeadSilosKept = TimeSpan.FromDays(1);
+
+    private static readonly TimeSpan DeadSilosLook = TimeSpan.FromHours(1);
 
     /// <summary>Adds the silo and its IGrainFactory. An activation without calls is let go after <paramref name="idleAge"/>.</summary>
     internal static IServiceCollection AddGrainHost(this IServiceCollection services, ClusterOptions options, TimeSpan idleAge)
     {
         services.AddOrleans(silo => silo
-            .UseAdoNetClustering(clustering =>
-            {
-                clustering.Invariant = "Npgsql";
-                clustering.ConnectionString = new NpgsqlConnectionStringBuilder(options.Database)
-                {
-                    MaxPoolSize = MembershipConnections, Timeout = (int)TablePeriod.TotalSeconds, CommandTimeout = (int)TablePeriod.TotalSeconds,
-                }.ConnectionString;
-            })
-            .Configure<Orleans.Configuration.ClusterOptions>(cluster =>
-            {
-                cluster.ClusterId = Name;
-                cluster.ServiceId = Name;
-            })
+            .UseAdoNetClustering(clustering => (clustering.Invariant, clustering.ConnectionString) = (Invariant, Membership(options)))
+            .Configure<Orleans.Configuration.ClusterOptions>(Named)
+            .Configure<SiloOptions>(called => called.SiloName = options.SiloName ?? options.Silo.ToString())
             .Configure<ClusterMembershipOptions>(membership =>
             {
                 membership.ProbeTimeout = ProbePeriod;
@@ -61,14 +60,44 @@ public static class GrainHosting
                 membership.NumMissedProbesLimit = MissedProbes;
                 membership.TableRefreshTimeout = TablePeriod;
                 membership.IAmAliveTablePublishTimeout = SilentSilos.WritingPeriod;
+                membership.DefunctSiloExpiration = DeadSilosKept;
+                membership.DefunctSiloCleanupPeriod = DeadSilosLook;
             })
-            .Configure<EndpointOptions>(endpoint => At(endpoint, options.Silo))
+            .Configure<EndpointOptions>(endpoint => At(endpoint, options))
+            .Configure<SiloConnectionOptions>(connections =>
+            {
+                if (TlsOf(options) is { } tls)
+                {
+                    connections.ConfigureSiloInboundConnection(tls.AtServer);
+                    connections.ConfigureSiloOutboundConnection(tls.AtClient);
+                    connections.ConfigureGatewayInboundConnection(tls.AtServer);
+                }
+            })
             .Configure<GrainCollectionOptions>(collection =>
             {
                 collection.CollectionAge = idleAge;
                 collection.CollectionQuantum = idleAge / 4;
             }));
-        return services.AddHostedService<SiloDepartures>().AddHostedService<SilentSilos>();
+        return services.AddHostedService<SiloMetrics>().AddHostedService<SiloDepartures>().AddHostedService<SilentSilos>();
+    }
+
+    /// <summary>Adds an IGrainFactory whose grains live in the silos. The process starts when one of them can be reached.</summary>
+    internal static IServiceCollection AddGrainClient(this IServiceCollection services, ClusterOptions options)
+    {
+        services.AddSingleton<SiloConnection>().AddSingleton<IClusterWork>(provider => provider.GetRequiredService<SiloConnection>());
+        return services.AddOrleansClient(client => client
+            .UseAdoNetClustering(clustering => (clustering.Invariant, clustering.ConnectionString) = (Invariant, Membership(options)))
+            .Configure<Orleans.Configuration.ClusterOptions>(Named)
+            .Configure<GatewayOptions>(silos => silos.GatewayListRefreshPeriod = TablePeriod)
+            .Configure<ClientConnectionOptions>(connections =>
+            {
+                if (TlsOf(options) is { } tls)
+                {
+                    connections.ConfigureConnection(tls.AtClient);
+                }
+            })
+            .UseConnectionRetryFilter<SiloConnection>()
+            .AddGatewayCountChangedHandler(provider => provider.GetRequiredService<SiloConnection>().Counted));
     }
 
     /// <summary>Changes of operators reach this watch, whichever silo the operator lives on.</summary>
@@ -80,13 +109,22 @@ public static class GrainHosting
         return services.AddSingleton<IOperatorWatch>(provider => provider.GetRequiredService<OperatorNews>());
     }
 
-    private static void At(EndpointOptions endpoint, IPEndPoint address)
-    {
-        endpoint.AdvertisedIPAddress = address.Address;
-        endpoint.SiloPort = address.Port;
-        endpoint.SiloListeningEndpoint = address;
+    private static string Membership(ClusterOptions options) =>
+        new NpgsqlConnectionStringBuilder(options.Database)
+        {
+            MaxPoolSize = MembershipConnections, Timeout = (int)TablePeriod.TotalSeconds, CommandTimeout = (int)TablePeriod.TotalSeconds,
+        }.ConnectionString;
 
-        // The API is in this process and needs no way in.
-        endpoint.GatewayPort = 0;
+    private static SiloTls? TlsOf(ClusterOptions options) => options.SiloTls is { } folder ? new SiloTls(folder, TimeProvider.System) : null;
+
+    private static void Named(Orleans.Configuration.ClusterOptions cluster) => (cluster.ClusterId, cluster.ServiceId) = (Name, Name);
+
+    private static void At(EndpointOptions endpoint, ClusterOptions options)
+    {
+        endpoint.AdvertisedIPAddress = options.Silo.Address;
+        endpoint.SiloPort = options.Silo.Port;
+        endpoint.SiloListeningEndpoint = options.Silo;
+        endpoint.GatewayPort = options.SiloApiPort;
+        endpoint.GatewayListeningEndpoint = options.SiloApiPort == 0 ? null : new IPEndPoint(options.Silo.Address, options.SiloApiPort);
     }
 }

@@ -50,9 +50,7 @@ public sealed class Migrator
                     version int PRIMARY KEY, name text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now(), checksum text NOT NULL)
                 """,
                 cancel);
-            var applied = await AppliedAsync(connection, cancel);
-            Check(applied);
-            var missing = _migrations.Where(migration => !applied.ContainsKey(migration.Version)).ToList();
+            var missing = await MissingAsync(connection, cancel);
             foreach (var migration in missing)
             {
                 await ApplyAsync(connection, migration, cancel);
@@ -65,6 +63,22 @@ public sealed class Migrator
         {
             await ExecuteAsync(connection, $"SELECT pg_advisory_unlock({Lock})", CancellationToken.None);
         }
+    }
+
+    /// <summary>Whether nothing is missing. Changes nothing, and needs no right to.</summary>
+    /// <exception cref="InvalidOperationException">The database is newer than the program, or an applied migration was edited.</exception>
+    public async Task<bool> IsMigratedAsync(CancellationToken cancel = default)
+    {
+        await using var connection = await _database.OpenConnectionAsync(cancel);
+        await using var begun = new NpgsqlCommand("SELECT to_regclass('schema_migrations') IS NOT NULL", connection);
+        return await begun.ExecuteScalarAsync(cancel) is true && (await MissingAsync(connection, cancel)).Count == 0;
+    }
+
+    private async Task<List<Migration>> MissingAsync(NpgsqlConnection connection, CancellationToken cancel)
+    {
+        var applied = await AppliedAsync(connection, cancel);
+        Check(applied);
+        return [.. _migrations.Where(migration => !applied.ContainsKey(migration.Version))];
     }
 
     private void Check(Dictionary<int, (string Name, string Checksum)> applied)

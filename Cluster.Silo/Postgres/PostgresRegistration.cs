@@ -19,7 +19,7 @@ public static class PostgresRegistration
     public const int MostConnections = 16;
 
     /// <summary>
-    /// The data source, the migrator, the journal and the stores, each once. Run <see cref="Migrator.MigrateAsync"/> before anything else
+    /// The data source, the migrator and the stores, each once. Run <see cref="Migrator.MigrateAsync"/> before anything else
     /// uses them.
     /// </summary>
     public static IServiceCollection AddPostgres(this IServiceCollection services, string connectionString)
@@ -27,9 +27,6 @@ public static class PostgresRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(provider => Connect(connectionString, provider.GetService<ILoggerFactory>()));
         services.AddSingleton<Migrator>();
-        services.AddSingleton<CallJournal>();
-        services.AddSingleton<ICallJournal>(provider => provider.GetRequiredService<CallJournal>());
-        services.AddHostedService(provider => provider.GetRequiredService<CallJournal>());
         services.AddSingleton<IContactStore, ContactStore>();
         services.AddSingleton<ICampaignStore, CampaignStore>();
         services.AddSingleton<IGatewayStore, GatewayStore>();
@@ -38,6 +35,14 @@ public static class PostgresRegistration
         services.AddSingleton<GatewayWriter>();
         services.AddSingleton<DryRunReader>();
         return services;
+    }
+
+    /// <summary>The journal, where contacts live that claim and end calls.</summary>
+    public static IServiceCollection AddCallJournal(this IServiceCollection services)
+    {
+        services.AddSingleton<CallJournal>();
+        services.AddSingleton<ICallJournal>(provider => provider.GetRequiredService<CallJournal>());
+        return services.AddHostedService(provider => provider.GetRequiredService<CallJournal>());
     }
 
     /// <summary>A data source with the settings that the stores count on; what the connection string says itself stands.</summary>

@@ -230,11 +230,45 @@ public sealed class LinkFailureTests
 
         foreach (var wrong in new[] { new string('0', 64), null })
         {
-            var stranger = cluster.Link(pinned with { TlsFingerprint = wrong });
-            stranger.Start();
-            var down = await new EventReader(stranger).NextAsync<LinkDown>();
-            Assert.Contains("certificate", down.Reason, StringComparison.OrdinalIgnoreCase);
+            await RefusedAsync(cluster.Link(pinned with { TlsFingerprint = wrong }));
         }
+    }
+
+    [Fact]
+    public async Task Encrypted_link_trusts_what_the_configured_authority_has_signed_for_the_gateways_name()
+    {
+        using var authority = new TestAuthority();
+        using var foreign = new TestAuthority();
+        using var right = authority.Issue("127.0.0.1");
+        using var misnamed = authority.Issue("pbx.example.com");
+        var folder = Directory.CreateTempSubdirectory("cluster-ca-").FullName;
+        try
+        {
+            var (ours, theirs) = (authority.WriteTo(Path.Combine(folder, "ours")), foreign.WriteTo(Path.Combine(folder, "theirs")));
+            await using var cluster = new SimulatedCluster(certificate: right);
+            await StartedAsync(Link(cluster, ours));
+            await RefusedAsync(Link(cluster, theirs));
+            await using var elsewhere = new SimulatedCluster(certificate: misnamed);
+            await RefusedAsync(Link(elsewhere, ours));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static IGatewayLink Link(SimulatedCluster cluster, string authority)
+    {
+        var options = Quick;
+        options.Authority = authority;
+        return cluster.Link(cluster.Address with { Tls = true }, options);
+    }
+
+    private static async Task RefusedAsync(IGatewayLink link)
+    {
+        link.Start();
+        var down = await new EventReader(link).NextAsync<LinkDown>();
+        Assert.Contains("certificate", down.Reason, StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>

@@ -150,19 +150,21 @@ public sealed class SignInTests(PostgresDatabase postgres) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task First_administrator_is_made_once_and_only_his_owner_reads_the_password()
+    public async Task First_key_and_administrator_are_made_once_by_processes_that_start_together_and_only_their_owner_reads_them()
     {
         var folder = Directory.CreateTempSubdirectory("cluster-first-").FullName;
         try
         {
             var options = new ClusterOptions { Database = "", DataFolder = folder };
-            var first = ActivatorUtilities.CreateInstance<FirstAdministrator>(_api.Services, options);
-            await first.StartAsync(CancellationToken.None);
+            var administrator = ActivatorUtilities.CreateInstance<FirstAdministrator>(_api.Services, options);
+            Task StartAsync() => ActivatorUtilities.CreateInstance<FirstAccess>(_api.Services, administrator, options).StartAsync(CancellationToken.None);
+            await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => StartAsync()));
             var path = FirstAdministrator.PathIn(folder);
             var lines = await File.ReadAllLinesAsync(path);
-            await first.StartAsync(CancellationToken.None);
+            await StartAsync();
 
             Assert.Equal(lines, await File.ReadAllLinesAsync(path));
+            Assert.Equal(1, await _api.ScalarAsync<long>("SELECT count(*) FROM api_keys WHERE name = 'first'"));
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, OperatingSystem.IsWindows() ? default : File.GetUnixFileMode(path));
             using var admin = new Visitor(_api);
             var me = await ApiHost.JsonAsync(await admin.SignInAsync(lines[0], lines[1]), 200);

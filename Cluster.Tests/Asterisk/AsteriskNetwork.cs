@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Cluster.Grains.Gateways;
 using Cluster.Silo.Asterisk.Ami;
+using Cluster.Tests.Ami;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
@@ -13,9 +14,14 @@ public sealed record AsteriskGateway(string Name, string Address, string Secret,
     internal GatewayCdr Records => new(Path.Combine(Folder, "log"));
 
     /// <summary>The product's own link to it, not started yet.</summary>
-    internal IGatewayLink Link() => new AsteriskLinkFactory(
-        new AsteriskLinkOptions(), TimeProvider.System, new Random(1), new AmiMetrics(), NullLogger<AsteriskLinkFactory>.Instance)
-        .Create(Name, new GatewayAddress(Address, 5038, "dialer", Secret));
+    internal IGatewayLink Link() => Link(new AsteriskLinkOptions(), new GatewayAddress(Address, 5038, "dialer", Secret));
+
+    /// <summary>The same, encrypted; the authority is a PEM file.</summary>
+    internal IGatewayLink EncryptedLink(string authority) =>
+        Link(new AsteriskLinkOptions { Authority = authority }, new GatewayAddress(Address, 5039, "dialer", Secret, Tls: true));
+
+    private IGatewayLink Link(AsteriskLinkOptions options, GatewayAddress address) => new AsteriskLinkFactory(
+        options, TimeProvider.System, new Random(1), new AmiMetrics(), NullLogger<AsteriskLinkFactory>.Instance).Create(Name, address);
 }
 
 /// <summary>
@@ -32,6 +38,10 @@ public sealed class AsteriskNetwork : IAsyncLifetime
 
     private readonly string _folder = Directory.CreateTempSubdirectory("asterisk-").FullName;
     private readonly List<string> _started = [];
+    private readonly TestAuthority _authority = new();
+
+    /// <summary>Who has signed the certificates of the gateways, as a PEM file.</summary>
+    public string Authority { get; private set; } = "";
 
     public AsteriskGateway First { get; private set; } = null!;
 
@@ -56,6 +66,7 @@ public sealed class AsteriskNetwork : IAsyncLifetime
             return;
         }
 
+        Authority = _authority.WriteTo(_folder);
         var net = FreeNet();
         StubCustomer = IPAddress.Parse(net + "90");
         StubOperator = IPAddress.Parse(net + "70");
@@ -87,6 +98,7 @@ public sealed class AsteriskNetwork : IAsyncLifetime
             await AsteriskRoot.RunAsync("asterisk-stop", _started);
         }
 
+        _authority.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
 
@@ -115,6 +127,7 @@ public sealed class AsteriskNetwork : IAsyncLifetime
         var settings = new Dictionary<string, string>
         {
             ["PJSIP_EXTRA"] = stubs,
+            ["AMI_TLS"] = _authority.WriteTo(Path.Combine(_folder, "tls", name), address),
             ["OWNER"] = $"{Environment.ProcessId}",   // a killed test run leaves nothing behind
             ["RING_LEAST_MS"] = "100",
             ["RING_MOST_MS"] = LongestRing.TotalMilliseconds.ToString("0"),

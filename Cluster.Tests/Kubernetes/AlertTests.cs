@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using Cluster.Grains.Campaigns;
 using Cluster.Grains.Gateways;
@@ -15,7 +14,8 @@ namespace Cluster.Tests.Kubernetes;
 [Collection(PostgresCollection.Name)]
 public sealed partial class AlertTests(PostgresDatabase postgres)
 {
-    private static readonly string s_monitoring = Path.Combine(Kustomization.Root, "components", "monitoring");
+    /// <summary>Only silos, and processes that look for them, measure these: <c>Silos/ApiApartTests</c> sees that they do.</summary>
+    private static readonly string[] s_ofOrleans = ["dialer_silos", "dialer_api_silos"];
 
     [Fact]
     public async Task Metric_named_in_an_alert_or_on_the_dashboard_is_measured()
@@ -26,18 +26,18 @@ public sealed partial class AlertTests(PostgresDatabase postgres)
             api.Services.GetRequiredService(measuring);
         }
 
-        var measured = MeasuredBy(await api.Client.GetStringAsync("/metrics"));
-        var named = Alerts().Select(alert => alert.Text("expr")!).Concat(DashboardQueries()).SelectMany(NamesIn).Distinct().ToList();
-        Assert.True(named.Count > 10, string.Join(' ', named));
-        Assert.Empty(named.Except(measured, StringComparer.Ordinal));
+        var measured = Monitoring.MeasuredBy(await api.Client.GetStringAsync("/metrics"));
+        Assert.True(Monitoring.Named().Count > 10, string.Join(' ', Monitoring.Named()));
+        Assert.Empty(Monitoring.Named().Except(measured, StringComparer.Ordinal).Except(s_ofOrleans));
     }
 
     [Fact]
     public async Task Probes_are_answered()
     {
         await using var api = await ApiHost.StartAsync(postgres);
-        var container = Kustomization.Containers(Kustomization.Build("base").Find("Deployment", "dialer")).Single();
-        foreach (var path in new[] { "startupProbe", "livenessProbe", "readinessProbe" }.Select(probe => container.Text(probe + " httpGet path")!).Distinct())
+        var containers = Kustomization.Build("base").Where(found => found.Text("kind") == "Deployment").SelectMany(Kustomization.Containers);
+        var probes = containers.SelectMany(container => new[] { "startupProbe", "livenessProbe", "readinessProbe" }.Select(probe => container.Text(probe + " httpGet path")!));
+        foreach (var path in probes.Distinct())
         {
             using var answer = await api.Client.GetAsync(path);
             Assert.True((int)answer.StatusCode is 200 or 503, $"{path}: {answer.StatusCode}");
@@ -47,7 +47,7 @@ public sealed partial class AlertTests(PostgresDatabase postgres)
     [Fact]
     public void Alert_has_a_runbook_of_its_name_and_a_runbook_has_an_alert()
     {
-        var alerts = Alerts().ToList();
+        var alerts = Monitoring.Alerts().ToList();
         foreach (var alert in alerts)
         {
             var name = WordStart().Replace(alert.Text("alert")!, "-").ToLowerInvariant();
@@ -60,33 +60,22 @@ public sealed partial class AlertTests(PostgresDatabase postgres)
         Assert.Equal(runbooks.Order(StringComparer.Ordinal), alerts.Select(alert => alert.Text("annotations runbook")!).Order(StringComparer.Ordinal));
     }
 
+    /// <summary>The cases themselves are promtool's to run: <c>./test</c>.</summary>
     [Fact]
-    public void Metric_that_nobody_measures_is_found_in_a_query() => Assert.Equal(
-        ["dialer_lines"], NamesIn("sum(rate(dialer_lines{a=\"b\"}[5m])) / sum(dialer_claim_seconds_count)").Except(MeasuredBy("# TYPE dialer_claim_seconds histogram\n")));
-
-    private static IEnumerable<YamlMap> Alerts() =>
-        ((YamlMap)Yaml.Read(Path.Combine(s_monitoring, "rules.yaml")).Single()).Maps("spec groups").SelectMany(group => group.Maps("rules"));
-
-    private static IEnumerable<string> DashboardQueries()
+    public void Alert_has_a_case_in_which_it_fires()
     {
-        using var dashboard = JsonDocument.Parse(File.ReadAllText(Path.Combine(s_monitoring, "dialer.json")));
-        return [.. dashboard.RootElement.GetProperty("panels").EnumerateArray()
-            .SelectMany(panel => panel.GetProperty("targets").EnumerateArray().Select(target => target.GetProperty("expr").GetString()!))];
+        var cases = File.ReadAllText(Path.Combine(AsteriskRoot.Repository, "Cluster.Tests", "Kubernetes", "alerts.yaml"));
+        var fire = FiringCase().Matches(cases).Select(match => match.Groups["name"].Value).Distinct().Order(StringComparer.Ordinal);
+        Assert.Equal(Monitoring.Alerts().Select(alert => alert.Text("alert")!).Order(StringComparer.Ordinal), fire);
     }
 
-    /// <summary>What a query may name: of a histogram its three series.</summary>
-    private static HashSet<string> MeasuredBy(string dump) => [.. TypeLine().Matches(dump).SelectMany(line => line.Groups["type"].Value == "histogram"
-        ? new[] { "_bucket", "_sum", "_count" }.Select(suffix => line.Groups["name"].Value + suffix)
-        : [line.Groups["name"].Value])];
-
-    private static IEnumerable<string> NamesIn(string query) => MetricName().Matches(query).Select(match => match.Value);
-
-    [GeneratedRegex("dialer_[a-z_]+", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex MetricName();
-
-    [GeneratedRegex("^# TYPE (?<name>[a-z_]+) (?<type>[a-z]+)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex TypeLine();
+    [Fact]
+    public void Metric_that_nobody_measures_is_found_in_a_query() => Assert.Equal(
+        ["dialer_lines"], Monitoring.NamesIn("sum(rate(dialer_lines{a=\"b\"}[5m])) / sum(dialer_claim_seconds_count)").Except(Monitoring.MeasuredBy("# TYPE dialer_claim_seconds histogram\n")));
 
     [GeneratedRegex("(?<=[a-z])(?=[A-Z])", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex WordStart();
+
+    [GeneratedRegex(@"alertname: (?<name>\w+)\s+eval_time: \w+\s+exp_alerts:\s+- exp_labels", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex FiringCase();
 }

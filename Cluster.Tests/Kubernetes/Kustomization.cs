@@ -3,8 +3,8 @@ using Cluster.Tests.Asterisk;
 namespace Cluster.Tests.Kubernetes;
 
 /// <summary>
-/// Builds an overlay as far as ours need it: resources, components, patches by kind and name (lists of named things are merged by name),
-/// generated secrets and config maps, and images. A file that is missing, a patch without a target and a key that is not known here are errors.
+/// Builds an overlay as far as ours need it: resources, components, patches by kind and name (lists of named things are merged by name, null
+/// takes away), generated secrets and config maps, and images. A file that is missing, a patch without a target and a key that is not known here are errors.
 /// </summary>
 internal static class Kustomization
 {
@@ -63,6 +63,9 @@ internal static class Kustomization
         }
     }
 
+    /// <summary>What has a pod template of ours.</summary>
+    public static IEnumerable<YamlMap> Workloads(this IEnumerable<YamlMap> objects) => objects.Where(found => found.Text("kind") is "Deployment" or "Job");
+
     public static IEnumerable<YamlMap> Containers(YamlMap found) => found.Map("spec template spec")?.Maps("containers") ?? [];
 
     private static YamlMap Generated(string folder, string kind, YamlMap made, ISet<string> used)
@@ -92,7 +95,11 @@ internal static class Kustomization
     {
         foreach (var (key, value) in patch)
         {
-            if (value is YamlMap map && target.Map(key) is { } below)
+            if (value is "null")
+            {
+                target.Remove(key);
+            }
+            else if (value is YamlMap map && target.Map(key) is { } below)
             {
                 Merge(below, map);
             }

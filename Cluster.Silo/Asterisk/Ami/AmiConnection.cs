@@ -25,9 +25,9 @@ internal sealed class AmiConnection : IAsyncDisposable
     public string Version { get; private set; } = "";
 
     /// <summary>Connects and waits for the greeting.</summary>
-    public static async Task<AmiConnection> OpenAsync(GatewayAddress address, int outboxBytes, CancellationToken cancel)
+    public static async Task<AmiConnection> OpenAsync(GatewayAddress address, AsteriskLinkOptions options, CancellationToken cancel)
     {
-        var connection = new AmiConnection(await AmiTransport.ConnectAsync(address, cancel), outboxBytes);
+        var connection = new AmiConnection(await AmiTransport.ConnectAsync(address, options.Authority, cancel), options.OutboxBytes);
         try
         {
             await connection.ReadGreetingAsync(cancel);

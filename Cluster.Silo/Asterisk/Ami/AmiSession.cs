@@ -55,7 +55,7 @@ internal sealed class AmiSession : IAsyncDisposable
         Action<int> onTimeouts,
         CancellationToken cancel)
     {
-        var connection = await AmiConnection.OpenAsync(address, options.OutboxBytes, cancel);
+        var connection = await AmiConnection.OpenAsync(address, options, cancel);
         var session = new AmiSession(connection, options, time, onEvent, onTimeouts);
         try
         {

@@ -3,23 +3,24 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Cluster.Grains.Gateways;
+using Cluster.Silo.Hosting;
 
 namespace Cluster.Silo.Asterisk.Ami;
 
 /// <summary>Opens the stream of bytes to a gateway, plain or encrypted.</summary>
 internal static class AmiTransport
 {
-    /// <summary>Connects; the caller disposes the stream.</summary>
+    /// <summary>Connects; the caller disposes the stream. An authority (a PEM file) takes the place of the system's trust.</summary>
     /// <exception cref="SocketException">Nobody listens there, or no such host.</exception>
     /// <exception cref="System.Security.Authentication.AuthenticationException">The certificate is not the one that is expected.</exception>
-    public static async Task<Stream> ConnectAsync(GatewayAddress address, CancellationToken cancel)
+    public static async Task<Stream> ConnectAsync(GatewayAddress address, string? authority, CancellationToken cancel)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
             await socket.ConnectAsync(address.Host, address.Port, cancel);
             var stream = new NetworkStream(socket, ownsSocket: true);
-            return address.Tls ? await EncryptAsync(stream, address, cancel) : stream;
+            return address.Tls ? await EncryptAsync(stream, address, authority, cancel) : stream;
         }
         catch
         {
@@ -28,7 +29,7 @@ internal static class AmiTransport
         }
     }
 
-    private static async Task<Stream> EncryptAsync(NetworkStream plain, GatewayAddress address, CancellationToken cancel)
+    private static async Task<Stream> EncryptAsync(NetworkStream plain, GatewayAddress address, string? authority, CancellationToken cancel)
     {
         var encrypted = new SslStream(plain, leaveInnerStreamOpen: false);
         try
@@ -37,6 +38,7 @@ internal static class AmiTransport
                 new SslClientAuthenticationOptions
                 {
                     TargetHost = address.Host,
+                    CertificateChainPolicy = authority is null ? null : TrustedAuthority.Read(authority),
                     RemoteCertificateValidationCallback = (_, certificate, _, errors) => IsTrusted(certificate, errors, address.TlsFingerprint),
                 },
                 cancel);
@@ -49,7 +51,7 @@ internal static class AmiTransport
         }
     }
 
-    /// <summary>A pinned fingerprint decides alone: it is stronger than any chain. Without one the system's trust decides.</summary>
+    /// <summary>A pinned fingerprint decides alone: it is stronger than any chain. Without one the chain and the name decide.</summary>
     private static bool IsTrusted(X509Certificate? certificate, SslPolicyErrors errors, string? fingerprint)
     {
         if (fingerprint is null)

@@ -5,6 +5,12 @@ namespace Cluster.Silo.Asterisk.Ami;
 /// <summary>How a link to a gateway behaves: its patience and its bounds.</summary>
 public sealed class AsteriskLinkOptions
 {
+    /// <summary>
+    /// PEM file with the authorities that may have signed the gateways' certificates, instead of those that the system trusts. Default none.
+    /// A gateway with a fingerprint needs neither.
+    /// </summary>
+    public string? Authority { get; set; }
+
     /// <summary>For connecting, the greeting, log-in and the list of channels together. Default 10 s.</summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(10);
 

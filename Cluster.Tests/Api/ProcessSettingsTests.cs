@@ -1,0 +1,50 @@
+using Cluster.Silo.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace Cluster.Tests.Api;
+
+/// <summary>What the environment says to the process.</summary>
+public sealed class ProcessSettingsTests
+{
+    [Theory]
+    [InlineData(ClusterRole.Silo)]
+    [InlineData(ClusterRole.Api)]
+    public void Part_of_a_cluster_is_refused_where_everything_is_in_one_process(ClusterRole role)
+    {
+        var refusal = Assert.Throws<InvalidOperationException>(() => new ServiceCollection().AddCluster(new ClusterOptions { Database = "Host=none", Role = role }));
+        Assert.Contains("-p:GrainHost=Orleans", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, ClusterRole.All, 0)]
+    [InlineData("silo", ClusterRole.Silo, 30000)]
+    [InlineData("api", ClusterRole.Api, 0)]
+    public void Role_decides_whether_others_reach_the_grains_here(string? given, ClusterRole role, int port)
+    {
+        var options = From(("CLUSTER_ROLE", given));
+        Assert.Equal((role, port), (options.Role, options.SiloApiPort));
+    }
+
+    [Theory]
+    [InlineData("CLUSTER_ROLE", "both")]
+    [InlineData("CLUSTER_SILO", "silo-1:11111")]
+    [InlineData("CLUSTER_SILO_API_PORT", "70000")]
+    [InlineData("CLUSTER_GATEWAYS", "gw1=dialer:secret@10.0.0.5/tls")]
+    public void Malformed_setting_is_named(string name, string value) =>
+        Assert.Contains(name, Assert.Throws<InvalidOperationException>(() => From((name, value))).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Gateway_is_encrypted_when_that_stands_behind_it()
+    {
+        var gateways = From(("CLUSTER_GATEWAYS", "gw1=dialer:one@10.0.0.5:5038 gw2=dialer:two@pbx:5039/tls"), ("CLUSTER_GATEWAY_CA", "/ca.crt"));
+        Assert.Equal([("gw1", 5038, false), ("gw2", 5039, true)], gateways.Gateways.Select(gateway => (gateway.Id, gateway.Definition.Port, gateway.Definition.Tls)));
+        Assert.Equal(("two", "/ca.crt"), (gateways.Gateways[1].Definition.Secret, gateways.GatewayAuthority));
+    }
+
+    private static ClusterOptions From(params (string Name, string? Value)[] settings)
+    {
+        var all = settings.Append(("CLUSTER_DB", "Host=none")).ToDictionary(one => one.Item1, one => one.Item2);
+        return ClusterOptions.From(name => all.GetValueOrDefault(name));
+    }
+}
