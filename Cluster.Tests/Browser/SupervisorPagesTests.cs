@@ -41,7 +41,7 @@ public sealed class SupervisorPagesTests
         await page.GetByLabel("Until", new() { Exact = true }).FillAsync("00:00");
         await Button(page, "Save").ClickAsync();
         await Expect(Heading(page, Hostile)).ToBeVisibleAsync();
-        await Expect(page.GetByText("Draft")).ToBeVisibleAsync();
+        await Expect(page.GetByText("Draft", new() { Exact = true })).ToBeVisibleAsync();
         await screen.PictureAsync("32-campaign-draft");
 
         await Link(page, "Script").ClickAsync();
@@ -73,7 +73,7 @@ public sealed class SupervisorPagesTests
         await screen.PictureAsync("34-account-form");
         await screen.FitsAsync(320);
         await Button(page, "Save").ClickAsync();
-        var row = page.GetByRole(AriaRole.Row).Filter(new() { HasText = "Olga Petrova" });
+        var row = Row(page, "Olga Petrova");
         await Expect(row).ToContainTextAsync("North");
         await screen.PictureAsync("35-accounts");
 
@@ -141,9 +141,10 @@ public sealed class SupervisorPagesTests
         var olga = (string)(await center.Api.GetAsync("operators"))["items"]![0]!["id"]!;
         await center.Api.PostAsync($"operators/{olga}/sign-in", new() { ["gatewayId"] = "gw1", ["endpoint"] = "PJSIP/op1" });
         await center.Api.PostAsync($"operators/{olga}/ready", []);
+        await center.AttemptAsync(campaign, attempt => attempt["record"] is null && attempt["operatorId"] is not null);
         await page.ReloadAsync();
-        await Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = "+1202555" })).ToContainTextAsync("live");
-        await Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = Hostile })).ToHaveCountAsync(1);
+        await Expect(Row(page, "+1202555").First).ToContainTextAsync("live");
+        await Expect(Row(page, Hostile).First).ToBeVisibleAsync();
         await Button(page, "Hang up").ClickAsync();
         await Button(page, "Hang up on the customer?").ClickAsync();
         await Link(page, "Campaigns").ClickAsync();
@@ -169,11 +170,11 @@ public sealed class SupervisorPagesTests
         await Expect(page.GetByText("Nothing here")).ToBeVisibleAsync();
 
         await Link(page, "Do not call").ClickAsync();
-        await page.GetByLabel("Numbers").FillAsync("12345");
+        await page.GetByRole(AriaRole.Textbox, new() { Name = "Numbers", Exact = true }).FillAsync("12345");
         await Button(page, "Add numbers").ClickAsync();
         await Expect(page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "numbers › 0" })).ToBeVisibleAsync();
         await screen.PictureAsync("45-do-not-call-refused");
-        await page.GetByLabel("Numbers").FillAsync("+49 30 123456\n+44 20 7946 0000");
+        await page.GetByRole(AriaRole.Textbox, new() { Name = "Numbers", Exact = true }).FillAsync("+49 30 123456\n+44 20 7946 0000");
         await page.GetByLabel("Reason").FillAsync(Hostile);
         await Button(page, "Add numbers").ClickAsync();
         await Expect(page.GetByText("2 numbers are on the list now.")).ToBeVisibleAsync();

@@ -27,7 +27,7 @@ export default function AccountsPage({ me, name }: { me: Me; name: string | unde
   if (name === "new" || chosen) {
     const done = async () => {
       go("accounts");
-      await list.reload();
+      await Promise.all([list.reload(), operators.reload()]);
     };
     return <AccountForm key={name} account={chosen} operator={operators.all.find((one) => one.id === chosen?.operatorId)} mine={chosen?.name === me.name} onDone={done} />;
   }
