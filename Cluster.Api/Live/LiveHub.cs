@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Cluster.Api.Accounts;
 using Cluster.Api.Keys;
@@ -59,9 +60,8 @@ internal sealed class LiveHub(
 
     /// <summary>A browser says that it is there; that it was heard is all.</summary>
     [HubMethodName("Alive")]
-#pragma warning disable CA1822 // the hub calls methods of an instance
+    [SuppressMessage("Performance", "CA1822", Justification = "A hub's methods are those of an instance.")]
     public void Alive()
-#pragma warning restore CA1822
     {
     }
 

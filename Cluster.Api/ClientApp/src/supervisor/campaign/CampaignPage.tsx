@@ -1,6 +1,6 @@
 import { send } from "../../api";
 import { Failure } from "../../Failure";
-import type { CampaignStatistics, CampaignStatus, CampaignView, PacingStatus } from "../../schema";
+import type { CampaignStatistics, CampaignStatus, CampaignView, Obstacle, PacingStatus } from "../../schema";
 import { useLanguage, useTexts } from "../../texts";
 import { Figure } from "../Figure";
 import { Table } from "../Listing";
@@ -12,6 +12,9 @@ import { Obstacles } from "./Obstacles";
 import { PacingChart } from "./PacingChart";
 
 const lookMs = 2_000;
+
+/** The campaign and its pacer may name the same. */
+const once = (all: Obstacle[]) => [...new Map(all.map((one) => [one.code, one])).values()];
 
 /** One campaign: where it stands, what it does now and why not more, and how it keeps to the abandonment rules. */
 export default function CampaignPage({ id }: { id: string }) {
@@ -76,7 +79,7 @@ export default function CampaignPage({ id }: { id: string }) {
           </dl>
         )}
         <h3>{texts.board.why}</h3>
-        {status.value && <Obstacles all={[...status.value.obstacles, ...(pacing.value?.heldBackBy ?? [])]} />}
+        {status.value && <Obstacles all={once([...status.value.obstacles, ...(pacing.value?.heldBackBy ?? [])])} />}
       </section>
       {view.mode !== "message" && (
         <section className="panel stack tight" aria-labelledby="pacing">
