@@ -33,7 +33,7 @@ export function useAnswer(question: Question, attemptId: string) {
         if (!at.unsaved) unsaved.forget(key);
         setState(at.unsaved ? "saving" : "saved");
       } catch (failure) {
-        if (failure instanceof Refusal && failure.status >= 400 && failure.status < 500) {
+        if (failure instanceof Refusal && failure.status >= 400 && failure.status < 500 && failure.status !== 401) {
           unsaved.forget(key);
           // Not an answer; or the call is not in hand any more, and nothing is left to be saved.
           setState(failure.status === 422 ? "wrong" : "saved");

@@ -45,8 +45,8 @@ export function useNote(call: DeskCall, isTyping: () => boolean) {
         setSaving(at.unsaved ? "saving" : "saved");
       },
       (failure) => {
-        // The call is not in hand any more: nothing is left to be saved.
-        if (failure instanceof Refusal && failure.status >= 400 && failure.status < 500) {
+        // The call is not in hand any more: nothing is left to be saved. Whoever has to sign in again finds it then.
+        if (failure instanceof Refusal && failure.status >= 400 && failure.status < 500 && failure.status !== 401) {
           unsaved.forget(key);
           return setSaving("saved");
         }

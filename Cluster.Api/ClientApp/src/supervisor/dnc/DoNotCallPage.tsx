@@ -41,7 +41,7 @@ export default function DoNotCallPage() {
       <form className="panel stack tight" onSubmit={(event) => void add(event)}>
         <h2>{own.add}</h2>
         <p className="hint">{own.addHint}</p>
-        <div className="fields">
+        <div className="fields top">
           <label className="stack tight">
             {own.numbers}
             <textarea name="numbers" rows={2} required placeholder="+4930123456" autoComplete="off" spellCheck={false} />

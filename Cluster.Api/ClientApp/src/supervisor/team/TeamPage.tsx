@@ -98,7 +98,7 @@ function Member({ one, now, busy, onHelped }: { one: TeamMember; now: number; bu
       <td className="number">{clock(now - Date.parse(since))}</td>
       <td>{one.campaign}</td>
       <td className="number">{talking && status.activitySince ? clock(now - Date.parse(status.activitySince)) : ""}</td>
-      <td>{texts.line[status.line]}</td>
+      <td>{own.lines[status.line]}</td>
     </tr>
   );
 }

@@ -92,6 +92,7 @@ export const en = {
     campaign: "Campaign",
     callLength: "Call",
     phone: "Phone",
+    lines: { up: "connected", dialling: "is being dialled", down: "not connected" },
     help: "asks for help",
     helped: "I have come",
     asking: (n: number) => count(n, { one: "# operator asks for help", other: "# operators ask for help" }),

@@ -93,6 +93,7 @@ export const pl: SupervisorTexts = {
     campaign: "Kampania",
     callLength: "Rozmowa",
     phone: "Telefon",
+    lines: { up: "połączony", dialling: "wybierany", down: "niepołączony" },
     help: "prosi o pomoc",
     helped: "Już jestem",
     asking: (n) => count(n, { one: "# operator prosi o pomoc", few: "# operatorów prosi o pomoc", many: "# operatorów prosi o pomoc", other: "# operatora prosi o pomoc" }),

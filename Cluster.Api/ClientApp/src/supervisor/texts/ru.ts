@@ -93,6 +93,7 @@ export const ru: SupervisorTexts = {
     campaign: "Кампания",
     callLength: "Звонок",
     phone: "Телефон",
+    lines: { up: "на связи", dialling: "набирается", down: "не на связи" },
     help: "просит помощи",
     helped: "Я подошёл",
     asking: (n) => count(n, { one: "# оператор просит помощи", few: "# оператора просят помощи", many: "# операторов просят помощи", other: "# оператора просят помощи" }),

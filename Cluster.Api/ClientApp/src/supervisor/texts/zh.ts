@@ -93,6 +93,7 @@ export const zh: SupervisorTexts = {
     campaign: "活动",
     callLength: "通话",
     phone: "电话",
+    lines: { up: "已连接", dialling: "正在拨打", down: "未连接" },
     help: "请求帮助",
     helped: "我已到场",
     asking: (n) => count(n, { other: "# 名坐席请求帮助" }),
