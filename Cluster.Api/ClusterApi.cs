@@ -46,7 +46,8 @@ public static class ClusterApi
         services.AddSingleton<Passwords>().AddSingleton<AccountStore>().AddSingleton<SessionStore>();
         services.AddSingleton<AccountRoutes>().AddSingleton<SessionRoutes>();
         services.AddSingleton<OperatorFeed>().AddOperatorWatch<OperatorFeed>();
-        services.AddSingleton<DeskReader>().AddSingleton<CallInHand>().AddSingleton<AnswerRoute>().AddSingleton<WorkplaceRoutes>().AddSingleton<BoardFeed>();
+        services.AddSingleton<DeskReader>().AddSingleton<CallInHand>().AddSingleton<AnswerRoute>().AddSingleton<WorkplaceRoutes>().AddSingleton<HelpRoutes>();
+        services.AddSingleton<BoardFeed>().AddSingleton<TeamFeed>().AddSingleton<LiveRoutes>();
         services.AddLive();
         services.AddResponseCompression(compression => compression.MimeTypes = ["text/javascript", "text/css"]);
         services.AddSingleton<CampaignQueries>().AddSingleton<CampaignRoutes>();
@@ -101,6 +102,8 @@ public static class ClusterApi
         services.GetRequiredService<AccountRoutes>().Map(routes);
         services.GetRequiredService<SessionRoutes>().Map(routes);
         services.GetRequiredService<WorkplaceRoutes>().Map(routes);
+        services.GetRequiredService<HelpRoutes>().Map(routes);
+        services.GetRequiredService<LiveRoutes>().Map(routes);
         app.MapOpenApi(ApiDocument.Path);
         app.MapHealth();
         return app;

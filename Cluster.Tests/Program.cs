@@ -2,6 +2,7 @@ using System.Globalization;
 using Cluster.Tests.Benchmarks;
 using Cluster.Tests.Benchmarks.Pacing;
 using Cluster.Tests.Benchmarks.Pacing.Live;
+using Cluster.Tests.Benchmarks.Workplace;
 using Cluster.Tests.EndToEnd;
 
 // The tests run through the test platform; this is for ./bench, which runs one benchmark by name.
@@ -12,7 +13,7 @@ if (args is ["pacing", ..])
 
 if (args is not [var name, var text] || !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) || seconds < 1)
 {
-    await Console.Error.WriteLineAsync("usage: Cluster.Tests NAME SECONDS, where NAME is dial-cycle, dial-cycle-ami, ami, import, import-excel, hopper, pacing-live, pacing-asterisk, pacing-load or pacing-shift; or " + PacingOptions.Usage);
+    await Console.Error.WriteLineAsync("usage: Cluster.Tests NAME SECONDS, where NAME is dial-cycle, dial-cycle-ami, ami, import, import-excel, hopper, pacing-live, pacing-asterisk, pacing-load, pacing-shift or workplace; or " + PacingOptions.Usage);
     return 2;
 }
 
@@ -28,6 +29,7 @@ var figures = name switch
     "pacing-live" => await LiveBenchmark.RunAsync(duration),
     "pacing-asterisk" => await PredictiveTrial.RunAsync(duration),
     "pacing-load" => await LoadBenchmark.RunAsync(duration),
+    "workplace" => await WorkplaceBenchmark.RunAsync(duration),
     "pacing-shift" => ShiftBenchmark.Run(duration),
     _ => throw new ArgumentException($"There is no benchmark '{name}'.", nameof(args)),
 };

@@ -14,7 +14,7 @@ internal sealed class AccountRoutes(
     public void Map(RouteTable routes)
     {
         routes.Get("/accounts", new("listAccounts", "Lists accounts by name.", Scopes.AccountsRead) { Query = RouteTable.List }, ListAsync, typeof(Page<AccountView>));
-        routes.Put("/accounts/{name}", new("putAccount", "Makes an account, or changes it: what is left out stays, but for the operator. A new password unlocks.", Scopes.AccountsWrite)
+        routes.Put("/accounts/{name}", new("putAccount", "Makes an account, or changes it: what is left out stays, but for the operator. A new password unlocks, and so does locked: false; locked: true keeps the person out and signs him out.", Scopes.AccountsWrite)
         {
             Body = typeof(AccountBody),
         }, PutAsync, 200, typeof(AccountView));
@@ -40,8 +40,14 @@ internal sealed class AccountRoutes(
         var operatorId = call.Body["operatorId"].Id();
         var password = ReadPassword(call.Body["password"]);
         var phone = call.Body["phone"].Object() is { } body ? ReadPhone(body) : null;
+        var locked = call.Body["locked"].Flag();
         call.Body.Finish();
         await CheckAsync(call, name, role, operatorId, phone);
+        if (locked == true && call.Client.Person?.Name == name)
+        {
+            call.Errors.Add("own-account", "Nobody locks himself out.", "/locked");
+        }
+
         if (!call.Errors.None)
         {
             return Problem.Fields(call.Errors);
@@ -53,7 +59,7 @@ internal sealed class AccountRoutes(
             return Passwords.Busy;
         }
 
-        var written = await accounts.PutAsync(name, role!.Value, operatorId, phone, hash);
+        var written = await accounts.PutAsync(name, role!.Value, operatorId, phone, hash, locked);
         sessions.Forget();
         return written switch
         {
@@ -115,4 +121,4 @@ internal sealed class AccountRoutes(
 }
 
 /// <summary>An account to be made or changed.</summary>
-internal sealed record AccountBody(Role Role, Guid? OperatorId, string? Password, Phone? Phone);
+internal sealed record AccountBody(Role Role, Guid? OperatorId, string? Password, Phone? Phone, bool? Locked);

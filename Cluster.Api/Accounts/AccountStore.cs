@@ -26,6 +26,9 @@ internal sealed class AccountStore(NpgsqlDataSource db, TimeProvider clock)
     /// <summary>How long it is locked.</summary>
     public static readonly TimeSpan LockTime = TimeSpan.FromMinutes(5);
 
+    /// <summary>An account that a person locked stays so until a person unlocks it.</summary>
+    public static readonly DateTimeOffset ForEver = new(9999, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     private const string Columns = "name, role, operator_id, gateway_id, endpoint, locked_until, created_at";
 
     public Task<List<AccountView>> ListAsync(string? after, int limit, CancellationToken stop) =>
@@ -36,8 +39,8 @@ internal sealed class AccountStore(NpgsqlDataSource db, TimeProvider clock)
 
     public async Task<bool> AnyAsync() => (await db.ListAsync("SELECT 1 FROM accounts LIMIT 1", [], _ => true)).Count == 1;
 
-    /// <summary>Makes or changes an account. A new password unlocks it and ends its sessions, and so does another role or operator.</summary>
-    public async Task<AccountWrite> PutAsync(string name, Role role, Guid? operatorId, Phone? phone, string? passwordHash)
+    /// <summary>Makes or changes an account. A new password unlocks it and ends its sessions, and another role or operator or a lock ends them too.</summary>
+    public async Task<AccountWrite> PutAsync(string name, Role role, Guid? operatorId, Phone? phone, string? passwordHash, bool? locked = null)
     {
         try
         {
@@ -49,15 +52,16 @@ internal sealed class AccountStore(NpgsqlDataSource db, TimeProvider clock)
                     SELECT $1, $2, $3, $4, coalesce($5, ''), $6, $7, $8 WHERE $5 IS NOT NULL OR EXISTS (SELECT 1 FROM before)
                     ON CONFLICT (name) DO UPDATE SET role = $3, operator_id = $4, password = coalesce($5, a.password),
                         gateway_id = coalesce($6, a.gateway_id), endpoint = coalesce($7, a.endpoint),
-                        failures = CASE WHEN $5 IS NULL THEN a.failures ELSE 0 END,
-                        locked_until = CASE WHEN $5 IS NULL THEN a.locked_until END
+                        failures = CASE WHEN $5 IS NULL AND $9::boolean IS DISTINCT FROM false THEN a.failures ELSE 0 END,
+                        locked_until = CASE WHEN $9 THEN $10 WHEN $5 IS NULL AND $9 IS NULL THEN a.locked_until END
                     RETURNING id)
-                SELECT w.id, $5 IS NOT NULL OR b.role IS DISTINCT FROM $3 OR b.operator_id IS DISTINCT FROM $4 FROM written w LEFT JOIN before b ON true
+                SELECT w.id, $5 IS NOT NULL OR $9 IS TRUE OR b.role IS DISTINCT FROM $3 OR b.operator_id IS DISTINCT FROM $4 FROM written w LEFT JOIN before b ON true
                 """,
                 [
                     Guid.CreateVersion7(clock.GetUtcNow()), name, (short)role, Rows.Typed(operatorId, NpgsqlDbType.Uuid),
                     Rows.Typed(passwordHash, NpgsqlDbType.Text), Rows.Typed(phone?.GatewayId, NpgsqlDbType.Text),
                     Rows.Typed(phone?.Endpoint, NpgsqlDbType.Text), clock.GetUtcNow(),
+                    Rows.Typed(locked, NpgsqlDbType.Boolean), ForEver,
                 ],
                 row => (Id: row.GetGuid(0), Ends: row.GetBoolean(1)));
             foreach (var one in written.Where(one => one.Ends))

@@ -7,6 +7,9 @@ using NpgsqlTypes;
 
 namespace Cluster.Api.Attempts;
 
+/// <summary>Which attempts are wanted, and in which order; null: any.</summary>
+internal sealed record AttemptFilter(Guid? CampaignId, Guid? ContactId, Guid? OperatorId, bool? Open, bool NewestFirst);
+
 /// <summary>Attempts and their records, straight from the tables.</summary>
 internal sealed class AttemptQueries(NpgsqlDataSource db)
 {
@@ -25,15 +28,16 @@ internal sealed class AttemptQueries(NpgsqlDataSource db)
     public Task<AttemptView?> FindAsync(Guid id, CancellationToken stop) => db.OneAsync($"{Select} WHERE a.id = $1", [id], Read, stop);
 
     /// <summary>By id, which grows with time.</summary>
-    public Task<List<AttemptView>> ListAsync(Guid? campaignId, Guid? contactId, bool? open, Guid? after, int limit, CancellationToken stop) => db.ListAsync(
+    public Task<List<AttemptView>> ListAsync(AttemptFilter filter, Guid? after, int limit, CancellationToken stop) => db.ListAsync(
         $"""
         {Select}
-        WHERE a.id > $1 AND ($2::uuid IS NULL OR a.campaign_id = $2) AND ($3::uuid IS NULL OR a.contact_id = $3) {OpenFilter(open)}
-        ORDER BY a.id LIMIT $4
+        WHERE {(filter.NewestFirst ? "a.id < $1" : "a.id > $1")} AND ($2::uuid IS NULL OR a.campaign_id = $2) AND ($3::uuid IS NULL OR a.contact_id = $3)
+          AND ($4::uuid IS NULL OR a.operator_id = $4) {OpenFilter(filter.Open)}
+        ORDER BY a.id {(filter.NewestFirst ? "DESC" : "")} LIMIT $5
         """,
         [
-            after ?? Guid.Empty, Rows.Typed(campaignId, NpgsqlDbType.Uuid), Rows.Typed(contactId, NpgsqlDbType.Uuid),
-            limit + 1,
+            after ?? (filter.NewestFirst ? Guid.AllBitsSet : Guid.Empty), Rows.Typed(filter.CampaignId, NpgsqlDbType.Uuid),
+            Rows.Typed(filter.ContactId, NpgsqlDbType.Uuid), Rows.Typed(filter.OperatorId, NpgsqlDbType.Uuid), limit + 1,
         ],
         Read, stop);
 

@@ -12,9 +12,10 @@ internal sealed class AttemptRoutes(AttemptQueries attempts, CampaignQueries cam
 {
     public void Map(RouteTable routes)
     {
-        routes.Get("/attempts", new("listAttempts", "Lists attempts, oldest first.", Scopes.CallsRead)
+        routes.Get("/attempts", new("listAttempts", "Lists attempts, oldest first unless the newest are wanted.", Scopes.CallsRead)
         {
-            Query = [.. RouteTable.List, new("campaignId", "Of this campaign."), new("contactId", "To this contact."), new("open", "true: live ones only.")],
+            Query = [.. RouteTable.List, new("campaignId", "Of this campaign."), new("contactId", "To this contact."), new("open", "true: live ones only."),
+                new("operatorId", "Of this operator."), new("newest", "true: newest first.")],
         }, ListAsync, typeof(Page<AttemptView>));
         routes.Get("/attempts/{id}", new("getAttempt", "One attempt.", Scopes.CallsRead), GetAsync, typeof(AttemptView));
         routes.Get("/attempts/{id}/timeline", new("getAttemptTimeline", "Its steps in order.", Scopes.CallsRead), TimelineAsync, typeof(Timeline));
@@ -29,9 +30,10 @@ internal sealed class AttemptRoutes(AttemptQueries attempts, CampaignQueries cam
     private async Task<Answer> ListAsync(ApiCall call)
     {
         var query = call.Query;
-        var (limit, after, campaign, contact, open) = (query.Limit, query.AfterId(), query.Id("campaignId"), query.Id("contactId"), query.Flag("open"));
+        var (limit, after) = (query.Limit, query.AfterId());
+        var filter = new AttemptFilter(query.Id("campaignId"), query.Id("contactId"), query.Id("operatorId"), query.Flag("open"), query.Flag("newest") ?? false);
         return call.Errors.None
-            ? Answer.Ok(Page.Of(await attempts.ListAsync(campaign, contact, open, after, limit, call.Aborted), limit, attempt => [attempt.Id.ToString()]))
+            ? Answer.Ok(Page.Of(await attempts.ListAsync(filter, after, limit, call.Aborted), limit, attempt => [attempt.Id.ToString()]))
             : Problem.Fields(call.Errors);
     }
 

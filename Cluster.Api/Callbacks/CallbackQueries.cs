@@ -13,8 +13,11 @@ namespace Cluster.Api.Callbacks;
 /// <param name="Note">What was said.</param>
 /// <param name="State">Whether it is still to be kept.</param>
 /// <param name="CreatedAt">When it was promised.</param>
+/// <param name="ExternalId">The contact by the client's own id.</param>
+/// <param name="OperatorName">Who calls, for people.</param>
 public sealed record CallbackView(
-    Guid Id, Guid CampaignId, Guid ContactId, Guid? OperatorId, DateTimeOffset DueAt, string? Note, CallbackState State, DateTimeOffset CreatedAt);
+    Guid Id, Guid CampaignId, Guid ContactId, Guid? OperatorId, DateTimeOffset DueAt, string? Note, CallbackState State, DateTimeOffset CreatedAt,
+    string ExternalId, string? OperatorName);
 
 /// <summary>Where a callback stands. Stored by number: never renumber.</summary>
 public enum CallbackState
@@ -35,23 +38,27 @@ internal sealed record CallbackFilter(DateTimeOffset? From, DateTimeOffset? To, 
 /// <summary>Callbacks, straight from the tables.</summary>
 internal sealed class CallbackQueries(NpgsqlDataSource db, TimeProvider clock)
 {
-    private const string Columns = "id, campaign_id, contact_id, operator_id, due_at, note, state, created_at";
+    private const string Select =
+        """
+        SELECT b.id, b.campaign_id, b.contact_id, b.operator_id, b.due_at, b.note, b.state, b.created_at, c.external_id, o.name
+        FROM callbacks b JOIN contacts c ON c.id = b.contact_id LEFT JOIN operators o ON o.id = b.operator_id
+        """;
 
     public Task<CallbackView?> FindAsync(Guid id, CancellationToken stop) =>
-        db.OneAsync($"SELECT {Columns} FROM callbacks WHERE id = $1", [id], Read, stop);
+        db.OneAsync($"{Select} WHERE b.id = $1", [id], Read, stop);
 
     public Task<CallbackView?> PendingAsync(Guid campaignId, Guid contactId, CancellationToken stop) =>
-        db.OneAsync($"SELECT {Columns} FROM callbacks WHERE campaign_id = $1 AND contact_id = $2 AND state = 0", [campaignId, contactId], Read, stop);
+        db.OneAsync($"{Select} WHERE b.campaign_id = $1 AND b.contact_id = $2 AND b.state = 0", [campaignId, contactId], Read, stop);
 
     public async Task<bool> HasOperatorAsync(Guid operatorId, CancellationToken stop) =>
         (await db.ListAsync("SELECT 1 FROM operators WHERE id = $1", [operatorId], _ => true, stop)).Count == 1;
 
     public Task<List<CallbackView>> ListAsync(CallbackFilter filter, (DateTimeOffset At, Guid Id)? after, int limit, CancellationToken stop) => db.ListAsync(
         $"""
-        SELECT {Columns} FROM callbacks
-        WHERE (due_at, id) > ($1, $2) AND state = $3 AND ($4::timestamptz IS NULL OR due_at >= $4) AND ($5::timestamptz IS NULL OR due_at < $5)
-          AND ($6::uuid IS NULL OR campaign_id = $6) AND ($7::uuid IS NULL OR operator_id = $7)
-        ORDER BY due_at, id LIMIT $8
+        {Select}
+        WHERE (b.due_at, b.id) > ($1, $2) AND b.state = $3 AND ($4::timestamptz IS NULL OR b.due_at >= $4) AND ($5::timestamptz IS NULL OR b.due_at < $5)
+          AND ($6::uuid IS NULL OR b.campaign_id = $6) AND ($7::uuid IS NULL OR b.operator_id = $7)
+        ORDER BY b.due_at, b.id LIMIT $8
         """,
         [
             after?.At ?? DateTimeOffset.UnixEpoch, after?.Id ?? Guid.Empty, (short)filter.State, Rows.Typed(filter.From, NpgsqlDbType.TimestampTz),
@@ -75,5 +82,6 @@ internal sealed class CallbackQueries(NpgsqlDataSource db, TimeProvider clock)
         """, id, clock.GetUtcNow()) == 1;
 
     private static CallbackView Read(NpgsqlDataReader row) => new(
-        row.GetGuid(0), row.GetGuid(1), row.GetGuid(2), row.IdOrNull(3), row.Instant(4), row.TextOrNull(5), (CallbackState)row.GetInt16(6), row.Instant(7));
+        row.GetGuid(0), row.GetGuid(1), row.GetGuid(2), row.IdOrNull(3), row.Instant(4), row.TextOrNull(5), (CallbackState)row.GetInt16(6), row.Instant(7),
+        row.GetString(8), row.TextOrNull(9));
 }

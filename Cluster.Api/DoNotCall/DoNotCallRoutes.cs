@@ -13,6 +13,10 @@ internal sealed class DoNotCallRoutes(DncList list, IGrainFactory grains)
 
     public void Map(RouteTable routes)
     {
+        routes.Get("/do-not-call/numbers", new("listBlockedNumbers", "The list, by number.", Scopes.DncRead)
+        {
+            Query = [.. RouteTable.List, new("beginning", "Only numbers that begin with these digits, with or without the plus sign.")],
+        }, ListAsync, typeof(Page<BlockedNumber>));
         routes.Put("/do-not-call/numbers/{number}", new("blockNumber", "Puts a number on the list and hangs up a live call to it.", Scopes.DncWrite)
         {
             Query = [new("reason", "Why.")],
@@ -26,6 +30,14 @@ internal sealed class DoNotCallRoutes(DncList list, IGrainFactory grains)
         {
             Body = typeof(NumbersToCheck), Reads = true,
         }, CheckAsync, 200, typeof(NumbersListed));
+    }
+
+    private async Task<Answer> ListAsync(ApiCall call)
+    {
+        var (limit, after, beginning) = (call.Query.Limit, call.Query.After(1), call.Query.Text("beginning", max: 16));
+        return call.Errors.None
+            ? Answer.Ok(Page.Of([.. await list.ListAsync("+" + beginning?.TrimStart('+', ' '), after?[0] ?? "", limit + 1)], limit, (BlockedNumber row) => [row.Number]))
+            : Problem.Fields(call.Errors);
     }
 
     private async Task<Answer> PutAsync(ApiCall call)

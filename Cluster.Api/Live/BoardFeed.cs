@@ -8,48 +8,34 @@ using Orleans;
 
 namespace Cluster.Api.Live;
 
-/// <summary>Puts the board together, once a second for all supervisors of this process, and only while one looks.</summary>
-internal sealed class BoardFeed(NpgsqlDataSource db, IGrainFactory grains, TimeProvider clock) : IDisposable
+/// <summary>Puts the board together.</summary>
+internal sealed class BoardFeed : IDisposable
 {
     /// <summary>Most campaigns on the board.</summary>
     public const int MaxCampaigns = 100;
 
-    /// <summary>How old the board may be.</summary>
-    public static readonly TimeSpan Age = TimeSpan.FromSeconds(1);
+    private readonly NpgsqlDataSource _db;
+    private readonly IGrainFactory _grains;
+    private readonly SharedReading<Board> _board;
 
-    private readonly SemaphoreSlim _one = new(1, 1);
-    private BoardNews? _news;
-    private string _text = "";
-    private long _readAt;
+    public BoardFeed(NpgsqlDataSource db, IGrainFactory grains, TimeProvider clock)
+    {
+        (_db, _grains) = (db, grains);
+        _board = new SharedReading<Board>(ReadAsync, clock);
+    }
 
     public async Task<BoardNews> CurrentAsync()
     {
-        await _one.WaitAsync();
-        try
-        {
-            if (_news is null || clock.GetElapsedTime(_readAt) >= Age)
-            {
-                _readAt = clock.GetTimestamp();
-                var board = await ReadAsync();
-                var text = JsonSerializer.Serialize(board, ClusterJson.Options);
-                _news = text == _text && _news is not null ? _news : new BoardNews((_news?.Sequence ?? 0) + 1, board);
-                _text = text;
-            }
-
-            return _news;
-        }
-        finally
-        {
-            _one.Release();
-        }
+        var (sequence, board) = await _board.CurrentAsync();
+        return new BoardNews(sequence, board);
     }
 
-    public void Dispose() => _one.Dispose();
+    public void Dispose() => _board.Dispose();
 
     private async Task<Board> ReadAsync()
     {
         // The counters are small; the entries of a large list are not counted here.
-        var rows = await db.ListAsync(
+        var rows = await _db.ListAsync(
             """
             SELECT c.id, c.name, coalesce(c.definition ->> 'mode', 'message'), c.state,
                 coalesce(sum(n.n), 0)::bigint, coalesce(sum(n.n) FILTER (WHERE n.outcome = $2), 0)::bigint, coalesce(sum(n.n) FILTER (WHERE n.outcome = $3), 0)::bigint
@@ -64,7 +50,7 @@ internal sealed class BoardFeed(NpgsqlDataSource db, IGrainFactory grains, TimeP
         foreach (var row in rows)
         {
             board.Add(row.State is CampaignState.Running or CampaignState.Paused or CampaignState.Draining
-                ? row with { Now = await grains.GetGrain<ICampaignGrain>(row.Id.ToString()).GetStatusAsync() }
+                ? row with { Now = await _grains.GetGrain<ICampaignGrain>(row.Id.ToString()).GetStatusAsync() }
                 : row);
         }
 

@@ -7,8 +7,8 @@ namespace Cluster.Api.Live;
 /// <summary>Wires the hub: only for browsers that are signed in, and only from our own pages.</summary>
 internal static class LiveDoor
 {
-    /// <summary>A hidden tab's timers run once a minute: its silence is borne longer than that.</summary>
-    private static readonly TimeSpan BrowserSilence = TimeSpan.FromSeconds(90);
+    /// <summary>A browser says every ten seconds that it is there, by a worker when its tab is hidden.</summary>
+    private static readonly TimeSpan BrowserSilence = TimeSpan.FromSeconds(35);
 
     /// <summary>Most bytes that a browser sends in one message; it only says what it had.</summary>
     private const int MaxMessage = 4 * 1024;

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Cluster.Api.Accounts;
 using Cluster.Api.Keys;
@@ -13,7 +14,7 @@ namespace Cluster.Api.Live;
 /// through the routes. Each piece of news is the whole state with a number, so that none is missed by being away.
 /// </summary>
 internal sealed class LiveHub(
-    OperatorFeed feed, IGrainFactory grains, DeskReader desks, BoardFeed board, SessionStore sessions, TimeProvider clock) : Hub
+    OperatorFeed feed, IGrainFactory grains, DeskReader desks, BoardFeed board, TeamFeed team, SessionStore sessions, TimeProvider clock) : Hub
 {
     public const string Path = "/live";
 
@@ -57,20 +58,34 @@ internal sealed class LiveHub(
         feed.Watch(person.OperatorId!.Value).Show(attemptId);
     }
 
+    /// <summary>A browser says that it is there; that it was heard is all.</summary>
+    [HubMethodName("Alive")]
+    [SuppressMessage("Performance", "CA1822", Justification = "A hub's methods are those of an instance.")]
+    public void Alive()
+    {
+    }
+
     /// <summary>The supervisor's board, when it has changed.</summary>
     [HubMethodName("Board")]
-    public async IAsyncEnumerable<BoardNews> BoardAsync([EnumeratorCancellation] CancellationToken stop)
+    public IAsyncEnumerable<BoardNews> BoardAsync(CancellationToken stop) => LookAsync(Scopes.CampaignsRead, board.CurrentAsync, news => news.Sequence, stop);
+
+    /// <summary>The people at work, when something about one of them has changed.</summary>
+    [HubMethodName("Team")]
+    public IAsyncEnumerable<TeamNews> TeamAsync(CancellationToken stop) => LookAsync(Scopes.OperatorsRead, team.CurrentAsync, news => news.Sequence, stop);
+
+    private async IAsyncEnumerable<T> LookAsync<T>(
+        string scope, Func<Task<T>> current, Func<T, long> number, [EnumeratorCancellation] CancellationToken stop)
     {
         var seen = 0L;
-        using var timer = new PeriodicTimer(BoardFeed.Age, clock);
+        using var timer = new PeriodicTimer(SharedReading<Board>.Age, clock);
         do
         {
-            await PersonAsync(Scopes.CampaignsRead, stop);
-            var news = await board.CurrentAsync();
-            if (news.Sequence != seen)
+            await PersonAsync(scope, stop);
+            var news = await current();
+            if (number(news) != seen)
             {
                 yield return news;
-                seen = news.Sequence;
+                seen = number(news);
             }
         }
         while (await timer.WaitForNextTickAsync(stop));

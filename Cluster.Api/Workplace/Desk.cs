@@ -14,8 +14,10 @@ namespace Cluster.Api.Workplace;
 /// <param name="Gateways">Gateways that may hold his line.</param>
 /// <param name="Campaigns">Campaigns whose calls he takes.</param>
 /// <param name="Call">The call in hand or in wrap-up, or the one that is about to be connected.</param>
+/// <param name="HelpSince">Since when he asks for a supervisor.</param>
 public sealed record Desk(
-    DateTimeOffset Now, string Name, OperatorStatus Status, Phone? Phone, IReadOnlyList<string> Gateways, IReadOnlyList<string> Campaigns, DeskCall? Call);
+    DateTimeOffset Now, string Name, OperatorStatus Status, Phone? Phone, IReadOnlyList<string> Gateways, IReadOnlyList<string> Campaigns, DeskCall? Call,
+    DateTimeOffset? HelpSince);
 
 /// <summary>A call on an operator's screen.</summary>
 /// <param name="AttemptId">The attempt.</param>

@@ -26,14 +26,15 @@ internal sealed class DeskReader(NpgsqlDataSource db, IGrainFactory grains, Time
             """
             SELECT a.gateway_id, a.endpoint, (SELECT coalesce(array_agg(id ORDER BY id), '{}') FROM gateways WHERE enabled),
                 (SELECT coalesce(array_agg(c.name ORDER BY c.name), '{}') FROM operators o JOIN campaigns c ON o.definition -> 'campaigns' ? c.id::text
-                 WHERE o.id = a.operator_id)
+                 WHERE o.id = a.operator_id),
+                (SELECT h.asked_at FROM help_calls h WHERE h.operator_id = a.operator_id AND h.asked_at > $2)
             FROM accounts a WHERE a.id = $1
             """,
-            [person.AccountId], row => new Setting(
+            [person.AccountId, clock.GetUtcNow() - HelpRoutes.Age], row => new Setting(
                 row.TextOrNull(0) is { } gateway && row.TextOrNull(1) is { } endpoint ? new Phone(gateway, endpoint) : null,
-                row.GetFieldValue<string[]>(2), row.GetFieldValue<string[]>(3)), stop) ?? new Setting(null, [], []);
+                row.GetFieldValue<string[]>(2), row.GetFieldValue<string[]>(3), row.InstantOrNull(4)), stop) ?? new Setting(null, [], [], null);
         var call = status is { AttemptId: { } attempt, ContactId: not null } ? await CallAsync(attempt, stop) : null;
-        return new Desk(clock.GetUtcNow(), person.ShownName, status, setting.Phone, setting.Gateways, setting.Campaigns, call);
+        return new Desk(clock.GetUtcNow(), person.ShownName, status, setting.Phone, setting.Gateways, setting.Campaigns, call, setting.HelpSince);
     }
 
     private async Task<DeskCall?> CallAsync(Guid attemptId, CancellationToken stop)
@@ -81,5 +82,5 @@ internal sealed class DeskReader(NpgsqlDataSource db, IGrainFactory grains, Time
 
     private sealed record Found(Guid ContactId, DeskCall Call);
 
-    private sealed record Setting(Phone? Phone, IReadOnlyList<string> Gateways, IReadOnlyList<string> Campaigns);
+    private sealed record Setting(Phone? Phone, IReadOnlyList<string> Gateways, IReadOnlyList<string> Campaigns, DateTimeOffset? HelpSince);
 }

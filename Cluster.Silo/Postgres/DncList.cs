@@ -2,6 +2,12 @@ using Npgsql;
 
 namespace Cluster.Silo.Postgres;
 
+/// <summary>A number on the list.</summary>
+/// <param name="Number">E.164.</param>
+/// <param name="Reason">Why, as it was given.</param>
+/// <param name="AddedAt">When it came on the list.</param>
+public sealed record BlockedNumber(string Number, string? Reason, DateTimeOffset AddedAt);
+
 /// <summary>Numbers that nobody may call. A number that was added is seen by every claim that commits later.</summary>
 public sealed class DncList(NpgsqlDataSource database, TimeProvider time)
 {
@@ -46,6 +52,19 @@ public sealed class DncList(NpgsqlDataSource database, TimeProvider time)
         Check(numbers);
         return await database.CreateCommand("SELECT number FROM dnc_numbers WHERE number = ANY($1)")
             .With(numbers.ToArray()).ListAsync(row => row.GetString(0));
+    }
+
+    /// <summary>Numbers on the list in their order, behind one of them.</summary>
+    /// <param name="beginning">Only those that begin so; digits with the plus.</param>
+    /// <param name="after">The last one that is known; empty: from the first.</param>
+    /// <param name="count">How many at most, up to <see cref="Bound"/>.</param>
+    public async Task<IReadOnlyList<BlockedNumber>> ListAsync(string beginning, string after, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Bound);
+        return await database.CreateCommand(
+            "SELECT number, reason, added_at FROM dnc_numbers WHERE number > $1 AND starts_with(number, $2) ORDER BY number LIMIT $3")
+            .With(after).With(beginning).With(count)
+            .ListAsync(row => new BlockedNumber(row.GetString(0), row.IsDBNull(1) ? null : row.GetString(1), row.GetFieldValue<DateTimeOffset>(2)));
     }
 
     internal static async Task AddAsync(NpgsqlTransaction transaction, IReadOnlyCollection<string> numbers, string? reason, DateTimeOffset at)

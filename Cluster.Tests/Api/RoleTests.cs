@@ -21,7 +21,7 @@ public sealed class RoleTests(PostgresDatabase postgres)
         ["NOSAK"] = "signIn",
         ["OSA"] = "getMe changePassword signOut",
         ["O"] = "getWorkplace putNote signInWorkplace signOutWorkplace readyWorkplace pauseWorkplace hangUpWorkplace disposeWorkplace " +
-            "putAnswer listColleagues holdWorkplace resumeWorkplace pressWorkplace transferWorkplace",
+            "putAnswer listColleagues holdWorkplace resumeWorkplace pressWorkplace transferWorkplace askForHelp",
         ["SAK"] =
             """
             createCampaign listCampaigns getCampaign updateCampaign startCampaign pauseCampaign resumeCampaign stopCampaign getCampaignStatistics
@@ -33,7 +33,7 @@ public sealed class RoleTests(PostgresDatabase postgres)
             createOperator listOperators getOperator updateOperator getOperatorState
             signInOperator signOutOperator readyOperator pauseOperator hangUpOperator disposeOperator
             holdOperator resumeOperator pressOperator transferOperator
-            blockNumber unblockNumber blockNumbers checkNumbers getEvents listGateways getGateway
+            getBoard getTeam answerHelp listBlockedNumbers blockNumber unblockNumber blockNumbers checkNumbers getEvents listGateways getGateway
             """,
         ["AK"] = "putGateway enableGateway disableGateway createKey listKeys deleteKey listAccounts putAccount deleteAccount",
     };

@@ -94,6 +94,23 @@ internal sealed class CallCenter : IAsyncDisposable
         });
     }
 
+    /// <summary>Waits for an attempt that is as wanted: what a page shows may be written a little later.</summary>
+    public async Task<JsonNode> AttemptAsync(string campaign, Func<JsonNode, bool> wanted)
+    {
+        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        do
+        {
+            var attempts = (await Api.GetAsync($"attempts?campaignId={campaign}"))["items"]!.AsArray();
+            if (attempts.FirstOrDefault(one => wanted(one!)) is { } found)
+            {
+                return found;
+            }
+        }
+        while (await poll.WaitForNextTickAsync(late.Token));
+        throw new InvalidOperationException("No such attempt.");
+    }
+
     public Task SupervisorAsync(string name) => Api.PutAsync($"accounts/{name}", new() { ["role"] = "supervisor", ["password"] = Password });
 
     public async ValueTask DisposeAsync()

@@ -33,6 +33,13 @@ internal static class Chromium
     }
 }
 
+/// <summary>The same with data.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class BrowserTheoryAttribute : TheoryAttribute
+{
+    public BrowserTheoryAttribute() => Skip = Chromium.WhyNot;
+}
+
 /// <summary>A test in a real browser; skipped aloud where there is none, or where the client could not be built.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class BrowserFactAttribute : FactAttribute

@@ -123,7 +123,7 @@ public sealed class ImportPageTests
         await center.SupervisorAsync("sofia");
         var screen = await Screen.OpenAsync(browser, center.Address);
         await screen.SignInAsync("sofia", CallCenter.Password);
-        await screen.Page.GetByRole(AriaRole.Button, new() { Name = "Import contacts" }).ClickAsync();
+        await screen.Page.GetByRole(AriaRole.Link, new() { Name = "Import contacts" }).ClickAsync();
         return screen;
     }
 

@@ -27,13 +27,27 @@ internal sealed class Screen : IAsyncDisposable
 
     public ILocator State => Page.GetByTestId("state");
 
-    public static async Task<Screen> OpenAsync(IBrowser browser, Uri address)
+    /// <summary>A window of a new browser; the script runs before the page's own.</summary>
+    public static async Task<Screen> OpenAsync(IBrowser browser, Uri address, string? script = null)
     {
         var context = await browser.NewContextAsync(new() { BaseURL = address.OriginalString, Locale = "en-GB", ViewportSize = new() { Width = 1280, Height = 800 } });
         context.SetDefaultTimeout(15_000);
+        if (script is not null)
+        {
+            await context.AddInitScriptAsync(script);
+        }
+
         var screen = new Screen(context, await context.NewPageAsync());
         await screen.Page.GotoAsync("/");
         return screen;
+    }
+
+    /// <summary>A second tab of the same browser, where the same person is signed in.</summary>
+    public async Task<Screen> TwinAsync()
+    {
+        var twin = new Screen(_context, await _context.NewPageAsync());
+        await twin.Page.GotoAsync("/");
+        return twin;
     }
 
     /// <summary>With the keyboard alone: the first field has the focus.</summary>

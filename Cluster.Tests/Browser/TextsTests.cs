@@ -13,6 +13,7 @@ public sealed partial class TextsTests
 
     [Theory]
     [InlineData("texts")]
+    [InlineData("supervisor/texts")]
     [InlineData("supervisor/imports/texts")]
     public void Every_language_has_every_text_and_every_plural_form(string folder)
     {

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
@@ -62,7 +61,7 @@ public sealed class WorkplaceTests
         await screen.FitsAsync(320);
         await screen.PressAsync("Digit1");
         await screen.StateIsAsync("Paused");
-        var given = await RecordAsync(center, campaign, one => (string?)one["record"]?["result"] == "agreed");
+        var given = await center.AttemptAsync(campaign, one => (string?)one["record"]?["result"] == "agreed");
         Assert.Equal("wants a call in spring; has moved", (string?)given["notes"]);
 
         // The second call: the result is chosen while they talk, and the program dies in the midst.
@@ -89,7 +88,7 @@ public sealed class WorkplaceTests
         await screen.PictureAsync("6-callback");
         await screen.PressAsync("Control+Enter");
         await screen.StateIsAsync("Waiting for a call");
-        var later = await RecordAsync(center, campaign, one => (string?)one["record"]?["result"] == "call later");
+        var later = await center.AttemptAsync(campaign, one => (string?)one["record"]?["result"] == "call later");
         Assert.Equal("kept through a crash", (string?)later["notes"]);
         Assert.Single((await center.Api.GetAsync("callbacks"))["items"]!.AsArray());
         await screen.PictureAsync("7-ready");
@@ -133,22 +132,5 @@ public sealed class WorkplaceTests
         await card.GetByRole(AriaRole.Button, new() { Name = "Stop for good?" }).ClickAsync();
         await Expect(card).ToContainTextAsync("Stopped");
         Assert.Empty(screen.Complaints);
-    }
-
-    private static async Task<JsonNode> RecordAsync(CallCenter center, string campaign, Func<JsonNode, bool> wanted)
-    {
-        // The disposition is written after the answer to the operator; the poll is bounded by the test's own patience.
-        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(10));
-        using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
-        do
-        {
-            var attempts = (await center.Api.GetAsync($"attempts?campaignId={campaign}"))["items"]!.AsArray();
-            if (attempts.FirstOrDefault(one => wanted(one!)) is { } found)
-            {
-                return found;
-            }
-        }
-        while (await poll.WaitForNextTickAsync(late.Token));
-        throw new InvalidOperationException("No such record.");
     }
 }

@@ -45,6 +45,8 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     public DateTimeOffset StartedAt { get; }
 
+    public int Id => _process.Id;
+
     public bool HasExited => _process.HasExited;
 
     public int ExitCode => _process.ExitCode;

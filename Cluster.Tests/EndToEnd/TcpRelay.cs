@@ -60,7 +60,17 @@ internal sealed class TcpRelay : IAsyncDisposable
                 var near = await _listener.AcceptSocketAsync(_stop.Token);
                 var far = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
                 near.NoDelay = true;
-                await far.ConnectAsync(_target, _stop.Token);
+                try
+                {
+                    await far.ConnectAsync(_target, _stop.Token);
+                }
+                catch (SocketException)
+                {
+                    near.Dispose(); // nobody listens there now
+                    far.Dispose();
+                    continue;
+                }
+
                 lock (_gate)
                 {
                     if (_cut)

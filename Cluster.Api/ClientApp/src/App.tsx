@@ -50,7 +50,7 @@ export function App() {
         <Workplace onSignedOut={signedOut} onShift={setOnShift} />
       ) : (
         <Suspense fallback={<main className="quiet" role="status">{speech.texts.link.connecting}</main>}>
-          <Supervisor onSignedOut={signedOut} />
+          <Supervisor me={me} onSignedOut={signedOut} />
         </Suspense>
       )}
     </Speech>

@@ -1,6 +1,7 @@
-import { HttpTransportType, type HubConnection, HubConnectionBuilder, LogLevel } from "@microsoft/signalr";
+import { HttpTransportType, type HubConnection, HubConnectionBuilder, HubConnectionState, LogLevel } from "@microsoft/signalr";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { Refusal, send } from "./api";
+import { onBeat } from "./beat";
 
 export type Link = "connecting" | "on" | "lost";
 
@@ -10,7 +11,8 @@ interface News {
 }
 
 const firstPauseMs = 300;
-const longestPauseMs = 5_000;
+const longestPauseMs = 2_000;
+const aliveMs = 10_000;
 const serverSilenceMs = 35_000;
 
 /**
@@ -26,7 +28,8 @@ export function useLive<T extends News>(stream: string, resume: (last: T | undef
     let last: T | undefined;
     let failures = 0;
     let ended = false;
-    let timer: ReturnType<typeof setTimeout> | undefined;
+    let dueAt: number | undefined; // when it is tried again
+    let saidAt = 0;
     const connection = new HubConnectionBuilder()
       .withUrl("/live", { transport: HttpTransportType.WebSockets, skipNegotiation: true })
       .configureLogging(LogLevel.None)
@@ -42,7 +45,7 @@ export function useLive<T extends News>(stream: string, resume: (last: T | undef
     };
 
     const open = async () => {
-      timer = undefined;
+      dueAt = undefined;
       try {
         await connection.start();
       } catch {
@@ -70,25 +73,37 @@ export function useLive<T extends News>(stream: string, resume: (last: T | undef
     const later = () => {
       setLink("lost");
       const pause = Math.min(firstPauseMs * 2 ** failures++, longestPauseMs);
-      timer = setTimeout(again, pause * (0.7 + 0.6 * Math.random()));
+      dueAt = Date.now() + pause * (0.7 + 0.6 * Math.random());
+    };
+
+    const retry = () => {
+      if (dueAt === undefined) return;
+      dueAt = undefined;
+      void again();
+    };
+
+    // The server misses a browser that says nothing; SignalR's own pings stop nearly in a hidden tab.
+    const beat = () => {
+      if (dueAt !== undefined && Date.now() >= dueAt) retry();
+      if (connection.state === HubConnectionState.Connected && Date.now() - saidAt >= aliveMs) {
+        saidAt = Date.now();
+        void connection.send("Alive").catch(() => {});
+      }
     };
 
     // The network is back, or the tab is looked at again: no reason to sit out a pause.
     const now = () => {
-      if (timer !== undefined && document.visibilityState === "visible") {
-        clearTimeout(timer);
-        timer = undefined;
-        void again();
-      }
+      if (document.visibilityState === "visible") retry();
     };
 
     connection.onclose(() => !ended && later());
+    const endBeat = onBeat(beat);
     window.addEventListener("online", now);
     document.addEventListener("visibilitychange", now);
     void open();
     return () => {
       ended = true;
-      clearTimeout(timer);
+      endBeat();
       window.removeEventListener("online", now);
       document.removeEventListener("visibilitychange", now);
       void connection.stop();

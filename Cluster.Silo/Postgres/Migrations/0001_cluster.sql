@@ -217,6 +217,12 @@ CREATE TABLE sessions (
 CREATE INDEX sessions_of_account ON sessions (account_id);
 CREATE INDEX sessions_by_end ON sessions (expires_at);
 
+-- Operators who want a supervisor to come. Owner: the API.
+CREATE TABLE help_calls (
+    operator_id uuid PRIMARY KEY REFERENCES operators,
+    asked_at    timestamptz NOT NULL
+);
+
 -- What an operator writes of a call: kept as he types, with the result that he has in mind; stays with the attempt. Owner: the API.
 CREATE TABLE call_notes (
     attempt_id  uuid PRIMARY KEY,

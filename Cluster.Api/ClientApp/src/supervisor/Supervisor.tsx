@@ -1,100 +1,86 @@
-import { lazy, Suspense, useEffect, useState } from "react";
-import { send } from "../api";
-import { Failure } from "../Failure";
-import { useLive } from "../live";
+import { lazy, Suspense, useEffect, useRef, type ReactNode } from "react";
 import { useTexts } from "../texts";
-import type { BoardNews } from "../types";
-import { CampaignCard } from "./CampaignCard";
+import type { Me } from "../types";
+import { usePlace } from "./place";
+import { SignedOut } from "./SignedOut";
+import "./supervisor.css";
+import { useSupervisorTexts } from "./texts";
 
+// Each page comes when it is opened.
+const Board = lazy(() => import("./Board"));
+const CampaignPage = lazy(() => import("./campaign/CampaignPage"));
+const CampaignForm = lazy(() => import("./campaign/CampaignForm"));
+const ScriptEditor = lazy(() => import("./campaign/ScriptEditor"));
 const ImportPage = lazy(() => import("./imports/ImportPage"));
+const TeamPage = lazy(() => import("./team/TeamPage"));
+const CallsPage = lazy(() => import("./calls/CallsPage"));
+const CallbacksPage = lazy(() => import("./callbacks/CallbacksPage"));
+const DoNotCallPage = lazy(() => import("./dnc/DoNotCallPage"));
+const AccountsPage = lazy(() => import("./accounts/AccountsPage"));
 
-const resume = () => [];
+const sections = ["campaigns", "operators", "calls", "callbacks", "do-not-call", "accounts"] as const;
 
-/** The supervisor's page: what every campaign does now, and why not more. */
-export default function Supervisor({ onSignedOut }: { onSignedOut: () => void }) {
+/** The supervisor's pages under their sections; an administrator has the accounts as well. */
+export default function Supervisor({ me, onSignedOut }: { me: Me; onSignedOut: () => void }) {
   const texts = useTexts();
-  const { news, link } = useLive<BoardNews>("Board", resume, onSignedOut);
-  const [held, setHeld] = useState<BoardNews>();
-  const [failure, setFailure] = useState<unknown>();
-  const [place, setPlace] = useImportPlace();
-  const shown = held ?? news;
+  const { nav } = useSupervisorTexts();
+  const place = usePlace();
+  const main = useRef<HTMLDivElement>(null);
+  const [section, ...rest] = place;
+  const shown = sections.find((one) => one === section) ?? "campaigns";
+  const key = place.slice(0, 3).join("/"); // an import that gets its id is on the same page
 
   useEffect(() => {
-    if (!place) document.title = `${link === "lost" ? "⚠ " : ""}${texts.board.title} · ${texts.product}`;
-  }, [texts, link, place]);
+    document.title = `${nav.sections[shown]} · ${texts.product}`;
+  }, [nav, texts, shown]);
 
-  const command = async (id: string, verb: string) => {
-    setFailure(undefined);
-    setHeld(undefined);
-    try {
-      await send("POST", `/campaigns/${id}/${verb}`);
-    } catch (error) {
-      setFailure(error);
-    }
-  };
-
-  if (!shown) {
-    return (
-      <main className="quiet" role="status">
-        {link === "lost" ? texts.link.lost : texts.link.connecting}
-      </main>
-    );
-  }
-
-  const target = place && shown.board.campaigns.find((campaign) => campaign.id === place.campaignId);
-  if (target) {
-    return (
-      <Suspense fallback={<main className="quiet" role="status">{texts.link.connecting}</main>}>
-        <ImportPage
-          campaign={target}
-          importId={place.importId}
-          onImport={(importId) => setPlace({ campaignId: target.id, importId })}
-          onClose={() => setPlace(undefined)}
-        />
-      </Suspense>
-    );
-  }
+  // Whoever comes to another page begins at its top, also with a screen reader; the first page is left as it comes.
+  const last = useRef(key);
+  useEffect(() => {
+    if (last.current !== key && !main.current?.contains(document.activeElement)) main.current?.focus();
+    last.current = key;
+  }, [key]);
 
   return (
-    <main className={link === "lost" ? "board stale" : "board"}>
-      <div className="title">
-        <h1>{texts.board.title}</h1>
-        <button type="button" aria-pressed={held !== undefined} onClick={() => setHeld(held ? undefined : news)}>
-          {held ? texts.board.go : texts.board.hold}
-        </button>
+    <SignedOut value={onSignedOut}>
+      <nav className="sections" aria-label={nav.title}>
+        {sections
+          .filter((one) => one !== "accounts" || me.role === "administrator")
+          .map((one) => (
+            <a key={one} href={`#${one}`} aria-current={one === shown ? "page" : undefined}>
+              {nav.sections[one]}
+            </a>
+          ))}
+      </nav>
+      <div ref={main} tabIndex={-1} className="page">
+        <Suspense fallback={<main className="quiet" role="status">{texts.link.connecting}</main>}>{pageOf(shown, rest, me, onSignedOut)}</Suspense>
       </div>
-      <div role="status" className={link === "lost" ? "banner" : "hidden"}>
-        {link === "lost" && texts.link.lost}
-      </div>
-      <Failure of={failure} />
-      {shown.board.campaigns.length === 0 && <p className="panel">{texts.board.empty}</p>}
-      <ul className="campaigns">
-        {shown.board.campaigns.map((campaign) => (
-          <li key={campaign.id}>
-            <CampaignCard campaign={campaign} command={command} onImport={() => setPlace({ campaignId: campaign.id, importId: undefined })} />
-          </li>
-        ))}
-      </ul>
-    </main>
+    </SignedOut>
   );
 }
 
-interface ImportPlace {
-  campaignId: string;
-  importId: string | undefined;
+function pageOf(section: (typeof sections)[number], rest: string[], me: Me, onSignedOut: () => void): ReactNode {
+  switch (section) {
+    case "operators":
+      return <TeamPage onSignedOut={onSignedOut} />;
+    case "calls":
+      return <CallsPage />;
+    case "callbacks":
+      return <CallbacksPage />;
+    case "do-not-call":
+      return <DoNotCallPage />;
+    case "accounts":
+      return me.role === "administrator" ? <AccountsPage me={me} name={rest[0]} /> : <Board onSignedOut={onSignedOut} />;
+    case "campaigns":
+      return campaignPageOf(rest, onSignedOut);
+  }
 }
 
-const placeForm = /^#import\/([0-9a-f-]{36})(?:\/([0-9a-f-]{36}))?$/;
-
-/** Which import is open stands in the address: a reload goes on with it. */
-function useImportPlace() {
-  const [place, setPlace] = useState(() => {
-    const found = placeForm.exec(location.hash);
-    return found ? { campaignId: found[1]!, importId: found[2] } : undefined;
-  });
-  const go = (next: ImportPlace | undefined) => {
-    history.replaceState(null, "", next ? `#import/${next.campaignId}${next.importId ? `/${next.importId}` : ""}` : location.pathname);
-    setPlace(next);
-  };
-  return [place, go] as const;
+function campaignPageOf([id, part, importId]: string[], onSignedOut: () => void): ReactNode {
+  if (!id) return <Board onSignedOut={onSignedOut} />;
+  if (id === "new") return <CampaignForm id={undefined} />;
+  if (part === "edit") return <CampaignForm id={id} />;
+  if (part === "script") return <ScriptEditor id={id} />;
+  if (part === "import") return <ImportPage campaignId={id} importId={importId} />;
+  return <CampaignPage id={id} />;
 }

@@ -103,7 +103,7 @@ export const en = {
   outcomes: {} as Record<string, string>,
   board: {
     title: "Campaigns",
-    empty: "There is no campaign yet. Make one through the API.",
+    empty: "There is no campaign yet. Make the first one.",
     hold: "Hold the figures",
     go: "Live figures",
     start: "Start",
@@ -144,6 +144,7 @@ export const en = {
     "callback-missing": "Choose a time in the future.",
     "wrong-state": "The campaign does not allow this now.",
   } as Record<string, string>,
+  help: { ask: "Ask a supervisor", asked: "A supervisor is called" },
   keys: {
     title: "Keys",
     list: [

@@ -107,7 +107,7 @@ export const pl: Texts = {
   },
   board: {
     title: "Kampanie",
-    empty: "Nie ma jeszcze kampanii. Utwórz pierwszą przez API.",
+    empty: "Nie ma jeszcze kampanii. Utwórz pierwszą.",
     hold: "Zatrzymaj liczby",
     go: "Liczby na żywo",
     start: "Uruchom",
@@ -159,6 +159,7 @@ export const pl: Texts = {
     "callback-missing": "Wybierz czas w przyszłości.",
     "wrong-state": "Kampania teraz na to nie pozwala.",
   },
+  help: { ask: "Poproś kierownika", asked: "Kierownik wezwany" },
   keys: {
     title: "Klawisze",
     list: [

@@ -101,7 +101,7 @@ export const zh: Texts = {
   },
   board: {
     title: "活动",
-    empty: "还没有活动，请通过 API 创建。",
+    empty: "还没有活动，请先新建一个。",
     hold: "停止刷新",
     go: "实时刷新",
     start: "启动",
@@ -153,6 +153,7 @@ export const zh: Texts = {
     "callback-missing": "请选择将来的时间。",
     "wrong-state": "活动当前不允许此操作。",
   },
+  help: { ask: "呼叫班长", asked: "已呼叫班长" },
   keys: {
     title: "按键",
     list: [

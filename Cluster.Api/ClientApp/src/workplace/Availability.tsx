@@ -1,12 +1,13 @@
 import { useState } from "react";
 import { useTexts } from "../texts";
 import type { OperatorStatus } from "../types";
+import { HelpButton } from "./HelpButton";
 import type { Command } from "./Workplace";
 
 const reasons = ["break", "lunch", "training", "meeting", "other"];
 
 /** What the operator wants: calls, or a pause and why. */
-export function Availability({ status, command }: { status: OperatorStatus; command: Command }) {
+export function Availability({ status, asksForHelp, command }: { status: OperatorStatus; asksForHelp: boolean; command: Command }) {
   const texts = useTexts();
   const [reason, setReason] = useState(reasons[0]!);
   const inCall = status.activity === "talking" || status.activity === "wrap-up";
@@ -31,6 +32,7 @@ export function Availability({ status, command }: { status: OperatorStatus; comm
         </div>
       )}
       <span className="spread" />
+      <HelpButton asked={asksForHelp} />
       {!inCall && (
         <button type="button" className="plain" onClick={() => void command("sign-out")}>
           {texts.presence.leave}

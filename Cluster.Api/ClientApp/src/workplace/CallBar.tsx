@@ -14,7 +14,7 @@ export function CallBar({ call, status, command }: { call: DeskCall; status: Ope
   const [open, setOpen] = useState<Drawer>();
   const bar = useRef<HTMLElement>(null);
   const talk = status.talk ?? "connected";
-  const { operators, targets, prefixes } = call.transfers;
+  const { operators = false, targets = [], prefixes = [] } = call.transfers;
   const mayTransfer = talk !== "transferring" && (operators || targets.length > 0 || prefixes.length > 0);
   const mayPress = talk === "connected";
   const drawer = (open === "keys" && mayPress) || (open === "transfer" && mayTransfer) ? open : undefined;

@@ -6,7 +6,7 @@ import type { DeskCall } from "../types";
 export function ContactCard({ call, now }: { call: DeskCall; now: number }) {
   const texts = useTexts();
   const language = useLanguage();
-  const columns = Object.entries(call.data);
+  const columns = Object.entries(call.data as Record<string, unknown>);
   const name = columns.find(([column]) => /^(full ?)?name$|^имя$|^фио$/i.test(column))?.[1];
   const others = call.numbers.filter((number) => number !== call.number);
   const zone = call.zone;

@@ -18,7 +18,7 @@ export function stateOf(status: OperatorStatus): State {
   }
 }
 
-const signs: Record<State, string> = { ready: "●", reserved: "◌", connecting: "◉", talking: "▶", wrapUp: "✎", paused: "❚❚", signedOut: "○" };
+export const signs: Record<State, string> = { ready: "●", reserved: "◌", connecting: "◉", talking: "▶", wrapUp: "✎", paused: "❚❚", signedOut: "○" };
 
 /** Where the operator stands, always in sight; in words, not by colour alone. */
 export function StateBar({ status, now }: { status: OperatorStatus; now: number }) {

@@ -7,12 +7,13 @@ import type { Command } from "./Workplace";
 /** To whom the customer may be passed on: colleagues who are free, the campaign's targets, and numbers that it allows. */
 export function Transfer({ rules, command }: { rules: TransferRules; command: Command }) {
   const texts = useTexts();
+  const { operators = false, targets = [], prefixes = [] } = rules;
   const [colleagues, setColleagues] = useState<Colleague[]>([]);
   const [busy, setBusy] = useState(false);
 
   useEffect(() => {
-    if (rules.operators) send<Colleague[]>("GET", "/workplace/colleagues").then(setColleagues, () => {});
-  }, [rules.operators]);
+    if (operators) send<Colleague[]>("GET", "/workplace/colleagues").then(setColleagues, () => {});
+  }, [operators]);
 
   const pass = async (to: { target: string } | { operatorId: string }) => {
     setBusy(true);
@@ -36,7 +37,7 @@ export function Transfer({ rules, command }: { rules: TransferRules; command: Co
             </button>
           </li>
         ))}
-        {rules.targets.map((one, index) => (
+        {targets.map((one, index) => (
           <li key={one.target}>
             <button type="button" data-first={index === 0 || undefined} disabled={busy} onClick={() => void pass({ target: one.target })}>
               {one.name} <small>{one.target}</small>
@@ -44,12 +45,12 @@ export function Transfer({ rules, command }: { rules: TransferRules; command: Co
           </li>
         ))}
       </ul>
-      {rules.operators && colleagues.length === 0 && <p className="hint">{texts.bar.nobodyFree}</p>}
-      {rules.prefixes.length > 0 && (
+      {operators && colleagues.length === 0 && <p className="hint">{texts.bar.nobodyFree}</p>}
+      {prefixes.length > 0 && (
         <form className="group" onSubmit={dial}>
           <label className="stack tight">
-            {texts.bar.number(rules.prefixes.join(", "))}
-            <input name="number" type="tel" required autoComplete="off" data-first={rules.targets.length === 0 || undefined} />
+            {texts.bar.number(prefixes.join(", "))}
+            <input name="number" type="tel" required autoComplete="off" data-first={targets.length === 0 || undefined} />
           </label>
           <button type="submit" disabled={busy}>
             {texts.bar.pass}

@@ -76,7 +76,7 @@ export function Workplace({ onSignedOut, onShift }: { onSignedOut: () => void; o
         ) : (
           <>
             {call && status.activity === "talking" && <CallBar key={`bar ${call.attemptId}`} call={call} status={status} command={command} />}
-            <Availability status={status} command={command} />
+            <Availability status={status} asksForHelp={desk.helpSince !== undefined} command={command} />
             {call ? (
               <CallPanel key={call.attemptId} call={call} status={status} now={now} command={command} />
             ) : (

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { Refusal, send } from "../api";
 import type { DeskCall } from "../types";
+import { unsaved } from "../unsaved";
 
 export type Saving = "saved" | "saving" | "unsaved";
 
@@ -24,10 +25,12 @@ const toDraft = (call: DeskCall): Draft => ({
  * taken over while nothing of one's own is unsaved and nobody types here.
  */
 export function useNote(call: DeskCall, isTyping: () => boolean) {
-  const [draft, setDraft] = useState<Draft>(() => toDraft(call));
-  const [saving, setSaving] = useState<Saving>("saved");
-  const state = useRef({ draft, unsaved: false, timer: 0, running: undefined as Promise<void> | undefined });
   const attemptId = call.attemptId;
+  const key = `note ${attemptId}`;
+  const [left] = useState(() => unsaved.find<Draft>(key)); // by the page before a reload
+  const [draft, setDraft] = useState<Draft>(() => left ?? toDraft(call));
+  const [saving, setSaving] = useState<Saving>(left ? "saving" : "saved");
+  const state = useRef({ draft, unsaved: left !== undefined, timer: 0, running: undefined as Promise<void> | undefined });
 
   const save = useCallback(async (): Promise<void> => {
     const at = state.current;
@@ -37,10 +40,16 @@ export function useNote(call: DeskCall, isTyping: () => boolean) {
     at.unsaved = false;
     setSaving("saving");
     at.running = send("PUT", "/workplace/note", { attemptId, ...at.draft }).then(
-      () => setSaving(at.unsaved ? "saving" : "saved"),
+      () => {
+        if (!at.unsaved) unsaved.forget(key);
+        setSaving(at.unsaved ? "saving" : "saved");
+      },
       (failure) => {
-        // The call is not in hand any more: nothing is left to be saved.
-        if (failure instanceof Refusal && failure.status >= 400 && failure.status < 500) return setSaving("saved");
+        // The call is not in hand any more: nothing is left to be saved. Whoever has to sign in again finds it then.
+        if (failure instanceof Refusal && failure.status >= 400 && failure.status < 500 && failure.status !== 401) {
+          unsaved.forget(key);
+          return setSaving("saved");
+        }
         at.unsaved = true;
         setSaving("unsaved");
         at.timer = window.setTimeout(() => void save(), retryMs);
@@ -48,19 +57,22 @@ export function useNote(call: DeskCall, isTyping: () => boolean) {
     );
     await at.running;
     at.running = undefined;
-  }, [attemptId]);
+  }, [attemptId, key]);
+
+  useEffect(() => void save(), [save]);
 
   const write = useCallback(
     (change: Partial<Draft>) => {
       const at = state.current;
       at.draft = { ...at.draft, ...change };
       at.unsaved = true;
+      unsaved.keep(key, at.draft);
       setDraft(at.draft);
       setSaving("saving");
       clearTimeout(at.timer);
       at.timer = window.setTimeout(() => void save(), pauseMs);
     },
-    [save],
+    [save, key],
   );
 
   useEffect(() => {

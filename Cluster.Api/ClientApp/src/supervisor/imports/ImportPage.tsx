@@ -1,6 +1,9 @@
 import { useEffect, useRef, useState } from "react";
 import { Failure } from "../../Failure";
+import type { CampaignView } from "../../schema";
 import { useTexts } from "../../texts";
+import { go } from "../place";
+import { useRead } from "../useRead";
 import { Columns } from "./Columns";
 import { Drop } from "./Drop";
 import { Earlier } from "./Earlier";
@@ -13,15 +16,12 @@ import { isBusy, isOver } from "./types";
 import { useImport } from "./useImport";
 
 /** A file of contacts on its way into a campaign: chosen, looked at, tried, taken, and taken back. */
-export default function ImportPage({ campaign, importId, onImport, onClose }: {
-  campaign: { id: string; name: string };
-  importId: string | undefined;
-  onImport: (id: string | undefined) => void;
-  onClose: () => void;
-}) {
+export default function ImportPage({ campaignId, importId }: { campaignId: string; importId: string | undefined }) {
   const texts = useImportTexts();
+  const onImport = (id: string | undefined) => go("campaigns", campaignId, "import", ...(id ? [id] : []));
   const { product } = useTexts();
-  const { status, preview, errors, sent, reading, failure, choose, define, check, commit, undo, another } = useImport(campaign.id, importId, onImport);
+  const { status, preview, errors, sent, reading, failure, choose, define, check, commit, undo, another } = useImport(campaignId, importId, onImport);
+  const campaign = useRead<CampaignView>(`/campaigns/${campaignId}`);
   const heading = useRef<HTMLHeadingElement>(null);
   const [sure, setSure] = useState(false);
   const step = sent !== undefined ? "sending" : !status ? "choose" : isOver(status.state) ? "over" : "look";
@@ -39,17 +39,17 @@ export default function ImportPage({ campaign, importId, onImport, onClose }: {
     <main className="board imports">
       <div className="title">
         <h1 ref={heading} tabIndex={-1}>
-          {texts.title}: {campaign.name}
+          {texts.title}: {campaign.value?.name}
         </h1>
-        <button type="button" onClick={onClose}>
+        <a className="button" href="#campaigns">
           {texts.back}
-        </button>
+        </a>
       </div>
-      <Failure of={failure} />
+      <Failure of={failure ?? campaign.failure} />
       {step === "choose" && (
         <>
           <Drop onFile={(file) => void choose(file)} />
-          <Earlier campaignId={campaign.id} onOpen={onImport} />
+          <Earlier campaignId={campaignId} onOpen={onImport} />
         </>
       )}
       <div role="status" className={step === "sending" || busy ? "panel" : "hidden"}>

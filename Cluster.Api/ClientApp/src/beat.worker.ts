@@ -1,0 +1,3 @@
+const beatMs = 1_000;
+
+setInterval(() => postMessage(null), beatMs);

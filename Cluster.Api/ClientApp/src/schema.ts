@@ -1,0 +1,1141 @@
+// Made of the API's document by ClientTypesTests; not to be changed by hand.
+
+/** One law's or house's rule on abandoned calls, as data: of the live answers in a window, at most a share may find no operator in time.
+A campaign may have several; the strictest holds at each moment. */
+export interface AbandonmentPolicy {
+  cap?: number;
+  window?: AbandonmentWindow;
+  waitingFrom?: WaitingFrom;
+  thresholdSeconds?: number;
+  machineShare?: number;
+  falseMachineShare?: number;
+}
+
+/** How a campaign stood with its abandonment rules, recounted from the call records alone. */
+export interface AbandonmentReport {
+  campaignId: string;
+  from: string;
+  to: string;
+  zone: string;
+  rules: RuleFigures[];
+}
+
+/** Where the campaign stands by one abandonment rule. */
+export interface AbandonmentStatus {
+  window: AbandonmentWindow;
+  cap: number;
+  answers: number;
+  abandoned: number;
+  share: number;
+  budgetLeft: number;
+}
+
+/** Over what a share of abandoned calls is taken. */
+export type AbandonmentWindow = "day" | "rolling24-hours" | "rolling30-days" | "month" | "campaign";
+
+/** An account to be made or changed. */
+export interface AccountBody {
+  role: Role;
+  operatorId?: string;
+  password?: string;
+  phone?: Phone;
+  locked?: boolean;
+}
+
+/** A person who may sign in. */
+export interface AccountView {
+  name: string;
+  role: Role;
+  operatorId?: string;
+  phone?: Phone;
+  lockedUntil?: string;
+  createdAt: string;
+}
+
+/** What an operator is doing. */
+export type Activity = "idle" | "reserved" | "talking" | "wrap-up";
+
+/** The answer to one question; without an answer it is asked again. */
+export interface AnswerBody {
+  attemptId: string;
+  question: string;
+  answer?: string;
+}
+
+/** What happened to an attempt. */
+export interface AttemptRecord {
+  outcome: Outcome;
+  ringingAt?: string;
+  answeredAt?: string;
+  connectedAt?: string;
+  cause: number;
+  techCause?: string;
+  machine?: string;
+  keys?: string;
+  result?: string;
+  note?: string;
+  dialled: boolean;
+}
+
+/** A customer who was passed on. */
+export interface AttemptTransfer {
+  at: string;
+  operatorId: string;
+  target: string;
+}
+
+/** One try to reach a contact, and what came of it. */
+export interface AttemptView {
+  id: string;
+  contactId: string;
+  campaignId: string;
+  number: string;
+  gatewayId: string;
+  operatorId?: string;
+  claimedAt: string;
+  endedAt?: string;
+  record?: AttemptRecord;
+  notes?: string;
+  answers: Record<string, string>;
+  transfers: AttemptTransfer[];
+}
+
+/** A number on the list. */
+export interface BlockedNumber {
+  number: string;
+  reason?: string;
+  addedAt: string;
+}
+
+/** What supervisors see of all campaigns. */
+export interface Board {
+  campaigns: BoardCampaign[];
+}
+
+/** A campaign on the board. */
+export interface BoardCampaign {
+  id: string;
+  name: string;
+  mode: CampaignMode;
+  state: CampaignState;
+  calls: number;
+  answered: number;
+  abandoned: number;
+  now?: CampaignStatus;
+}
+
+/** An earlier call to the same contact. */
+export interface CallBefore {
+  at: string;
+  outcome: Outcome;
+  result?: string;
+  notes?: string;
+}
+
+/** What an operator writes of a call before he gives the result. */
+export interface CallNote {
+  text: string;
+  disposition?: string;
+  callbackAt?: string;
+}
+
+/** A line of the export. */
+export interface CallRecordLine {
+  attemptId: string;
+  campaignId: string;
+  contactId: string;
+  externalId: string;
+  number: string;
+  gatewayId: string;
+  operatorId?: string;
+  claimedAt: string;
+  endedAt: string;
+  record: AttemptRecord;
+}
+
+/** A promise to call again. */
+export interface CallbackBody {
+  dueAt: string;
+  operatorId?: string;
+  note?: string;
+}
+
+/** Where a callback stands. Stored by number: never renumber. */
+export type CallbackState = "pending" | "done" | "cancelled";
+
+/** A promise to call again. */
+export interface CallbackView {
+  id: string;
+  campaignId: string;
+  contactId: string;
+  operatorId?: string;
+  dueAt: string;
+  note?: string;
+  state: CallbackState;
+  createdAt: string;
+  externalId: string;
+  operatorName?: string;
+}
+
+/** Stands in the document for a campaign to be made. */
+export interface CampaignBody {
+  externalId?: string;
+  name: string;
+  mode: CampaignMode;
+  priority?: number;
+  zone?: string;
+  country?: string;
+  windows?: WindowDefinition[];
+  holidays?: string[];
+  caps?: CapsDefinition;
+  retries?: Record<string, RetryDefinition>;
+  nextNumberDelaySeconds?: number;
+  gateways?: GatewayShare[];
+  maxCalls?: number;
+  callsPerSecond?: number;
+  ringTimeSeconds?: number;
+  maxCallTimeSeconds?: number;
+  callerId?: string;
+  detectMachines?: boolean;
+  message?: MessageDefinition;
+  operators?: OperatorRules;
+  startsAt?: string;
+  endsAt?: string;
+  script?: ScriptDefinition;
+}
+
+/** What a campaign is: how it dials, when, whom again, and over which gateways. Times of day are the contact's own. */
+export interface CampaignDefinition {
+  name: string;
+  mode: CampaignMode;
+  priority?: number;
+  zone?: string;
+  country?: string;
+  windows?: WindowDefinition[];
+  holidays?: string[];
+  caps?: CapsDefinition;
+  retries?: Record<string, RetryDefinition>;
+  nextNumberDelaySeconds?: number;
+  gateways?: GatewayShare[];
+  maxCalls?: number;
+  callsPerSecond?: number;
+  ringTimeSeconds?: number;
+  maxCallTimeSeconds?: number;
+  callerId?: string;
+  detectMachines?: boolean;
+  message?: MessageDefinition;
+  operators?: OperatorRules;
+  startsAt?: string;
+  endsAt?: string;
+  script?: ScriptDefinition;
+}
+
+/** How a campaign dials. */
+export type CampaignMode = "message" | "progressive" | "ratio" | "predictive";
+
+/** The life of a campaign. Stored by number: never renumber. */
+export type CampaignState = "draft" | "running" | "paused" | "draining" | "stopped" | "completed";
+
+/** The campaign's command, carried out. */
+export interface CampaignStateView {
+  id: string;
+  state: CampaignState;
+  version: number;
+}
+
+/** How many of what. Records equal the sum of the outcomes; attempts equal records and open attempts. */
+export interface CampaignStatistics {
+  campaignId: string;
+  at: string;
+  attempts: number;
+  openAttempts: number;
+  records: number;
+  outcomes: Record<string, number>;
+  contacts: number;
+  contactsByStatus: Record<string, number>;
+  remaining: number;
+}
+
+/** The campaign at this moment. */
+export interface CampaignStatus {
+  state: CampaignState;
+  inFlight: number;
+  ringing: number;
+  talking: number;
+  hopper: number;
+  freeOperators: number;
+  obstacles: Obstacle[];
+}
+
+/** Stands in the document for a campaign as it is shown: CampaignFacts and CampaignDefinition in one. */
+export interface CampaignView {
+  id: string;
+  externalId?: string;
+  state: CampaignState;
+  version: number;
+  createdAt: string;
+  stateAt: string;
+  name: string;
+  mode: CampaignMode;
+  priority?: number;
+  zone?: string;
+  country?: string;
+  windows?: WindowDefinition[];
+  holidays?: string[];
+  caps?: CapsDefinition;
+  retries?: Record<string, RetryDefinition>;
+  nextNumberDelaySeconds?: number;
+  gateways?: GatewayShare[];
+  maxCalls?: number;
+  callsPerSecond?: number;
+  ringTimeSeconds?: number;
+  maxCallTimeSeconds?: number;
+  callerId?: string;
+  detectMachines?: boolean;
+  message?: MessageDefinition;
+  operators?: OperatorRules;
+  startsAt?: string;
+  endsAt?: string;
+  script?: ScriptDefinition;
+}
+
+/** Most attempts to one contact. Null: no cap. */
+export interface CapsDefinition {
+  perDay?: number;
+  per24Hours?: number;
+  total?: number;
+}
+
+/** An answer to choose. */
+export interface ChoiceDefinition {
+  value: string;
+  next?: string;
+  ends?: boolean;
+}
+
+/** Another operator to whom a customer may be passed on. */
+export interface Colleague {
+  operatorId: string;
+  name: string;
+}
+
+/** A contact in a request. */
+export interface ContactBody {
+  externalId?: string;
+  number?: string;
+  numbers?: string[];
+  zone?: string;
+  priority?: number;
+  earliest?: string;
+  latest?: string;
+  data?: Record<string, unknown>;
+}
+
+/** Why a contact is or is not being called now. */
+export interface ContactExplanation {
+  campaignId: string;
+  callable: boolean;
+  code: string;
+  detail: string;
+  until?: string;
+}
+
+/** Why a contact is or is not being called, campaign by campaign. */
+export interface ContactExplanations {
+  contactId: string;
+  campaigns: ContactExplanation[];
+}
+
+/** What became of one contact of a request. */
+export interface ContactItem {
+  index: number;
+  result: RowResult;
+  contactId?: string;
+  errors?: FieldError[];
+}
+
+/** What became of the contacts of a request; the four counts add up to the number sent. */
+export interface ContactItems {
+  inserted: number;
+  updated: number;
+  duplicate: number;
+  rejected: number;
+  items: ContactItem[];
+}
+
+/** Stands in the document for the two forms of the body. */
+export interface ContactOrContacts {
+  externalId?: string;
+  number?: string;
+  numbers?: string[];
+  zone?: string;
+  priority?: number;
+  earliest?: string;
+  latest?: string;
+  data?: Record<string, unknown>;
+  contacts?: ContactBody[];
+}
+
+/** A contact. */
+export interface ContactView {
+  id: string;
+  externalId: string;
+  numbers: string[];
+  zone?: string;
+  doNotCall: boolean;
+  attempts: number;
+  createdAt: string;
+  data: JsonElement;
+}
+
+export type DayOfWeek = "sunday" | "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday";
+
+/** All that an operator's screen shows, of one moment: it is drawn from this alone. */
+export interface Desk {
+  now: string;
+  name: string;
+  status: OperatorStatus;
+  phone?: Phone;
+  gateways: string[];
+  campaigns: string[];
+  call?: DeskCall;
+  helpSince?: string;
+}
+
+/** A call on an operator's screen. */
+export interface DeskCall {
+  attemptId: string;
+  campaign: string;
+  externalId: string;
+  number: string;
+  numbers: string[];
+  zone?: string;
+  data: JsonElement;
+  dispositions: DispositionDefinition[];
+  note?: CallNote;
+  before: CallBefore[];
+  transfers: TransferRules;
+  script?: DeskScript;
+}
+
+/** A question on an operator's screen. */
+export interface DeskQuestion {
+  id: string;
+  text: string;
+  kind: QuestionKind;
+  choices: string[];
+  answer?: string;
+}
+
+/** A script with the contact's columns in its texts, as far as the answers have led. */
+export interface DeskScript {
+  text: string;
+  questions: DeskQuestion[];
+  isComplete: boolean;
+}
+
+/** The result of a conversation. */
+export interface DispositionBody {
+  attemptId: string;
+  code: string;
+  callback?: CallbackBody;
+}
+
+/** A result that an operator gives. */
+export interface DispositionDefinition {
+  code: string;
+  kind: DispositionKind;
+}
+
+/** What a disposition does to the contact. */
+export type DispositionKind = "success" | "final" | "retry" | "callback" | "do-not-call";
+
+/** Why contacts are not dialled. */
+export interface DryRunReason {
+  code: string;
+  detail?: string;
+  contacts: number;
+  firstUntil?: string;
+  lastUntil?: string;
+  sample: string[];
+}
+
+/** How many contacts of a campaign would be dialled, and why not the others. */
+export interface DryRunReport {
+  at: string;
+  contacts: number;
+  callable: number;
+  skipped: number;
+  reasons: DryRunReason[];
+  zoneAssumed: number;
+  zoneAssumedSample: string[];
+}
+
+/** Where a contact stands in a campaign. Stored by number: never renumber. */
+export type EntryStatus = "open" | "callback" | "succeeded" | "finished" | "exhausted" | "do-not-call";
+
+/** A contact's place in a campaign. */
+export interface EntryView {
+  campaignId: string;
+  contactId: string;
+  externalId: string;
+  numbers: string[];
+  status: EntryStatus;
+  nextDue?: string;
+  priority: number;
+  tries: number;
+  operatorId?: string;
+}
+
+/** Something that happened. */
+export interface EventView {
+  id: string;
+  at: string;
+  type: string;
+  campaignId?: string;
+  data: JsonElement;
+}
+
+/** One thing that is wrong with a request. */
+export interface FieldError {
+  code: string;
+  detail: string;
+  pointer?: string;
+  parameter?: string;
+}
+
+/** Where a gateway is and what it can carry. */
+export interface GatewayDefinition {
+  host: string;
+  port?: number;
+  user: string;
+  secret: string;
+  tls?: boolean;
+  tlsFingerprint?: string;
+  trunk?: string;
+  maxChannels?: number;
+  callsPerSecond?: number;
+}
+
+/** How a gateway is. */
+export interface GatewayHealth {
+  state: string;
+  version?: string;
+  since?: string;
+  problem?: string;
+  calls?: number;
+  lines?: number;
+  leased?: number;
+}
+
+/** A gateway's part in a campaign. */
+export interface GatewayShare {
+  gatewayId: string;
+  weight?: number;
+}
+
+/** A gateway, without its secret. */
+export interface GatewayView {
+  id: string;
+  enabled: boolean;
+  version: number;
+  createdAt: string;
+  host: string;
+  port: number;
+  user: string;
+  tls: boolean;
+  tlsFingerprint?: string;
+  trunk: string;
+  maxChannels: number;
+  callsPerSecond: number;
+  health: GatewayHealth;
+}
+
+/** Whether a supervisor is wanted. */
+export interface HelpBody {
+  wanted: boolean;
+}
+
+/** An import to be made, or to be read in another way. */
+export interface ImportBody {
+  format: ImportFormat;
+  fileName?: string;
+  options?: ReadingOptions;
+}
+
+/** How to read the content. */
+export interface ImportDefinition {
+  format?: ImportFormat;
+  fileName?: string;
+  sheet?: string;
+  headerRow?: number;
+  zoneFrom?: ZoneSource;
+  delimiter?: string;
+  columns?: Record<string, string>;
+  country?: string;
+  encoding?: string;
+  maxErrors?: number;
+}
+
+/** Why a row was not taken. */
+export interface ImportError {
+  row: number;
+  column?: string;
+  value?: string;
+  code: string;
+  message: string;
+}
+
+/** How the content is written. */
+export type ImportFormat = "csv" | "ndjson" | "excel";
+
+/** Imports of a campaign. */
+export interface ImportList {
+  items: ImportStatus[];
+}
+
+/** What was found in the content of an import, and what its first rows would become. */
+export interface ImportPreview {
+  format: ImportFormat;
+  encoding?: string;
+  delimiter?: string;
+  sheets: string[];
+  headerRow: number;
+  headerIsData: boolean;
+  columns: PreviewColumn[];
+  rows: PreviewRow[];
+  country?: string;
+  zone: string;
+}
+
+/** The life of an import. Stored by number: never renumber. */
+export type ImportState = "receiving" | "running" | "completed" | "failed" | "checking" | "checked" | "undoing" | "undone";
+
+/** An import and how far it is; rowsRead = inserted + updated + duplicate + rejected, always. */
+export interface ImportStatus {
+  id: string;
+  campaignId: string;
+  state: ImportState;
+  definition: ImportDefinition;
+  receivedBytes: number;
+  committedBytes: number;
+  rowsRead: number;
+  inserted: number;
+  updated: number;
+  duplicate: number;
+  rejected: number;
+  error?: string;
+  createdAt: string;
+  endedAt?: string;
+  removed: number;
+}
+
+export type JsonElement = unknown;
+
+/** A key to be made. */
+export interface KeyBody {
+  name: string;
+  scopes: string[];
+  expiresAt?: string;
+}
+
+/** What a key press means. */
+export interface KeyMeaning {
+  result: string;
+  doNotCall?: boolean;
+}
+
+/** An API key without the key. */
+export interface KeyRow {
+  id: string;
+  name: string;
+  scopes: string[];
+  createdAt: string;
+  expiresAt?: string;
+}
+
+/** State of the operator's held-open line. */
+export type LineState = "down" | "dialling" | "up";
+
+/** A message and what its keys mean. */
+export interface MessageDefinition {
+  sound: string;
+  keys: Record<string, KeyMeaning>;
+  keyWaitSeconds: number;
+  playToMachine?: boolean;
+}
+
+/** A key just made; in repeats of the answer the key itself is left out. */
+export interface NewKey {
+  id: string;
+  name: string;
+  scopes: string[];
+  createdAt: string;
+  expiresAt?: string;
+  key?: string;
+}
+
+/** A person's own new password. */
+export interface NewPassword {
+  current: string;
+  password: string;
+}
+
+/** What an operator has written. */
+export interface NoteBody {
+  attemptId: string;
+  text: string;
+  disposition?: string;
+  callbackAt?: string;
+}
+
+/** What was done. */
+export interface NumbersAdded {
+  added: number;
+  callsStopped: number;
+}
+
+/** Numbers for the list. */
+export interface NumbersBody {
+  numbers: string[];
+  reason?: string;
+}
+
+/** Those of the numbers that nobody may call. */
+export interface NumbersListed {
+  listed: string[];
+}
+
+/** Numbers to be looked up. */
+export interface NumbersToCheck {
+  numbers: string[];
+}
+
+/** Something that keeps a campaign from dialling more. */
+export interface Obstacle {
+  code: string;
+  detail: string;
+  until?: string;
+}
+
+/** An operator to be made known. */
+export interface OperatorBody {
+  externalId?: string;
+  name: string;
+  campaigns?: string[];
+  team?: string;
+}
+
+/** Who an operator is and for whom he works. */
+export interface OperatorDefinition {
+  name: string;
+  campaigns: string[];
+  team?: string;
+}
+
+/** How answered customers meet operators. */
+export interface OperatorRules {
+  connectLimitSeconds?: number;
+  safeSound?: string;
+  wrapUpSeconds?: number;
+  dispositions?: DispositionDefinition[];
+  abandonment?: AbandonmentPolicy[];
+  callsPerOperator?: number;
+  minimumRingTimeSeconds?: number;
+  cancelLateRinging?: boolean;
+  holdSound?: string;
+  transfers?: TransferRules;
+}
+
+/** Where an operator stands. */
+export interface OperatorStatus {
+  presence: Presence;
+  pauseReason?: string;
+  activity: Activity;
+  line: LineState;
+  gatewayId?: string;
+  campaignId?: string;
+  attemptId?: string;
+  contactId?: string;
+  since: string;
+  wrapUpEndsAt?: string;
+  activitySince?: string;
+  talk?: TalkState;
+}
+
+/** An operator. */
+export interface OperatorView {
+  id: string;
+  externalId?: string;
+  name: string;
+  campaigns: string[];
+  team?: string;
+  version: number;
+  createdAt: string;
+}
+
+/** The result that the network gave to an attempt. Stored by number: never renumber. */
+export type Outcome = "answered" | "machine" | "busy" | "no-answer" | "invalid-number" | "congestion" | "rejected" | "failed" | "abandoned" | "unknown";
+
+/** What the pacer of a campaign saw and decided at its last tick, and what the abandonment rules leave. */
+export interface PacingStatus {
+  mode: CampaignMode;
+  pools: PoolStatus[];
+  abandonment: AbandonmentStatus[];
+  heldBackBy: Obstacle[];
+}
+
+/** A piece of a list. */
+export interface PageOfAccountView {
+  items: AccountView[];
+  next?: string;
+}
+
+/** A piece of a list. */
+export interface PageOfAttemptView {
+  items: AttemptView[];
+  next?: string;
+}
+
+/** A piece of a list. */
+export interface PageOfBlockedNumber {
+  items: BlockedNumber[];
+  next?: string;
+}
+
+/** A piece of a list. */
+export interface PageOfCallbackView {
+  items: CallbackView[];
+  next?: string;
+}
+
+/** A piece of a list. */
+export interface PageOfCampaignView {
+  items: CampaignView[];
+  next?: string;
+}
+
+/** A piece of a list. */
+export interface PageOfContactView {
+  items: ContactView[];
+  next?: string;
+}
+
+/** A piece of a list. */
+export interface PageOfEntryView {
+  items: EntryView[];
+  next?: string;
+}
+
+/** A piece of a list. */
+export interface PageOfGatewayView {
+  items: GatewayView[];
+  next?: string;
+}
+
+/** A piece of a list. */
+export interface PageOfImportError {
+  items: ImportError[];
+  next?: string;
+}
+
+/** A piece of a list. */
+export interface PageOfKeyRow {
+  items: KeyRow[];
+  next?: string;
+}
+
+/** A piece of a list. */
+export interface PageOfOperatorView {
+  items: OperatorView[];
+  next?: string;
+}
+
+/** Why no calls. */
+export interface PauseBody {
+  reason: string;
+}
+
+/** Who is signed in. */
+export interface PersonView {
+  name: string;
+  shownName: string;
+  role: Role;
+  operatorId?: string;
+}
+
+/** Where an operator's phone is. */
+export interface Phone {
+  gatewayId: string;
+  endpoint: string;
+}
+
+/** The operators and calls of a campaign on one gateway. */
+export interface PoolStatus {
+  gatewayId: string;
+  operators?: number;
+  free?: number;
+  reserved?: number;
+  talking?: number;
+  wrapUp?: number;
+  soonFree?: number;
+  ringing?: number;
+  waiting?: number;
+  expectedAnswers?: number;
+  answerRate?: number;
+  riskOfOneMore?: number;
+  riskLimit?: number;
+  callsStarted?: number;
+  heldBackBy?: Obstacle;
+}
+
+/** What an operator wants. */
+export type Presence = "signed-out" | "paused" | "ready";
+
+/** A key for the customer's side. */
+export interface PressBody {
+  key: string;
+}
+
+/** A column of the content. */
+export interface PreviewColumn {
+  name: string;
+  field: string;
+  proposed?: string;
+  samples: string[];
+}
+
+/** A row, and the contact that it would become. */
+export interface PreviewRow {
+  row: number;
+  externalId?: string;
+  numbers: string[];
+  zone?: string;
+  data?: string;
+  error?: RowError;
+}
+
+/** An error by RFC 9457, with a stable code and all errors of fields. */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  detail?: string;
+  code: string;
+  traceId?: string;
+  errors?: FieldError[];
+}
+
+/** A question of a script. */
+export interface QuestionDefinition {
+  id: string;
+  text: string;
+  kind: QuestionKind;
+  next?: string;
+  choices: ChoiceDefinition[];
+}
+
+/** What an answer may be. */
+export type QuestionKind = "text" | "number" | "choice" | "date";
+
+/** How to read the content; what is left out is found out. */
+export interface ReadingOptions {
+  delimiter?: string;
+  columns?: Record<string, string>;
+  country?: string;
+  encoding?: string;
+  sheet?: string;
+  headerRow?: number;
+  zoneFrom?: ZoneSource;
+  maxErrors?: number;
+}
+
+/** When to try again after an outcome. */
+export interface RetryDefinition {
+  delaySeconds: number;
+  limit: number;
+}
+
+/** What a person who signs in may do. */
+export type Role = "administrator" | "supervisor" | "operator";
+
+/** What is wrong with a row. */
+export interface RowError {
+  column?: string;
+  value?: string;
+  code: string;
+  message: string;
+}
+
+/** What became of a row. Also the numbers that the SQL answers. */
+export type RowResult = "inserted" | "updated" | "duplicate" | "rejected";
+
+/** How a campaign stood with one rule. */
+export interface RuleFigures {
+  policy: AbandonmentPolicy;
+  kept: boolean;
+  worst?: WindowFigures;
+  windows: WindowFigures[];
+}
+
+/** What operators say and ask. In texts `{column}` stands for what the contact's column of that name holds. The first question of the
+list is asked first; each answer leads to the next one. */
+export interface ScriptDefinition {
+  text: string;
+  questions: QuestionDefinition[];
+}
+
+/** Where the operator's phone is. */
+export interface SignInBody {
+  gatewayId: string;
+  endpoint: string;
+}
+
+/** Who signs in. */
+export interface SignInFields {
+  name: string;
+  password: string;
+}
+
+export type SimulatedMode = "progressive" | "ratio" | "predictive";
+
+/** What a simulation assumed. */
+export interface SimulationBasis {
+  campaignId?: string;
+  mode: CampaignMode;
+  seed: number;
+  contacts?: number;
+  tries: number;
+  days: number;
+  hours: number;
+  lines?: number;
+  callsPerSecond?: number;
+  answerRate: number;
+  callsMeasured: number;
+  assumed: string[];
+}
+
+/** What is to be tried. What is left out is the campaign's own, measured in its last calls, or without a campaign the usual. */
+export interface SimulationBody {
+  campaignId?: string;
+  operators: number[];
+  seed?: number;
+  days?: number;
+  hours?: number;
+  contacts?: number;
+  tries?: number;
+  retryAfterSeconds?: number;
+  answerRate?: number;
+  meanRingSeconds?: number;
+  meanTalkSeconds?: number;
+  meanWrapUpSeconds?: number;
+  mode?: SimulatedMode;
+  callsPerOperator?: number;
+  connectLimitSeconds?: number;
+  ringTimeSeconds?: number;
+  cancelLateRinging?: boolean;
+  abandonment?: AbandonmentPolicy[];
+  lines?: number;
+  callsPerSecond?: number;
+}
+
+/** What came out. */
+export interface SimulationResult {
+  basis: SimulationBasis;
+  teams: TeamFigures[];
+}
+
+export type TalkState = "connected" | "held" | "transferring";
+
+/** What supervisors see of the people at work. */
+export interface Team {
+  operators: TeamMember[];
+  more: number;
+}
+
+/** How a campaign would go with a team of one size. */
+export interface TeamFigures {
+  operators: number;
+  utilisation: number;
+  abandonment: number;
+  worstDay: number;
+  hoursUntilDone?: number;
+  listDone: boolean;
+  hoursSimulated: number;
+  peakLines: number;
+  calls: number;
+  answers: number;
+  connected: number;
+  abandoned: number;
+  connectsPerOperatorHour: number;
+  meanWaitSeconds: number;
+}
+
+/** An operator at work. */
+export interface TeamMember {
+  id: string;
+  name: string;
+  teamName?: string;
+  status: OperatorStatus;
+  campaign?: string;
+  helpSince?: string;
+}
+
+/** The life of an attempt, step by step. */
+export interface Timeline {
+  attemptId: string;
+  steps: TimelineStep[];
+}
+
+/** A step in the life of an attempt. */
+export interface TimelineStep {
+  at: string;
+  step: string;
+  detail?: string;
+}
+
+/** To whom the customer is passed on: one of the two. */
+export interface TransferBody {
+  target?: string;
+  operatorId?: string;
+}
+
+/** To whom the operators of a campaign may pass their customers on. By default to nobody. */
+export interface TransferRules {
+  operators?: boolean;
+  targets?: TransferTarget[];
+  prefixes?: string[];
+}
+
+/** Somebody to whom customers may be passed on. */
+export interface TransferTarget {
+  name: string;
+  target: string;
+}
+
+/** From when a customer's waiting is counted. */
+export type WaitingFrom = "answer" | "greeting-start" | "greeting-end";
+
+/** Local hours on some days of the week. */
+export interface WindowDefinition {
+  days: DayOfWeek[];
+  from: string;
+  to: string;
+}
+
+/** One window of an abandonment rule. */
+export interface WindowFigures {
+  from?: string;
+  to: string;
+  answers: number;
+  abandoned: number;
+  endedAsMachines: number;
+  countedAnswers: number;
+  countedAbandoned: number;
+  share: number;
+  budgetLeft: number;
+  kept: boolean;
+}
+
+/** Where the time zone of a contact comes from whose row names none. */
+export type ZoneSource = "number" | "campaign";

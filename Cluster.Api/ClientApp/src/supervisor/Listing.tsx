@@ -1,0 +1,60 @@
+import type { ReactNode } from "react";
+import { Failure } from "../Failure";
+import { useSupervisorTexts } from "./texts";
+import type { List } from "./useList";
+
+/** A table of a list, or why there is none: it is being read, it is empty, it could not be read. */
+export function Listing<T>({ list, name, empty, columns, children }: {
+  list: List<T>;
+  name: string;
+  empty: string;
+  columns: string[];
+  children: (one: T) => ReactNode;
+}) {
+  const texts = useSupervisorTexts();
+  const { items, failure, reload, more } = list;
+  return (
+    <section className="panel stack tight" aria-label={name} aria-busy={!items && !failure}>
+      {failure !== undefined && (
+        <div className="group">
+          <Failure of={failure} />
+          <button type="button" onClick={() => void reload()}>
+            {texts.list.retry}
+          </button>
+        </div>
+      )}
+      {!items && failure === undefined && <p role="status">{texts.list.loading}</p>}
+      {items?.length === 0 && <p className="nothing">{empty}</p>}
+      {items && items.length > 0 && (
+        <Table name={name} columns={columns}>
+          {items.map(children)}
+        </Table>
+      )}
+      {more && (
+        <button type="button" className="plain" onClick={() => void more()}>
+          {texts.list.more}
+        </button>
+      )}
+    </section>
+  );
+}
+
+/** A table that scrolls sideways by keyboard where it is too wide. */
+export function Table({ name, columns, children }: { name: string; columns: string[]; children: ReactNode }) {
+  return (
+    <div className="wide" tabIndex={0} role="group" aria-label={name}>
+      <table>
+        <thead>
+          <tr>
+            {columns.map((column) => (
+              <th key={column} scope="col">
+                {column}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>{children}</tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,116 @@
+import { useState } from "react";
+import { send } from "../../api";
+import { Failure } from "../../Failure";
+import type { AttemptView, CampaignView, OperatorView } from "../../schema";
+import { useLanguage, useTexts } from "../../texts";
+import { clock } from "../../time";
+import { Listing } from "../Listing";
+import { Sure } from "../Sure";
+import { useSupervisorTexts } from "../texts";
+import { useAct } from "../useAct";
+import { useList } from "../useList";
+import { useNames } from "../useNames";
+import { TimelineOf } from "./TimelineOf";
+
+const pieceSize = 50;
+
+/** Every call, newest first, each with the steps of its life. */
+export default function CallsPage() {
+  const texts = useTexts();
+  const { calls: own } = useSupervisorTexts();
+  const campaigns = useNames<CampaignView>("campaigns");
+  const operators = useNames<OperatorView>("operators");
+  const [campaignId, setCampaign] = useState("");
+  const [operatorId, setOperator] = useState("");
+  const [live, setLive] = useState(false);
+  const query = new URLSearchParams({ newest: "true", limit: String(pieceSize), ...(campaignId && { campaignId }), ...(operatorId && { operatorId }), ...(live && { open: "true" }) });
+  const list = useList<AttemptView>(`/attempts?${query}`);
+  const { busy, failure, act } = useAct();
+
+  return (
+    <main className="board">
+      <div className="title">
+        <h1>{own.title}</h1>
+        <button type="button" onClick={() => void list.reload()}>
+          {own.reload}
+        </button>
+      </div>
+      <div className="panel filters" role="search">
+        <Choice name={own.campaign} all={own.all} value={campaignId} options={campaigns.all} onChange={setCampaign} />
+        <Choice name={own.operator} all={own.all} value={operatorId} options={operators.all} onChange={setOperator} />
+        <label className="check">
+          <input type="checkbox" checked={live} onChange={(event) => setLive(event.target.checked)} />
+          {own.live}
+        </label>
+      </div>
+      <Failure of={failure} />
+      <Listing list={list} name={own.title} empty={own.empty} columns={[own.at, own.number, own.campaign, own.operator, own.outcome, own.result, own.talk, own.more]}>
+        {(call) => (
+          <Row key={call.id} call={call} campaign={campaigns.nameOf(call.campaignId)} operator={operators.nameOf(call.operatorId)}>
+            {!call.endedAt && (
+              <Sure of={call.number} question={own.hangUpSure} disabled={busy} onSure={() => void act(() => send("POST", `/attempts/${call.id}/hang-up`)).then(list.reload)}>
+                {texts.call.hangUp}
+              </Sure>
+            )}
+          </Row>
+        )}
+      </Listing>
+    </main>
+  );
+}
+
+function Row({ call, campaign, operator, children }: { call: AttemptView; campaign: string; operator: string; children: React.ReactNode }) {
+  const texts = useTexts();
+  const { calls: own } = useSupervisorTexts();
+  const language = useLanguage();
+  const [open, setOpen] = useState(false);
+  const { record } = call;
+  const talked = record?.connectedAt && call.endedAt ? clock(Date.parse(call.endedAt) - Date.parse(record.connectedAt)) : "";
+  return (
+    <>
+      <tr>
+        <th scope="row">
+          <time dateTime={call.claimedAt}>{new Date(call.claimedAt).toLocaleString(language, { dateStyle: "short", timeStyle: "medium" })}</time>
+        </th>
+        <td className="number">{call.number}</td>
+        <td>{campaign}</td>
+        <td>{operator}</td>
+        <td>{record ? (texts.outcomes[record.outcome] ?? record.outcome) : <span className="chip good">{own.now}</span>}</td>
+        <td>{record?.result}</td>
+        <td className="number">{talked}</td>
+        <td>
+          <div className="group">
+            <button type="button" aria-expanded={open} onClick={() => setOpen(!open)}>
+              {own.timeline}
+              <span className="unseen"> {call.number}</span>
+            </button>
+            {children}
+          </div>
+        </td>
+      </tr>
+      {open && (
+        <tr>
+          <td colSpan={8}>
+            <TimelineOf call={call} />
+          </td>
+        </tr>
+      )}
+    </>
+  );
+}
+
+function Choice({ name, all, value, options, onChange }: { name: string; all: string; value: string; options: { id: string; name: string }[]; onChange: (id: string) => void }) {
+  return (
+    <label>
+      {name}
+      <select value={value} onChange={(event) => onChange(event.target.value)}>
+        <option value="">{all}</option>
+        {options.map((one) => (
+          <option key={one.id} value={one.id}>
+            {one.name}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}

@@ -1,0 +1,138 @@
+import { useState, type FormEvent } from "react";
+import { change, send } from "../../api";
+import { Failure } from "../../Failure";
+import type { CampaignMode, CampaignView } from "../../schema";
+import { useTexts } from "../../texts";
+import { FormFailure } from "../FormFailure";
+import { go } from "../place";
+import { useSupervisorTexts } from "../texts";
+import { useAct } from "../useAct";
+import { useRead } from "../useRead";
+import { Dispositions } from "./Dispositions";
+import { Windows, weekdays } from "./Windows";
+
+const modes: CampaignMode[] = ["progressive", "predictive", "ratio", "message"];
+
+/** A campaign to be made, or one that is read first and then changed. */
+export default function CampaignForm({ id }: { id: string | undefined }) {
+  const { list } = useSupervisorTexts();
+  const { value, failure } = useRead<CampaignView>(id && `/campaigns/${id}`);
+  if (id && !value) return <main className="board">{failure === undefined ? <p role="status">{list.loading}</p> : <Failure of={failure} />}</main>;
+  return <Fields key={id} campaign={value} />;
+}
+
+function Fields({ campaign }: { campaign: CampaignView | undefined }) {
+  const texts = useTexts();
+  const { form: own, campaign: words } = useSupervisorTexts();
+  const [mode, setMode] = useState<CampaignMode>(campaign?.mode ?? "progressive");
+  const [windows, setWindows] = useState(campaign?.windows ?? [{ days: weekdays.slice(0, 5), from: "09:00", to: "20:00" }]);
+  const [results, setResults] = useState(campaign?.operators?.dispositions ?? []);
+  const { busy, failure, act } = useAct();
+  const rules = campaign?.operators;
+  const back = campaign ? `campaigns/${campaign.id}` : "campaigns";
+  const talks = mode !== "message";
+
+  const save = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const definition = { ...read(new FormData(event.currentTarget), campaign, talks), mode, windows, ...(talks && { operators: { ...operatorsOf(new FormData(event.currentTarget), campaign), dispositions: results } }) };
+    await act(async () => {
+      const saved = campaign ? await change<CampaignView>(`/campaigns/${campaign.id}`, definition, campaign.version) : await send<CampaignView>("POST", "/campaigns", withoutEmpty(definition));
+      go("campaigns", saved.id);
+    });
+  };
+
+  return (
+    <main className="board">
+      <a href={`#${back}`}>{words.back}</a>
+      <h1>{campaign ? campaign.name : words.make}</h1>
+      <form className="panel stack" onSubmit={(event) => void save(event)}>
+        <div className="fields">
+          <label className="stack tight">
+            {own.name}
+            <input name="name" required maxLength={200} defaultValue={campaign?.name} autoFocus />
+          </label>
+          <label className="stack tight">
+            {own.mode}
+            <select value={mode} onChange={(event) => setMode(event.target.value as CampaignMode)}>
+              {modes.map((one) => (
+                <option key={one} value={one}>
+                  {texts.board.modes[one]}
+                </option>
+              ))}
+            </select>
+          </label>
+          <Text name="zone" label={own.zone} value={campaign?.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone} required />
+          <Number name="priority" label={own.priority} value={campaign?.priority ?? 50} min={1} max={100} />
+          <Number name="maxCalls" label={own.maxCalls} value={campaign?.maxCalls ?? 100} min={1} max={100_000} />
+          <Number name="callsPerSecond" label={own.callsPerSecond} value={campaign?.callsPerSecond ?? 10} min={0.01} max={10_000} step="any" />
+          <Number name="ringTimeSeconds" label={own.ringTime} value={campaign?.ringTimeSeconds ?? 30} min={5} max={300} />
+          <Number name="perDay" label={own.perDay} value={campaign?.caps?.perDay} min={1} max={64} />
+          <Text name="callerId" label={own.callerId} value={campaign?.callerId} />
+          {!talks && <Text name="sound" label={own.sound} value={campaign?.message?.sound} required />}
+          {talks && <Number name="wrapUpSeconds" label={own.wrapUp} value={rules?.wrapUpSeconds ?? 60} min={0} max={3_600} />}
+          {talks && <Number name="cap" label={own.cap} value={(rules?.abandonment?.[0]?.cap ?? 0.03) * 100} min={0} max={100} step="any" />}
+        </div>
+        <Windows all={windows} onChange={setWindows} />
+        {talks && <Dispositions all={results} onChange={setResults} />}
+        <FormFailure of={failure} />
+        <div className="group">
+          <button type="submit" className="main" disabled={busy}>
+            {own.save}
+          </button>
+          <a className="button" href={`#${back}`}>
+            {own.cancel}
+          </a>
+        </div>
+      </form>
+    </main>
+  );
+}
+
+interface NumberProps {
+  name: string;
+  label: string;
+  value: number | undefined;
+  min: number;
+  max: number;
+  step?: string;
+}
+
+const Number = ({ name, label, value, ...limits }: NumberProps) => (
+  <label className="stack tight">
+    {label}
+    <input name={name} type="number" inputMode="decimal" defaultValue={value} {...limits} />
+  </label>
+);
+
+const Text = ({ name, label, value, required }: { name: string; label: string; value: string | undefined; required?: boolean }) => (
+  <label className="stack tight">
+    {label}
+    <input name={name} maxLength={200} defaultValue={value} required={required} spellCheck={false} />
+  </label>
+);
+
+const textOf = (fields: FormData, name: string) => String(fields.get(name) ?? "").trim() || null;
+const numberOf = (fields: FormData, name: string) => (textOf(fields, name) === null ? null : globalThis.Number(textOf(fields, name)));
+
+/** Null takes a setting back to its default; what the form does not show stays as it is. */
+function read(fields: FormData, campaign: CampaignView | undefined, talks: boolean) {
+  return {
+    name: textOf(fields, "name"),
+    zone: textOf(fields, "zone"),
+    priority: numberOf(fields, "priority"),
+    maxCalls: numberOf(fields, "maxCalls"),
+    callsPerSecond: numberOf(fields, "callsPerSecond"),
+    ringTimeSeconds: numberOf(fields, "ringTimeSeconds"),
+    caps: { ...campaign?.caps, perDay: numberOf(fields, "perDay") },
+    callerId: textOf(fields, "callerId"),
+    message: talks ? null : { ...campaign?.message, sound: textOf(fields, "sound") },
+  };
+}
+
+function operatorsOf(fields: FormData, campaign: CampaignView | undefined) {
+  const cap = numberOf(fields, "cap");
+  const [first, ...others] = campaign?.operators?.abandonment ?? [];
+  return { wrapUpSeconds: numberOf(fields, "wrapUpSeconds"), abandonment: [{ ...first, ...(cap !== null && { cap: cap / 100 }) }, ...others] };
+}
+
+const withoutEmpty = (definition: object) => JSON.parse(JSON.stringify(definition, (_, value: unknown) => (value === null ? undefined : value))) as object;

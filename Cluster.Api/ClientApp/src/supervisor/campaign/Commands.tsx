@@ -1,0 +1,38 @@
+import { useState } from "react";
+import type { CampaignState } from "../../schema";
+import { useTexts } from "../../texts";
+import { Sure } from "../Sure";
+
+type Verb = "start" | "pause" | "resume" | "stop";
+
+const verbs: Record<CampaignState, Verb[]> = {
+  draft: ["start"],
+  running: ["pause", "stop"],
+  paused: ["resume", "stop"],
+  draining: [],
+  stopped: ["start"],
+  completed: [],
+};
+
+/** What can be done with a campaign in its state. Stopping lets the live calls end. */
+export function Commands({ id, name, state, command }: { id: string; name: string; state: CampaignState; command: (id: string, verb: string) => Promise<void> }) {
+  const texts = useTexts();
+  const [busy, setBusy] = useState(false);
+  const act = async (verb: Verb) => {
+    setBusy(true);
+    await command(id, verb);
+    setBusy(false);
+  };
+  return verbs[state].map((verb) =>
+    verb === "stop" ? (
+      <Sure key={verb} of={name} question={texts.board.stopSure} disabled={busy} onSure={() => void act(verb)}>
+        {texts.board.stop}
+      </Sure>
+    ) : (
+      <button key={verb} type="button" disabled={busy} className={verb === "pause" ? "" : "main"} onClick={() => void act(verb)}>
+        {texts.board[verb]}
+        <span className="unseen"> {name}</span>
+      </button>
+    ),
+  );
+}

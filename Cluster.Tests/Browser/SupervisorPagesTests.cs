@@ -1,0 +1,231 @@
+using Microsoft.Playwright;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace Cluster.Tests.Browser;
+
+/// <summary>A supervisor's pages: what they show when there is nothing, as usual and when the server fails, and what can be done on them.</summary>
+public sealed class SupervisorPagesTests
+{
+    private const string Hostile = "<img src=x onerror=\"document.title='pwned'\"> {city}";
+
+    [BrowserFact]
+    public async Task Administrator_makes_a_campaign_and_the_account_of_its_operator_who_then_works()
+    {
+        await using var center = await CallCenter.OpenAsync("pages-make");
+        using var playwright = await Playwright.CreateAsync();
+        await using var browser = await Chromium.StartAsync(playwright);
+        await using var screen = await Screen.OpenAsync(browser, center.Address);
+        var (page, admin) = (screen.Page, center.FirstAdministrator);
+        await screen.SignInAsync(admin[0], admin[1]);
+
+        await Link(page, "New campaign").ClickAsync();
+        await Expect(page.GetByLabel("Name", new() { Exact = true })).ToBeFocusedAsync();
+        await page.Keyboard.TypeAsync(Hostile);
+        await page.GetByLabel("Time zone").FillAsync("Mars/Olympus");
+        await Button(page, "Add a result").ClickAsync();
+        await page.GetByLabel("Result", new() { Exact = true }).FillAsync("agreed");
+        await page.GetByLabel("What follows").SelectOptionAsync("success");
+        await screen.PictureAsync("30-campaign-form");
+        await screen.FitsAsync(320);
+        await Button(page, "Save").ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "zone" })).ToBeVisibleAsync();
+        await screen.PictureAsync("31-campaign-form-refused");
+        await page.GetByLabel("Time zone").FillAsync("UTC");
+        foreach (var day in new[] { "Sat", "Sun" })
+        {
+            await page.GetByLabel(day).CheckAsync();
+        }
+
+        await page.GetByLabel("From", new() { Exact = true }).FillAsync("00:00");
+        await page.GetByLabel("Until", new() { Exact = true }).FillAsync("00:00");
+        await Button(page, "Save").ClickAsync();
+        await Expect(Heading(page, Hostile)).ToBeVisibleAsync();
+        await Expect(page.GetByText("Draft", new() { Exact = true })).ToBeVisibleAsync();
+        await screen.PictureAsync("32-campaign-draft");
+
+        await Link(page, "Script").ClickAsync();
+        await page.GetByLabel("What is said before the questions").FillAsync("Good day, {name}.");
+        await Button(page, "Add a question").ClickAsync();
+        await page.GetByLabel("What is asked").FillAsync("Are you content?");
+        await page.GetByRole(AriaRole.Combobox, new() { Name = "Answer" }).SelectOptionAsync("choice");
+        await page.GetByRole(AriaRole.Textbox, new() { Name = "Answer", Exact = true }).FillAsync("yes");
+        await screen.PictureAsync("33-script-editor");
+        await screen.FitsAsync(320);
+        await Button(page, "Save").ClickAsync();
+        await Expect(Heading(page, Hostile)).ToBeVisibleAsync();
+        await Link(page, "Edit").ClickAsync();
+        await page.GetByLabel("Wrap-up, seconds").FillAsync("300");
+        await Button(page, "Save").ClickAsync();
+        await Expect(Heading(page, Hostile)).ToBeVisibleAsync();
+        var campaign = (await center.Api.GetAsync("campaigns"))["items"]![0]!;
+        Assert.Equal(("Are you content?", 300), ((string?)campaign["script"]!["questions"]![0]!["text"], (int)campaign["operators"]!["wrapUpSeconds"]!));
+        Assert.Equal("agreed", (string?)campaign["operators"]!["dispositions"]![0]!["code"]);
+
+        await Link(page, "Accounts").ClickAsync();
+        await Link(page, "New account").ClickAsync();
+        await page.GetByLabel("Name", new() { Exact = true }).FillAsync("olga");
+        await page.GetByLabel("Password").FillAsync(CallCenter.Password);
+        await page.GetByLabel("Name that people see").FillAsync("Olga Petrova");
+        await page.GetByLabel("Team").FillAsync("North");
+        await page.GetByLabel("Phone, such as").FillAsync("PJSIP/op1");
+        await page.GetByLabel(Hostile).CheckAsync();
+        await screen.PictureAsync("34-account-form");
+        await screen.FitsAsync(320);
+        await Button(page, "Save").ClickAsync();
+        var row = Row(page, "Olga Petrova");
+        await Expect(row).ToContainTextAsync("North");
+        await screen.PictureAsync("35-accounts");
+
+        // A lock keeps her out until it is taken away.
+        await row.GetByRole(AriaRole.Button, new() { Name = "Lock" }).ClickAsync();
+        await Expect(row).ToContainTextAsync("locked");
+        await using var desk = await Screen.OpenAsync(browser, center.Address);
+        await desk.SignInAsync("olga", CallCenter.Password);
+        await Expect(desk.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The name or the password is wrong");
+        await row.GetByRole(AriaRole.Button, new() { Name = "Unlock" }).ClickAsync();
+        await Expect(row).ToContainTextAsync("open");
+        await desk.PressAsync("Enter");
+        await Expect(Button(desk.Page, "Start the shift")).ToBeFocusedAsync();
+        await desk.PressAsync("Enter");
+        await Expect(desk.Page.GetByText("Phone connected")).ToBeVisibleAsync();
+
+        // She raises the flag, the supervisor comes and takes it down.
+        await Link(page, "Operators").ClickAsync();
+        await Expect(Row(page, "Olga Petrova")).ToContainTextAsync("Paused");
+        await Button(desk.Page, "Ask a supervisor").ClickAsync();
+        await Expect(Row(page, "Olga Petrova")).ToContainTextAsync("asks for help");
+        await screen.PictureAsync("37-team");
+        await Button(page, "I have come").ClickAsync();
+        await Expect(page.GetByText("asks for help")).ToHaveCountAsync(0);
+        await Expect(Button(desk.Page, "Ask a supervisor")).ToBeVisibleAsync();
+        Assert.Empty(screen.Complaints);
+        Assert.Empty(desk.Complaints);
+    }
+
+    [BrowserFact]
+    public async Task Calls_callbacks_and_blocked_numbers_are_shown_found_and_changed()
+    {
+        await using var center = await CallCenter.OpenAsync("pages-lists");
+        await center.SupervisorAsync("anna");
+        using var playwright = await Playwright.CreateAsync();
+        await using var browser = await Chromium.StartAsync(playwright);
+        await using var screen = await Screen.OpenAsync(browser, center.Address);
+        var page = screen.Page;
+        await screen.SignInAsync("anna", CallCenter.Password);
+        await Expect(page.GetByText("There is no campaign yet")).ToBeVisibleAsync();
+        await Expect(Link(page, "Accounts")).ToHaveCountAsync(0);
+        foreach (var (section, nothing, name) in new[]
+        {
+            ("Operators", "Nobody is at work", "36-team-empty"), ("Calls", "No call matches", "38-calls-empty"),
+            ("Callbacks", "Nothing here", "41-callbacks-empty"), ("Do not call", "The list is empty", "44-do-not-call-empty"),
+        })
+        {
+            await Link(page, section).ClickAsync();
+            await Expect(page.GetByText(nothing)).ToBeVisibleAsync();
+            await screen.PictureAsync(name);
+        }
+
+        // A list that cannot be read says so, and is read again by a button.
+        await page.RouteAsync("**/api/v1/attempts*", route => route.FulfillAsync(new() { Status = 500, Body = """{"code":"broken","detail":"The database does not answer."}""", ContentType = "application/problem+json" }));
+        await Link(page, "Calls").ClickAsync();
+        await Expect(page.GetByText("The database does not answer.")).ToBeVisibleAsync();
+        await screen.PictureAsync("39-calls-error");
+        await page.UnrouteAsync("**/api/v1/attempts*");
+        await Button(page, "Try again").ClickAsync();
+        await Expect(page.GetByText("No call matches")).ToBeVisibleAsync();
+
+        var campaign = await center.CampaignAsync("Renewals", Hostile, "Second Person");
+        await center.OperatorAsync("olga", Hostile, campaign);
+        await center.Api.PostAsync($"campaigns/{campaign}/start", []);
+        var olga = (string)(await center.Api.GetAsync("operators"))["items"]![0]!["id"]!;
+        await center.Api.PostAsync($"operators/{olga}/sign-in", new() { ["gatewayId"] = "gw1", ["endpoint"] = "PJSIP/op1" });
+        await center.Api.PostAsync($"operators/{olga}/ready", []);
+        await center.AttemptAsync(campaign, attempt => attempt["record"] is null && attempt["operatorId"] is not null);
+        await page.ReloadAsync();
+        await Expect(Row(page, "+1202555").First).ToContainTextAsync("live");
+        await Expect(Row(page, Hostile).First).ToBeVisibleAsync();
+        await Button(page, "Hang up").ClickAsync();
+        await Button(page, "Hang up on the customer?").ClickAsync();
+        await Link(page, "Campaigns").ClickAsync();
+        await Link(page, "Renewals").ClickAsync();
+        await Expect(page.GetByText("Still to be called")).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Img, new() { Name = "Abandoned" })).ToBeVisibleAsync();
+        await screen.PictureAsync("40-campaign");
+        await screen.FitsAsync(320);
+        await Link(page, "Calls").ClickAsync();
+        await Button(page, "Read again").ClickAsync();
+        await Button(page, "Steps").First.ClickAsync();
+        await Expect(page.GetByText("claimed")).ToBeVisibleAsync();
+        await screen.PictureAsync("40-calls");
+        await screen.FitsAsync(320);
+
+        var contact = (string)(await center.Api.GetAsync($"campaigns/{campaign}/contacts"))["items"]![1]!["contactId"]!;
+        await center.Api.PostAsync($"campaigns/{campaign}/contacts/{contact}/callback", new() { ["dueAt"] = "2030-05-06T10:30:00Z", ["note"] = Hostile });
+        await Link(page, "Callbacks").ClickAsync();
+        await Expect(Row(page, Hostile)).ToContainTextAsync("anybody");
+        await screen.PictureAsync("42-callbacks");
+        await Button(page, "Take back").ClickAsync();
+        await Button(page, "Take this promise back?").ClickAsync();
+        await Expect(page.GetByText("Nothing here")).ToBeVisibleAsync();
+
+        await Link(page, "Do not call").ClickAsync();
+        await page.GetByRole(AriaRole.Textbox, new() { Name = "Numbers", Exact = true }).FillAsync("12345");
+        await Button(page, "Add numbers").ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "numbers › 0" })).ToBeVisibleAsync();
+        await screen.PictureAsync("45-do-not-call-refused");
+        await page.GetByRole(AriaRole.Textbox, new() { Name = "Numbers", Exact = true }).FillAsync("+49 30 123456\n+44 20 7946 0000");
+        await page.GetByLabel("Reason").FillAsync(Hostile);
+        await Button(page, "Add numbers").ClickAsync();
+        await Expect(page.GetByText("2 numbers are on the list now.")).ToBeVisibleAsync();
+        await Expect(Row(page, "+4930123456")).ToContainTextAsync(Hostile);
+        await screen.PictureAsync("46-do-not-call");
+        await page.GetByLabel("Find numbers").FillAsync("+44");
+        await Expect(Row(page, "+4930123456")).ToHaveCountAsync(0);
+        await Button(page, "Take off").ClickAsync();
+        await Button(page, "Allow calls again?").ClickAsync();
+        await Expect(page.GetByText("No number on the list begins so.")).ToBeVisibleAsync();
+        Assert.Empty(screen.Complaints);
+    }
+
+    [BrowserFact]
+    public async Task Every_section_speaks_every_language_and_has_no_serious_finding()
+    {
+        await using var center = await CallCenter.OpenAsync("pages-languages");
+        await center.CampaignAsync("Renewals", "First Person");
+        using var playwright = await Playwright.CreateAsync();
+        await using var browser = await Chromium.StartAsync(playwright);
+        await using var screen = await Screen.OpenAsync(browser, center.Address);
+        var (page, admin) = (screen.Page, center.FirstAdministrator);
+        await screen.SignInAsync(admin[0], admin[1]);
+        foreach (var (language, titles) in new (string, string[])[]
+        {
+            ("en", ["Campaigns", "Operators at work", "Calls", "Callbacks", "Do not call", "Accounts"]),
+            ("ru", ["Кампании", "Операторы на смене", "Звонки", "Перезвоны", "Не звонить", "Учётные записи"]),
+            ("pl", ["Kampanie", "Operatorzy na zmianie", "Połączenia", "Oddzwonienia", "Nie dzwonić", "Konta"]),
+            ("zh", ["活动", "在岗坐席", "通话", "回拨", "禁呼名单", "账号"]),
+        })
+        {
+            await page.Locator("header select").SelectOptionAsync(language);
+            for (var i = 0; i < titles.Length; i++)
+            {
+                await page.Locator("nav a").Nth(i).FocusAsync();
+                await screen.PressAsync("Enter");
+                await Expect(Heading(page, titles[i])).ToBeVisibleAsync();
+                var findings = await Accessibility.FindingsAsync(page);
+                Assert.True(findings.Count == 0, $"{language}, {titles[i]}: {string.Join('\n', findings)}");
+                await screen.FitsAsync(320);
+            }
+        }
+
+        Assert.Empty(screen.Complaints);
+    }
+
+    private static ILocator Link(IPage page, string name) => page.GetByRole(AriaRole.Link, new() { Name = name, Exact = true });
+
+    private static ILocator Button(IPage page, string name) => page.GetByRole(AriaRole.Button, new() { Name = name });
+
+    private static ILocator Heading(IPage page, string name) => page.GetByRole(AriaRole.Heading, new() { Name = name, Level = 1 });
+
+    private static ILocator Row(IPage page, string text) => page.GetByRole(AriaRole.Row).Filter(new() { HasText = text });
+}
