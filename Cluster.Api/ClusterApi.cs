@@ -16,6 +16,7 @@ using Cluster.Api.Imports;
 using Cluster.Api.Keys;
 using Cluster.Api.Live;
 using Cluster.Api.Operators;
+using Cluster.Api.Recordings;
 using Cluster.Api.Simulations;
 using Cluster.Api.Workplace;
 using Cluster.Grains.Operators;
@@ -54,6 +55,7 @@ public static class ClusterApi
         services.AddSingleton<ContactQueries>().AddSingleton<ContactRoutes>();
         services.AddSingleton<ImportRoutes>();
         services.AddSingleton<AttemptQueries>().AddSingleton<AttemptRoutes>();
+        services.AddSingleton<RecordingQueries>().AddSingleton<RecordingRoutes>();
         services.AddSingleton<AbandonmentQueries>().AddSingleton<AbandonmentRoutes>();
         services.AddSingleton<DryRunRoutes>();
         services.AddSingleton<MeasuredCallQueries>().AddSingleton<SimulationRoutes>();
@@ -90,6 +92,7 @@ public static class ClusterApi
         services.GetRequiredService<ContactRoutes>().Map(routes);
         services.GetRequiredService<ImportRoutes>().Map(routes);
         services.GetRequiredService<AttemptRoutes>().Map(routes);
+        services.GetRequiredService<RecordingRoutes>().Map(routes);
         services.GetRequiredService<AbandonmentRoutes>().Map(routes);
         services.GetRequiredService<DryRunRoutes>().Map(routes);
         services.GetRequiredService<SimulationRoutes>().Map(routes);

@@ -17,6 +17,7 @@ internal static class Scopes
     public const string DncWrite = "dnc:write";
     public const string CallsRead = "calls:read";
     public const string CallsControl = "calls:control";
+    public const string RecordingsRead = "recordings:read";
     public const string EventsRead = "events:read";
     public const string KeysRead = "keys:read";
     public const string KeysWrite = "keys:write";
@@ -33,7 +34,7 @@ internal static class Scopes
     private static readonly string[] Single =
     [
         CampaignsRead, CampaignsWrite, CampaignsControl, ContactsRead, ContactsWrite, OperatorsRead, OperatorsWrite, OperatorsControl,
-        GatewaysRead, GatewaysWrite, DncRead, DncWrite, CallsRead, CallsControl, EventsRead, KeysRead, KeysWrite, AccountsRead,
+        GatewaysRead, GatewaysWrite, DncRead, DncWrite, CallsRead, CallsControl, RecordingsRead, EventsRead, KeysRead, KeysWrite, AccountsRead,
         AccountsWrite,
     ];
 

@@ -18,7 +18,7 @@ public interface IOperatorStore
     /// <summary>Writes down that a customer was passed on. Once for each id, however often it is said.</summary>
     Task AddTransferAsync(Transfer transfer);
 
-    /// <summary>Saves where the operator stands; writes the event.</summary>
+    /// <summary>Saves where the operator stands; writes the event, and that there is a recording as soon as one is on.</summary>
     Task SaveAsync(Guid operatorId, OperatorMemory state, DateTimeOffset at);
 }
 
@@ -40,6 +40,11 @@ public sealed record Transfer(Guid Id, Guid AttemptId, Guid OperatorId, string T
 
 /// <summary>A transfer that nobody has answered yet.</summary>
 public sealed record AskedTransfer(Guid Id, string Target);
+
+/// <summary>A third whom the operator has called.</summary>
+/// <param name="Id">Names his channel.</param>
+/// <param name="Target">The number or the phone.</param>
+public sealed record Consultation(Guid Id, string Target);
 
 /// <summary>A result that waits for its call's record, because the call goes on with somebody else.</summary>
 public sealed record OwedResult(Guid ContactId, DispositionRequest Disposition, DateTimeOffset Since);
@@ -68,8 +73,17 @@ public sealed record OperatorMemory
     /// <summary>While he talks: how he and the customer are connected.</summary>
     public TalkState Talk { get; init; }
 
+    /// <summary>While he talks: whether it is recorded; null: it cannot be.</summary>
+    public RecordingState? Recording { get; init; }
+
+    /// <summary>His microphone is deaf.</summary>
+    public bool Muted { get; init; }
+
     /// <summary>To whom the customer is being passed on.</summary>
     public AskedTransfer? Transfer { get; init; }
+
+    /// <summary>Whom he has called about the customer.</summary>
+    public Consultation? Consultation { get; init; }
 
     /// <summary>The customer was passed on: the call lasts longer than the conversation.</summary>
     public bool IsPassedOn { get; init; }
@@ -89,6 +103,6 @@ public sealed record OperatorMemory
     /// <summary>The same without a call and all that belongs to it.</summary>
     internal OperatorMemory WithoutCall() => this with
     {
-        Call = null, Talk = TalkState.Connected, Transfer = null, IsPassedOn = false, Disposition = null, WrapUpEndsAt = null,
+        Call = null, Talk = TalkState.Connected, Recording = null, Muted = false, Transfer = null, Consultation = null, IsPassedOn = false, Disposition = null, WrapUpEndsAt = null,
     };
 }

@@ -41,9 +41,33 @@ public interface IGatewayGrain : IGrainWithStringKey
     [Alias("Transfer")]
     Task<bool> TransferAsync(Guid attemptId, Guid operatorId, string to);
 
+    /// <summary>Dials a number (+ and digits) or a phone for an operator, who hears what comes of it; when it answers, the two talk.</summary>
+    [Alias("CallThird")]
+    Task<OriginateResult> CallThirdAsync(Guid attemptId, Guid operatorId, Guid thirdId, string lineId, string to);
+
+    /// <summary>Lets a customer join his operator and the third on the operator's line. False as for a hold.</summary>
+    [Alias("Join")]
+    Task<bool> JoinAsync(Guid attemptId, Guid operatorId, string lineId);
+
+    /// <summary>Connects a customer with the third whom his operator has called; the line becomes free. False as for a hold.</summary>
+    [Alias("Complete")]
+    Task<bool> CompleteAsync(Guid attemptId, Guid operatorId, Guid thirdId);
+
+    /// <summary>What became of the call to a third; the operator hears of it from now on.</summary>
+    [Alias("WatchThird")]
+    Task<LineWatch> WatchThirdAsync(Guid attemptId, Guid operatorId, Guid thirdId);
+
     /// <summary>Sends one key to a customer's side.</summary>
     [Alias("Press")]
     Task<bool> PressAsync(Guid attemptId, char key);
+
+    /// <summary>Makes the microphone on an operator's line deaf, or lets it hear; it hears again when the line is free. False: perhaps not.</summary>
+    [Alias("Mute")]
+    Task<bool> MuteAsync(string lineId, bool on);
+
+    /// <summary>Lets the recording of a call hear the two, or makes it deaf.</summary>
+    [Alias("Record")]
+    Task<RecordReply> RecordAsync(Guid attemptId, bool on);
 
     /// <summary>Where a customer was when all channels were listed last; his operator hears of him from now on.</summary>
     [Alias("WatchCall")]
@@ -159,6 +183,9 @@ public enum CallPlace
 
     /// <summary>Connected with a third.</summary>
     WithThird = 4,
+
+    /// <summary>Connected with his operator and a third.</summary>
+    Conference = 5,
 }
 
 /// <summary>Where a customer was.</summary>
@@ -166,6 +193,20 @@ public enum CallPlace
 /// <param name="At">When the list was asked for.</param>
 [GenerateSerializer, Immutable, Alias("dialer.CallWatch")]
 public sealed record CallWatch(CallPlace Place, DateTimeOffset At);
+
+/// <summary>What a gateway says to a wish about a call's recording.</summary>
+[GenerateSerializer, Alias("dialer.RecordReply")]
+public enum RecordReply
+{
+    /// <summary>It could not be asked, or did not answer: the recording may go on as it was.</summary>
+    Unknown = 0,
+
+    /// <summary>As wished.</summary>
+    Done = 1,
+
+    /// <summary>The call is not recorded at all.</summary>
+    NotRecorded = 2,
+}
 
 /// <summary>State of the link to a gateway.</summary>
 [GenerateSerializer, Alias("dialer.GatewayState")]

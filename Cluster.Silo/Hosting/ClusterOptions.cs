@@ -13,6 +13,12 @@ public sealed class ClusterOptions
     public string DataFolder { get; init; } = ".data";
 
     /// <summary>
+    /// <c>CLUSTER_RECORDINGS</c>: folder into which the gateways write recordings (their spool folder's <c>monitor</c>), as it is mounted here.
+    /// Default: <c>recordings</c> in the data folder.
+    /// </summary>
+    public string? RecordingFolder { get; init; }
+
+    /// <summary>
     /// <c>CLUSTER_GATEWAYS</c>: gateways to make sure of at the start, as <c>name=user:secret@host:port</c>, separated by blanks.
     /// Others are managed through the API. Default none.
     /// </summary>
@@ -33,6 +39,7 @@ public sealed class ClusterOptions
     {
         Database = Read("CLUSTER_DB") ?? throw new InvalidOperationException("CLUSTER_DB is not set: it names the PostgreSQL database."),
         DataFolder = Read("CLUSTER_DATA") ?? ".data",
+        RecordingFolder = Read("CLUSTER_RECORDINGS"),
         Gateways = [.. (Read("CLUSTER_GATEWAYS") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Gateway)],
         SimulatedGateways = int.TryParse(Read("CLUSTER_SIMULATED_GATEWAYS") ?? "0", out var count) && count is >= 0 and <= 64
             ? count

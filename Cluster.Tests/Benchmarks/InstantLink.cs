@@ -21,6 +21,16 @@ internal sealed class InstantLink : IGatewayLink, IGatewayLinkFactory
 
     public ValueTask<CommandReply> PressAsync(string lineId, char key) => throw new NotSupportedException();
 
+    public ValueTask<OriginateReply> CallThirdAsync(ThirdOrder order) => throw new NotSupportedException();
+
+    public ValueTask<CommandReply> JoinAsync(string attemptId, string lineId) => throw new NotSupportedException();
+
+    public ValueTask<CommandReply> CompleteAsync(string attemptId, string thirdId) => throw new NotSupportedException();
+
+    public ValueTask<CommandReply> MuteAsync(string lineId, bool on) => throw new NotSupportedException();
+
+    public ValueTask<CommandReply> RecordAsync(string attemptId, bool on) => throw new NotSupportedException();
+
     public ValueTask<OriginateReply> OriginateAsync(CallOrder order)
     {
         Tell(new Ended(DateTimeOffset.UtcNow, order.AttemptId, Busy, "486"));

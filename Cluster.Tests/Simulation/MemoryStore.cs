@@ -169,6 +169,11 @@ internal sealed class MemoryStore : IContactStore, ICampaignStore, IGatewayStore
     public Task SaveAsync(Guid operatorId, OperatorMemory state, DateTimeOffset at) => WriteAsync(() =>
     {
         _tables.Operators[operatorId] = _tables.Operators[operatorId] with { State = state };
+        if (state is { Call: { } call, Recording: RecordingState.On })
+        {
+            _tables.Recordings.TryAdd(call.AttemptId, operatorId);
+        }
+
         return true;
     });
 

@@ -45,6 +45,16 @@ internal sealed class SpokenLink : IGatewayLink
 
     public ValueTask<CommandReply> PressAsync(string lineId, char key) => _link.PressAsync(lineId, key);
 
+    public ValueTask<OriginateReply> CallThirdAsync(ThirdOrder order) => _link.CallThirdAsync((ThirdOrder)OriginateReader.Read(Said(ManagerActions.CallThird(order, Trunk)))!);
+
+    public ValueTask<CommandReply> JoinAsync(string attemptId, string lineId) => _link.JoinAsync(attemptId, lineId);
+
+    public ValueTask<CommandReply> CompleteAsync(string attemptId, string thirdId) => _link.CompleteAsync(attemptId, thirdId);
+
+    public ValueTask<CommandReply> MuteAsync(string lineId, bool on) => _link.MuteAsync(lineId, on);
+
+    public ValueTask<CommandReply> RecordAsync(string attemptId, bool on) => _link.RecordAsync(attemptId, on);
+
     public ValueTask<IReadOnlyList<LiveChannel>?> ListChannelsAsync() => _link.ListChannelsAsync();
 
     public ValueTask<CommandReply> HangupAsync(string channelId) => _link.HangupAsync(Said(ManagerActions.Hangup(channelId)).Text("Channel"u8));

@@ -23,7 +23,9 @@ export interface OperatorStatus {
   since: string;
   activitySince?: string;
   wrapUpEndsAt?: string;
-  talk?: "connected" | "held" | "transferring";
+  talk?: "connected" | "held" | "transferring" | "calling" | "consulting" | "conference";
+  recording?: "paused" | "on";
+  muted: boolean;
 }
 
 export interface Disposition {

@@ -125,7 +125,7 @@ internal sealed class SimulatedAmiClient(SimulatedGateway gateway, SimulatedAmiS
                 Reply(id, success: true, "Message: Thanks for all the fish.");
                 _leaving = true;
                 break;
-            case "ORIGINATE" or "REDIRECT" or "HANGUP" or "PLAYDTMF" or "CORESHOWCHANNELS" or "DBGET" or "SETVAR" when !_loggedIn:
+            case "ORIGINATE" or "REDIRECT" or "HANGUP" or "PLAYDTMF" or "MIXMONITORMUTE" or "CORESHOWCHANNELS" or "DBGET" or "SETVAR" when !_loggedIn:
                 Reply(id, success: false, "Message: Permission denied");
                 break;
             case "ORIGINATE":
@@ -142,6 +142,10 @@ internal sealed class SimulatedAmiClient(SimulatedGateway gateway, SimulatedAmiS
                 var sent = message.Text("Digit"u8) is [var key] && gateway.Press(message.Text("Channel"u8), key) == CommandReply.Done;
                 Reply(id, sent, sent ? "Message: DTMF successfully queued" : "Message: Channel not found");
                 break;
+            case "MIXMONITORMUTE":
+                var heard = gateway.Record(message.Text("Channel"u8), message.Text("State"u8) == "0") == CommandReply.Done;
+                Reply(id, heard, heard ? "Message: MixMonitor mute set" : "Message: Cannot set mute flag");
+                break;
             case "CORESHOWCHANNELS":
                 ListChannels(id);
                 break;
@@ -149,13 +153,27 @@ internal sealed class SimulatedAmiClient(SimulatedGateway gateway, SimulatedAmiS
                 FindAnswer(message.Text("Key"u8), id);
                 break;
             case "SETVAR":
-                // DB_DELETE(family/key) is the one variable that the dialer sets.
-                gateway.ForgetAnswer(message.Text("Variable"u8).Split('/')[^1].TrimEnd(')'));
-                Reply(id, success: true, "Message: Variable Set");
+                var set = Set(message.Text("Variable"u8), message.Text("Channel"u8), message.Text("Value"u8));
+                Reply(id, set, set ? "Message: Variable Set" : "Message: No such channel");
                 break;
             default:
                 Reply(id, success: false, "Message: Invalid/unknown command");
                 break;
+        }
+    }
+
+    /// <summary>The variables that the dialer sets: DB_DELETE(family/key), and on an operator's line those of his microphone.</summary>
+    private bool Set(string variable, string channel, string value)
+    {
+        switch (variable)
+        {
+            case "MUTEAUDIO(in)":
+                return gateway.Mute(channel, value == "on") == CommandReply.Done;
+            case "DIALER_MUTED":
+                return true;
+            default:
+                gateway.ForgetAnswer(variable.Split('/')[^1].TrimEnd(')'));
+                return true;
         }
     }
 
@@ -198,6 +216,7 @@ internal sealed class SimulatedAmiClient(SimulatedGateway gateway, SimulatedAmiS
             {
                 CallOrder call => gateway.Originate(call),
                 LineOrder line => gateway.OpenLine(line),
+                ThirdOrder third => gateway.CallThird(third),
                 _ => OriginateReply.Refused,
             };
             if (reply != OriginateReply.Accepted)
@@ -224,6 +243,8 @@ internal sealed class SimulatedAmiClient(SimulatedGateway gateway, SimulatedAmiS
             "dialer-connect" => gateway.Connect(channel, extension),
             "dialer-hold" => gateway.Hold(channel),
             "dialer-transfer" => gateway.Transfer(channel, extension),
+            "dialer-three" => gateway.Join(channel, extension),
+            "dialer-third" => gateway.Complete(channel, extension),
             _ => CommandReply.Refused,
         };
         var text = reply switch

@@ -236,6 +236,27 @@ CREATE TABLE transfers (
 );
 CREATE INDEX transfers_of_attempt ON transfers (attempt_id);
 
+-- Conversations that were recorded, from the first moment; the file has the attempt's name. Owner: OperatorGrain.
+CREATE TABLE recordings (
+    attempt_id  uuid PRIMARY KEY,
+    campaign_id uuid NOT NULL,
+    operator_id uuid NOT NULL,                      -- who talked first
+    started_at  timestamptz NOT NULL
+);
+CREATE INDEX recordings_of_campaign ON recordings (campaign_id, attempt_id);
+CREATE INDEX recordings_of_operator ON recordings (operator_id, attempt_id);
+
+-- Who has heard which recording, or a part of it. Owner: the API; written before the first byte is sent.
+CREATE TABLE recording_accesses (
+    id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    attempt_id  uuid NOT NULL,
+    client_id   uuid NOT NULL,                      -- an account or an API key
+    client_name text NOT NULL,
+    part        text,                               -- the bytes that were asked for; null: all
+    at          timestamptz NOT NULL
+);
+CREATE INDEX recording_accesses_of_attempt ON recording_accesses (attempt_id, id);
+
 -- What a customer answered to the questions of a campaign's script, one by one. Owner: the API.
 CREATE TABLE call_answers (
     attempt_id  uuid NOT NULL,
