@@ -18,6 +18,7 @@ using Cluster.Api.Live;
 using Cluster.Api.Operators;
 using Cluster.Api.Recordings;
 using Cluster.Api.Simulations;
+using Cluster.Api.Supervisions;
 using Cluster.Api.Workplace;
 using Cluster.Grains.Operators;
 using Cluster.Silo.Hosting;
@@ -55,6 +56,7 @@ public static class ClusterApi
         services.AddSingleton<ContactQueries>().AddSingleton<ContactRoutes>();
         services.AddSingleton<ImportRoutes>();
         services.AddSingleton<AttemptQueries>().AddSingleton<AttemptRoutes>();
+        services.AddSingleton<SupervisionQueries>().AddSingleton<SupervisionRoutes>();
         services.AddSingleton<RecordingQueries>().AddSingleton<RecordingRoutes>();
         services.AddSingleton<AbandonmentQueries>().AddSingleton<AbandonmentRoutes>();
         services.AddSingleton<DryRunRoutes>();
@@ -93,6 +95,7 @@ public static class ClusterApi
         services.GetRequiredService<ImportRoutes>().Map(routes);
         services.GetRequiredService<AttemptRoutes>().Map(routes);
         services.GetRequiredService<RecordingRoutes>().Map(routes);
+        services.GetRequiredService<SupervisionRoutes>().Map(routes);
         services.GetRequiredService<AbandonmentRoutes>().Map(routes);
         services.GetRequiredService<DryRunRoutes>().Map(routes);
         services.GetRequiredService<SimulationRoutes>().Map(routes);

@@ -11,6 +11,7 @@ internal static class Scopes
     public const string OperatorsRead = "operators:read";
     public const string OperatorsWrite = "operators:write";
     public const string OperatorsControl = "operators:control";
+    public const string OperatorsSupervise = "operators:supervise";
     public const string GatewaysRead = "gateways:read";
     public const string GatewaysWrite = "gateways:write";
     public const string DncRead = "dnc:read";
@@ -33,7 +34,7 @@ internal static class Scopes
 
     private static readonly string[] Single =
     [
-        CampaignsRead, CampaignsWrite, CampaignsControl, ContactsRead, ContactsWrite, OperatorsRead, OperatorsWrite, OperatorsControl,
+        CampaignsRead, CampaignsWrite, CampaignsControl, ContactsRead, ContactsWrite, OperatorsRead, OperatorsWrite, OperatorsControl, OperatorsSupervise,
         GatewaysRead, GatewaysWrite, DncRead, DncWrite, CallsRead, CallsControl, RecordingsRead, EventsRead, KeysRead, KeysWrite, AccountsRead,
         AccountsWrite,
     ];

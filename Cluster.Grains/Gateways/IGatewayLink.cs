@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Cluster.Interfaces.Gateways;
 
 namespace Cluster.Grains.Gateways;
 
@@ -40,6 +41,12 @@ public interface IGatewayLink : IAsyncDisposable
 
     /// <summary>Bridges a customer with a third whom his operator has called, and who is taken off the operator's line.</summary>
     ValueTask<CommandReply> CompleteAsync(string attemptId, string thirdId);
+
+    /// <summary>Dials a supervisor's phone; it hears an operator's line.</summary>
+    ValueTask<OriginateReply> SuperviseAsync(SupervisionOrder order);
+
+    /// <summary>Changes by whom a supervisor is heard.</summary>
+    ValueTask<CommandReply> ChangeSupervisionAsync(string supervisionId, SupervisionWay way);
 
     /// <summary>Sends one key, a digit, * or #, from an operator's line to whom he talks with.</summary>
     ValueTask<CommandReply> PressAsync(string lineId, char key);
@@ -127,6 +134,15 @@ public sealed record LineOrder(string LineId, string Endpoint, TimeSpan RingTime
 /// <param name="RingTime">How long the phone may ring.</param>
 /// <param name="MaxTime">Absolute limit of the call.</param>
 public sealed record ThirdOrder(string ThirdId, string To, string LineId, TimeSpan RingTime, TimeSpan MaxTime);
+
+/// <summary>A supervisor's phone to be dialled.</summary>
+/// <param name="SupervisionId">Becomes the channel's unique id.</param>
+/// <param name="Endpoint">What to dial, for example <c>PJSIP/boss</c>.</param>
+/// <param name="LineId">The operator's line that it hears.</param>
+/// <param name="Way">By whom it is heard at first.</param>
+/// <param name="RingTime">How long it may ring.</param>
+/// <param name="MaxTime">Absolute limit.</param>
+public sealed record SupervisionOrder(string SupervisionId, string Endpoint, string LineId, SupervisionWay Way, TimeSpan RingTime, TimeSpan MaxTime);
 
 /// <summary>What a gateway remembers of a call's answer.</summary>
 /// <param name="IsKnown">False: it could not be asked.</param>

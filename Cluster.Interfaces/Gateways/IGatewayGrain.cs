@@ -57,6 +57,14 @@ public interface IGatewayGrain : IGrainWithStringKey
     [Alias("WatchThird")]
     Task<LineWatch> WatchThirdAsync(Guid attemptId, Guid operatorId, Guid thirdId);
 
+    /// <summary>Dials a supervisor's phone, which then hears an operator's line and is heard as the way says, until it hangs up or the line ends.</summary>
+    [Alias("Supervise")]
+    Task<OriginateResult> SuperviseAsync(Guid supervisionId, string lineId, string endpoint, SupervisionWay way);
+
+    /// <summary>Changes by whom a supervisor is heard. False: perhaps not.</summary>
+    [Alias("ChangeSupervision")]
+    Task<bool> ChangeSupervisionAsync(Guid supervisionId, SupervisionWay way);
+
     /// <summary>Sends one key to a customer's side.</summary>
     [Alias("Press")]
     Task<bool> PressAsync(Guid attemptId, char key);
@@ -193,6 +201,20 @@ public enum CallPlace
 /// <param name="At">When the list was asked for.</param>
 [GenerateSerializer, Immutable, Alias("dialer.CallWatch")]
 public sealed record CallWatch(CallPlace Place, DateTimeOffset At);
+
+/// <summary>By whom a supervisor is heard who listens to an operator's line.</summary>
+[GenerateSerializer, Alias("dialer.SupervisionWay")]
+public enum SupervisionWay
+{
+    /// <summary>By nobody.</summary>
+    Listen = 0,
+
+    /// <summary>By the operator alone.</summary>
+    Whisper = 1,
+
+    /// <summary>By the operator and whom he talks with.</summary>
+    Barge = 2,
+}
 
 /// <summary>What a gateway says to a wish about a call's recording.</summary>
 [GenerateSerializer, Alias("dialer.RecordReply")]

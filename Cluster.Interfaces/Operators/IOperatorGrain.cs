@@ -75,6 +75,10 @@ public interface IOperatorGrain : IGrainWithStringKey
     [Alias("Complete")]
     Task<OperatorReply> CompleteAsync();
 
+    /// <summary>Dials a supervisor's phone, on the same gateway, which then hears the operator's line. Refused while he has none (line-down).</summary>
+    [Alias("Supervise")]
+    Task<OperatorReply> SuperviseAsync(Guid supervisionId, string endpoint, SupervisionWay way);
+
     /// <summary>The gateway reports what became of the call to a third.</summary>
     [Alias("OnThird")]
     Task OnThirdAsync(Guid thirdId, LineWatch state);

@@ -173,6 +173,8 @@ public sealed class FakeGrains(NpgsqlDataSource db) : IGrainFactory
 
         public Task<OperatorReply> CompleteAsync() => ReplyAsync($"complete {id}");
 
+        public Task<OperatorReply> SuperviseAsync(Guid supervisionId, string endpoint, SupervisionWay way) => ReplyAsync($"supervise {id} {endpoint} {way}");
+
         public Task OnThirdAsync(Guid thirdId, LineWatch state) => throw new NotSupportedException();
 
         public Task<OperatorReply> MuteAsync(bool on) => ReplyAsync($"mute {id} {on}");
@@ -236,6 +238,14 @@ public sealed class FakeGrains(NpgsqlDataSource db) : IGrainFactory
 
         public Task<OriginateResult> CallThirdAsync(Guid attemptId, Guid operatorId, Guid thirdId, string lineId, string to) => throw new NotSupportedException();
 
+        public Task<OriginateResult> SuperviseAsync(Guid supervisionId, string lineId, string endpoint, SupervisionWay way) => throw new NotSupportedException();
+
+        public Task<bool> ChangeSupervisionAsync(Guid supervisionId, SupervisionWay way)
+        {
+            owner.Calls.Enqueue($"supervision {way}");
+            return Task.FromResult(true);
+        }
+
         public Task<bool> JoinAsync(Guid attemptId, Guid operatorId, string lineId) => throw new NotSupportedException();
 
         public Task<bool> CompleteAsync(Guid attemptId, Guid operatorId, Guid thirdId) => throw new NotSupportedException();
@@ -248,7 +258,11 @@ public sealed class FakeGrains(NpgsqlDataSource db) : IGrainFactory
 
         public Task<CallWatch> WatchCallAsync(Guid operatorId, Guid attemptId) => throw new NotSupportedException();
 
-        public Task<bool> HangUpAsync(string channelId) => throw new NotSupportedException();
+        public Task<bool> HangUpAsync(string channelId)
+        {
+            owner.Calls.Enqueue("hang up");
+            return Task.FromResult(true);
+        }
 
         public Task ReloadAsync()
         {

@@ -35,6 +35,7 @@ public sealed class RoleTests(PostgresDatabase postgres)
             signInOperator signOutOperator readyOperator pauseOperator hangUpOperator disposeOperator
             holdOperator resumeOperator pressOperator transferOperator recordOperator muteOperator consultOperator joinOperator completeOperator
             listRecordings getAttemptRecording listRecordingAccesses
+            superviseOperator listSupervisions changeSupervision endSupervision
             blockNumber unblockNumber blockNumbers checkNumbers getEvents listGateways getGateway
             """,
         ["AK"] = "putGateway enableGateway disableGateway createKey listKeys deleteKey listAccounts putAccount deleteAccount",

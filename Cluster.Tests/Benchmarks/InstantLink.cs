@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Cluster.Grains.Gateways;
+using Cluster.Interfaces.Gateways;
 
 namespace Cluster.Tests.Benchmarks;
 
@@ -26,6 +27,10 @@ internal sealed class InstantLink : IGatewayLink, IGatewayLinkFactory
     public ValueTask<CommandReply> JoinAsync(string attemptId, string lineId) => throw new NotSupportedException();
 
     public ValueTask<CommandReply> CompleteAsync(string attemptId, string thirdId) => throw new NotSupportedException();
+
+    public ValueTask<OriginateReply> SuperviseAsync(SupervisionOrder order) => throw new NotSupportedException();
+
+    public ValueTask<CommandReply> ChangeSupervisionAsync(string supervisionId, SupervisionWay way) => throw new NotSupportedException();
 
     public ValueTask<CommandReply> MuteAsync(string lineId, bool on) => throw new NotSupportedException();
 

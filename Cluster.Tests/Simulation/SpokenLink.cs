@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Threading.Channels;
 using Cluster.Grains.Gateways;
+using Cluster.Interfaces.Gateways;
 using Cluster.Silo.Asterisk.Ami;
 using Cluster.Silo.Asterisk.Simulator;
 
@@ -50,6 +51,10 @@ internal sealed class SpokenLink : IGatewayLink
     public ValueTask<CommandReply> JoinAsync(string attemptId, string lineId) => _link.JoinAsync(attemptId, lineId);
 
     public ValueTask<CommandReply> CompleteAsync(string attemptId, string thirdId) => _link.CompleteAsync(attemptId, thirdId);
+
+    public ValueTask<OriginateReply> SuperviseAsync(SupervisionOrder order) => _link.SuperviseAsync((SupervisionOrder)OriginateReader.Read(Said(ManagerActions.Supervise(order)))!);
+
+    public ValueTask<CommandReply> ChangeSupervisionAsync(string supervisionId, SupervisionWay way) => _link.ChangeSupervisionAsync(supervisionId, way);
 
     public ValueTask<CommandReply> MuteAsync(string lineId, bool on) => _link.MuteAsync(lineId, on);
 

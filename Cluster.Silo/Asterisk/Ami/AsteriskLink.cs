@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Cluster.Grains.Gateways;
+using Cluster.Interfaces.Gateways;
 using Microsoft.Extensions.Logging;
 
 namespace Cluster.Silo.Asterisk.Ami;
@@ -89,6 +90,14 @@ internal sealed class AsteriskLink : IGatewayLink
     /// <inheritdoc/>
     public async ValueTask<CommandReply> CompleteAsync(string attemptId, string thirdId) =>
         ToCommandReply(await SendAsync(thirdId, attemptId, (_, third) => ManagerActions.Complete(attemptId, third)));
+
+    /// <inheritdoc/>
+    public async ValueTask<OriginateReply> SuperviseAsync(SupervisionOrder order) =>
+        ToOriginateReply(await SendAsync(order, order.SupervisionId, static (_, o) => ManagerActions.Supervise(o), isOrder: true));
+
+    /// <inheritdoc/>
+    public async ValueTask<CommandReply> ChangeSupervisionAsync(string supervisionId, SupervisionWay way) =>
+        ToCommandReply(await SendAsync(way, supervisionId, (_, to) => ManagerActions.ChangeSupervision(supervisionId, to)));
 
     /// <inheritdoc/>
     public async ValueTask<CommandReply> PressAsync(string lineId, char key) =>

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using Cluster.Grains.Gateways;
+using Cluster.Interfaces.Gateways;
 
 namespace Cluster.Silo.Asterisk.Ami;
 
@@ -105,6 +106,23 @@ internal static class ManagerActions
     /// <summary>Bridges a customer with the third whom his operator has called.</summary>
     /// <exception cref="ArgumentException">An id cannot be said safely.</exception>
     public static AmiAction Complete(string attemptId, string thirdId) => Redirect(attemptId, "dialer-third", Only(IdCharacters, thirdId, nameof(thirdId)));
+
+    /// <summary>Dials a supervisor's phone.</summary>
+    /// <exception cref="ArgumentException">The order cannot be said safely.</exception>
+    public static AmiAction Supervise(SupervisionOrder order) =>
+        Originate(
+            Only(EndpointCharacters, order.Endpoint, nameof(order.Endpoint)),
+            Only(IdCharacters, order.SupervisionId, nameof(order.SupervisionId)),
+            order.RingTime)
+        .With("Context", "dialer-supervise")
+        .With("Exten", Only(IdCharacters, order.LineId, nameof(order.LineId)))
+        .WithVariable("DIALER_MAX_SECONDS", Seconds(order.MaxTime))
+        .WithVariable("DIALER_WAY", order.Way switch { SupervisionWay.Whisper => "w", SupervisionWay.Barge => "B", _ => "" });
+
+    /// <summary>The keys that ChanSpy understands, as if the supervisor's phone had sent them.</summary>
+    /// <exception cref="ArgumentException">The id cannot be said safely.</exception>
+    public static AmiAction ChangeSupervision(string supervisionId, SupervisionWay way) =>
+        Press(supervisionId, way switch { SupervisionWay.Whisper => '5', SupervisionWay.Barge => '6', _ => '4' });
 
     /// <summary>As if the operator's phone had sent the key: the conversation carries it. Played on the customer's own channel it could leave him deaf.</summary>
     /// <exception cref="ArgumentException">The id or the key cannot be said safely.</exception>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Cluster.Grains.Gateways;
+using Cluster.Interfaces.Gateways;
 using Cluster.Silo.Asterisk.Ami;
 
 namespace Cluster.Silo.Asterisk.Simulator;
@@ -8,7 +9,7 @@ namespace Cluster.Silo.Asterisk.Simulator;
 /// <summary>Reads an Originate action back into the order, as our dialplan understands its variables.</summary>
 internal static class OriginateReader
 {
-    /// <summary>A <see cref="CallOrder"/>, a <see cref="LineOrder"/> or a <see cref="ThirdOrder"/>; null when the action asks for anything else.</summary>
+    /// <summary>A <see cref="CallOrder"/>, a <see cref="LineOrder"/>, a <see cref="ThirdOrder"/> or a <see cref="SupervisionOrder"/>; null when the action asks for anything else.</summary>
     public static object? Read(AmiMessage message)
     {
         var channelId = message.Text("ChannelId"u8);
@@ -23,6 +24,9 @@ internal static class OriginateReader
         {
             "dialer-line" => new LineOrder(channelId, channel, ring, Seconds(message, "DIALER_MAX_SECONDS")),
             "dialer-consult" => new ThirdOrder(channelId, Third(channel), message.Text("Exten"u8), ring, Seconds(message, "DIALER_MAX_SECONDS")),
+            "dialer-supervise" => new SupervisionOrder(
+                channelId, channel, message.Text("Exten"u8), Variable(message, "DIALER_WAY") switch { "w" => SupervisionWay.Whisper, "B" => SupervisionWay.Barge, _ => SupervisionWay.Listen },
+                ring, Seconds(message, "DIALER_MAX_SECONDS")),
             "dialer-customer" => ReadCall(message, channelId, channel, ring),
             _ => null,
         };

@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using System.Security.Cryptography;
 using System.Text;
 using Cluster.Grains.Gateways;
+using Cluster.Interfaces.Gateways;
 using Cluster.Silo.Asterisk.Ami;
 
 namespace Cluster.Silo.Asterisk.Simulator;
@@ -139,7 +140,7 @@ internal sealed class SimulatedAmiClient(SimulatedGateway gateway, SimulatedAmiS
                 Reply(id, done, done ? "Message: Channel Hungup" : "Message: No such channel");
                 break;
             case "PLAYDTMF":
-                var sent = message.Text("Digit"u8) is [var key] && gateway.Press(message.Text("Channel"u8), key) == CommandReply.Done;
+                var sent = message.Text("Digit"u8) is [var key] && Press(message.Text("Channel"u8), key) == CommandReply.Done;
                 Reply(id, sent, sent ? "Message: DTMF successfully queued" : "Message: Channel not found");
                 break;
             case "MIXMONITORMUTE":
@@ -161,6 +162,12 @@ internal sealed class SimulatedAmiClient(SimulatedGateway gateway, SimulatedAmiS
                 break;
         }
     }
+
+    /// <summary>On a supervisor's phone a key changes who hears him, as the dialplan has it; everywhere else it goes to the far end.</summary>
+    private CommandReply Press(string channel, char key) => gateway.ChangeSupervision(
+        channel, key switch { '5' => SupervisionWay.Whisper, '6' => SupervisionWay.Barge, _ => SupervisionWay.Listen }) is CommandReply.Done
+        ? CommandReply.Done
+        : gateway.Press(channel, key);
 
     /// <summary>The variables that the dialer sets: DB_DELETE(family/key), and on an operator's line those of his microphone.</summary>
     private bool Set(string variable, string channel, string value)
@@ -217,6 +224,7 @@ internal sealed class SimulatedAmiClient(SimulatedGateway gateway, SimulatedAmiS
                 CallOrder call => gateway.Originate(call),
                 LineOrder line => gateway.OpenLine(line),
                 ThirdOrder third => gateway.CallThird(third),
+                SupervisionOrder supervision => gateway.Supervise(supervision),
                 _ => OriginateReply.Refused,
             };
             if (reply != OriginateReply.Accepted)

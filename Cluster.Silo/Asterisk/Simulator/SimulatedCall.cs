@@ -17,6 +17,7 @@ internal enum CallPhase
     Transferring,
     WithThird,
     InConference,
+    Supervising,
     SafeMessage,
     Held,
     Gone,
@@ -81,11 +82,19 @@ internal sealed class SimulatedCall
     /// <summary>The third with whom a customer and his operator are three.</summary>
     public SimulatedCall? Conference { get; set; }
 
+    /// <summary>Of a supervisor's phone: the line that it hears.</summary>
+    public string? Supervises { get; init; }
+
+    /// <summary>By whom a supervisor is heard.</summary>
+    public SupervisionWay Way { get; set; }
+
     public bool IsCustomer => Order is not null;
 
     public bool IsThird => ConsultedBy is not null;
 
-    public bool IsLine => !IsCustomer && !IsThird;
+    public bool IsSupervisor => Supervises is not null;
+
+    public bool IsLine => !IsCustomer && !IsThird && !IsSupervisor;
 
     public bool IsUp => Answered != DateTimeOffset.MaxValue;
 

@@ -92,6 +92,12 @@ public sealed partial class SimulatedGateway
             return;
         }
 
+        if (call.IsSupervisor)
+        {
+            BeginSupervision(call, now);
+            return;
+        }
+
         if (call.IsLine)
         {
             call.Phase = CallPhase.Held;
@@ -218,6 +224,7 @@ public sealed partial class SimulatedGateway
         }
 
         LeaveConference(call, now);
+        EndSupervisions(call, now);
         if (call.Peer is { } peer)
         {
             (call.Peer, peer.Peer, peer.IsMuted) = (null, null, false);

@@ -312,10 +312,10 @@ public sealed partial class SimulatedGateway : IDisposable
         }
     }
 
-    /// <summary>A third is nobody's attempt: the log is of customers and lines.</summary>
+    /// <summary>The log is of customers and lines.</summary>
     private void Write(SimulatedCall call, CallLogKind kind, DateTimeOffset at, string? lineId = null, int cause = 0, string? techCause = null)
     {
-        if (!call.IsThird)
+        if (call.IsCustomer || call.IsLine)
         {
             _log.Write(new CallLogEntry(kind, Id, call.Id, call.Number, at, cause, techCause, call.IsLine, lineId));
         }

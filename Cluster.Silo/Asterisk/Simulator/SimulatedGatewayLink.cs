@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Cluster.Grains.Gateways;
+using Cluster.Interfaces.Gateways;
 using Cluster.Silo.Asterisk.Ami;
 
 namespace Cluster.Silo.Asterisk.Simulator;
@@ -82,6 +83,14 @@ internal sealed class SimulatedGatewayLink : IGatewayLink, IGatewayListener
 
     /// <inheritdoc/>
     public ValueTask<CommandReply> CompleteAsync(string attemptId, string thirdId) => CommandAsync(() => _gateway.Complete(attemptId, thirdId));
+
+    /// <inheritdoc/>
+    public ValueTask<OriginateReply> SuperviseAsync(SupervisionOrder order) =>
+        OrderAsync(order.SupervisionId, order, static (gateway, o) => gateway.Supervise(o));
+
+    /// <inheritdoc/>
+    public ValueTask<CommandReply> ChangeSupervisionAsync(string supervisionId, SupervisionWay way) =>
+        CommandAsync(() => _gateway.ChangeSupervision(supervisionId, way));
 
     /// <inheritdoc/>
     public ValueTask<CommandReply> PressAsync(string lineId, char key) => CommandAsync(() => _gateway.Press(lineId, key));
