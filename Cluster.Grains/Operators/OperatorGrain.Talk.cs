@@ -52,7 +52,7 @@ internal sealed partial class OperatorGrain
     /// <inheritdoc/>
     public async Task<OperatorReply> PressAsync(char key)
     {
-        if (TalkIn(TalkState.Connected) is not { } call)
+        if (TalkIn(TalkState.Connected, TalkState.Consulting, TalkState.Conference) is not { } call)
         {
             return Refused("no-call");
         }
@@ -63,7 +63,7 @@ internal sealed partial class OperatorGrain
     /// <inheritdoc/>
     public async Task<OperatorReply> MuteAsync(bool on)
     {
-        if (TalkIn(TalkState.Connected) is null)
+        if (TalkIn(TalkState.Connected, TalkState.Consulting, TalkState.Conference) is null)
         {
             return Refused("no-call");
         }
@@ -144,9 +144,14 @@ internal sealed partial class OperatorGrain
                 await TakePlaceAsync(call, seen.Place);
             }
 
-            if (TalkIn(TalkState.Connected) is not null)
+            if (TalkIn(TalkState.Connected, TalkState.Conference) is not null)
             {
                 await AgreeOnRecordingAsync(call);
+            }
+
+            if (_memory.Muted)
+            {
+                await Gateway.MuteAsync(_memory.LineId!, true);
             }
         }
     }

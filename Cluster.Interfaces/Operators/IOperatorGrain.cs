@@ -40,7 +40,7 @@ public interface IOperatorGrain : IGrainWithStringKey
     [Alias("Resume")]
     Task<OperatorReply> ResumeAsync();
 
-    /// <summary>Sends the customer's side one key: a digit, * or #.</summary>
+    /// <summary>Sends one key, a digit, * or #, to the customer's side, or to the third's while he talks with him.</summary>
     [Alias("Press")]
     Task<OperatorReply> PressAsync(char key);
 

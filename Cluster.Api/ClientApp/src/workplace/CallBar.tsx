@@ -18,7 +18,7 @@ export function CallBar({ call, status, command }: { call: DeskCall; status: Ope
   const isOurs = talk === "connected" || talk === "held";
   const mayCall = isOurs && (targets.length > 0 || prefixes.length > 0);
   const mayTransfer = mayCall || (isOurs && operators);
-  const mayPress = talk === "connected";
+  const mayPress = talk === "connected" || talk === "consulting" || talk === "conference";
   const mayLeave = talk === "consulting" || talk === "conference";
   const { recording, muted } = status;
   const mayRecord = recording !== undefined && isOurs;

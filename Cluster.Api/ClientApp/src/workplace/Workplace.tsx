@@ -111,7 +111,7 @@ function useKeys(status: OperatorStatus | undefined, command: Command) {
         if (activity === "talking") void command(talk === "connected" ? "hold" : "resume");
       },
       KeyM: () => {
-        if (activity === "talking" && talk === "connected") void command("mute", { on: !muted });
+        if (activity === "talking") void command("mute", { on: !muted });
       },
       KeyS: () => {
         if (presence === "ready") void command("pause", { reason: "break" });
