@@ -43,13 +43,12 @@ internal sealed partial class OperatorGrain
     /// </summary>
     private async Task<(bool IsSafe, RecordingState? Recording)> PrepareRecordingAsync(WaitingCustomer customer)
     {
-        var mode = (await plans.GetAsync(customer.CampaignId, 0))?.Definition.Recording ?? RecordingMode.None;
-        if (mode == RecordingMode.None)
+        if (customer.Recording == RecordingMode.None)
         {
             return (true, null);
         }
 
-        var isOn = mode == RecordingMode.All;
+        var isOn = customer.Recording == RecordingMode.All;
         return await Gateway.RecordAsync(customer.AttemptId, isOn) switch
         {
             RecordReply.NotRecorded => (true, null),

@@ -1,3 +1,4 @@
+using Cluster.Interfaces.Campaigns;
 using Cluster.Interfaces.Contacts;
 using Cluster.Interfaces.Gateways;
 using Orleans;
@@ -237,8 +238,13 @@ public enum RecordingState
 }
 
 /// <summary>An answered customer for an operator.</summary>
+/// <param name="CampaignId">Whose customer.</param>
+/// <param name="AttemptId">The call.</param>
+/// <param name="ContactId">Who it is.</param>
+/// <param name="GatewayId">Where he waits.</param>
+/// <param name="Recording">What of the conversation is recorded.</param>
 [GenerateSerializer, Immutable, Alias("dialer.WaitingCustomer")]
-public sealed record WaitingCustomer(Guid CampaignId, Guid AttemptId, Guid ContactId, string GatewayId);
+public sealed record WaitingCustomer(Guid CampaignId, Guid AttemptId, Guid ContactId, string GatewayId, RecordingMode Recording = RecordingMode.None);
 
 /// <summary>What became of a wish to connect.</summary>
 [GenerateSerializer, Alias("dialer.ConnectReply")]
