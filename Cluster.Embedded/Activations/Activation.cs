@@ -102,19 +102,14 @@ internal sealed partial class Activation(GrainClass grainClass, string key, long
         return Admission.Accepted;
     }
 
-    /// <summary>Runs a slice of turns. The slice is itself a task of this scheduler, so that grain code finds it as <see cref="TaskScheduler.Current"/>.</summary>
+    /// <summary>Runs a slice of turns.</summary>
     void IThreadPoolWorkItem.Execute()
     {
         var outer = current;
         current = this;
         try
         {
-            var slice = new Task(static activation => ((Activation)activation!).RunSlice(), this);
-            slice.RunSynchronously(this);
-            if (slice.IsFaulted)
-            {
-                ExceptionDispatchInfo.Throw(slice.Exception.InnerException!);
-            }
+            RunSlice();
         }
         finally
         {
@@ -176,11 +171,11 @@ internal sealed partial class Activation(GrainClass grainClass, string key, long
             }
             else if (request is not null)
             {
-                Start(request);
+                RunTask(new Task(static request => current!.Start((Request)request!), request));
             }
             else
             {
-                Perform(change);
+                RunTask(new Task(static step => current!.Perform((LifeCycleStep)step!), change));
             }
         }
 
@@ -194,6 +189,16 @@ internal sealed partial class Activation(GrainClass grainClass, string key, long
         }
 
         Host.Turns.Yield(this);
+    }
+
+    /// <summary>Grain code runs within a task of this scheduler, where it finds it as <see cref="TaskScheduler.Current"/>. Continuations are such tasks already.</summary>
+    private void RunTask(Task turn)
+    {
+        turn.RunSynchronously(this);
+        if (turn.IsFaulted)
+        {
+            ExceptionDispatchInfo.Throw(turn.Exception.InnerException!);
+        }
     }
 
     /// <summary>Under the lock. True when the caller must hand the activation to the turn queue.</summary>

@@ -281,10 +281,10 @@ internal sealed partial class Activation
     }
 
     /// <summary>Takes the activation out of the host, so that the next call makes a new one, and returns the requests that it leaves behind.</summary>
-    private List<Request> Leave()
+    private Request[] Leave()
     {
         StopTimers();
-        List<Request> left;
+        Request[] left;
         lock (gate)
         {
             state = ActivationState.Over;
@@ -307,10 +307,7 @@ internal sealed partial class Activation
             timers = null;
         }
 
-        foreach (var timer in stopped ?? [])
-        {
-            timer.Dispose();
-        }
+        stopped?.ForEach(static timer => timer.Dispose());
     }
 
     /// <summary>Runs the grain's own code for a change of state; the watch cancels it when it takes too long, and then does not wait for it.</summary>

@@ -50,13 +50,13 @@ internal struct RequestList
         Count--;
     }
 
-    internal List<Request> TakeAll()
+    internal Request[] TakeAll()
     {
-        var all = new List<Request>(Count);
-        while (First is { } request)
+        var all = Count == 0 ? [] : new Request[Count];
+        for (var i = 0; First is { } request; i++)
         {
             Remove(request);
-            all.Add(request);
+            all[i] = request;
         }
 
         return all;

@@ -21,6 +21,9 @@ internal sealed class Hopper
     /// <summary>All contacts held.</summary>
     public IReadOnlyCollection<Guid> Contacts => _held;
 
+    /// <summary>How many more it can hold.</summary>
+    public int Room => Capacity - _held.Count;
+
     /// <summary>Takes in whoever is not held or in flight already, within the bound; answers how many.</summary>
     public int Add(IEnumerable<DueContact> due, Func<Guid, bool> inFlight)
     {

@@ -15,12 +15,17 @@ internal sealed class HopperFeed(
     private const int MostCallbacks = 500;
 
     /// <summary>
-    /// Contacts asked for at a time. Each question walks past all that are held already, so few large ones are cheaper than many small
-    /// ones; but one must not take longer than some ticks.
+    /// Contacts asked for at a time. Few large questions are cheaper than many small ones; but one must not take longer than some ticks.
     /// </summary>
     private const int Chunk = Hopper.Capacity / 4;
 
     private const int LeastPart = 20;
+
+    /// <summary>
+    /// A question goes on where the last one ended, so that it need not walk past all who are held already. Who comes due before that place,
+    /// by a high priority or because he was given back, is found when the walk begins again.
+    /// </summary>
+    private static readonly TimeSpan LongestWalk = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan ZonesAge = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan PauseWhenDry = TimeSpan.FromSeconds(1);
@@ -29,6 +34,8 @@ internal sealed class HopperFeed(
     private readonly int _target = Math.Clamp(
         (int)Math.Max(plan.Definition.MaxCalls * 2.0, plan.Definition.CallsPerSecond * 4), LeastTarget, Hopper.Capacity);
 
+    private readonly Dictionary<string, DuePlace> _reached = [];
+    private DateTimeOffset _walkBegan = DateTimeOffset.MinValue;
     private IReadOnlyList<(string Name, DateTimeZone Zone)> _zones = [];
     private DateTimeOffset _zonesReadAt = DateTimeOffset.MinValue;
     private DateTimeOffset _askAt = DateTimeOffset.MinValue;
@@ -44,6 +51,7 @@ internal sealed class HopperFeed(
     {
         _askAt = DateTimeOffset.MinValue;
         _zonesReadAt = DateTimeOffset.MinValue;
+        _walkBegan = DateTimeOffset.MinValue;
         _dry = false;
     }
 
@@ -111,8 +119,20 @@ internal sealed class HopperFeed(
         var now = time.GetUtcNow();
         await ReadZonesAsync(now);
         var added = hopper.Add(await store.DueCallbacksAsync(plan.CampaignId, now, MostCallbacks), flights.HasContact);
+        if (now - _walkBegan > LongestWalk)
+        {
+            _walkBegan = now;
+            _reached.Clear();
+        }
+
+        var fromStart = _reached.Count == 0;
         added += hopper.Add(await DueInOpenZonesAsync(now, flights), flights.HasContact);
-        _dry = added == 0;
+        if (added == 0)
+        {
+            _reached.Clear();
+        }
+
+        _dry = added == 0 && fromStart;
         _nextDueAt = _dry ? await store.NextDueAtAsync(plan.CampaignId) : now;
         _askAt = _dry ? PauseUntil(now) : now;
     }
@@ -124,16 +144,28 @@ internal sealed class HopperFeed(
     {
         var instant = Instant.FromDateTimeOffset(now);
         var open = _zones.Where(zone => plan.Window.IsOpen(instant, zone.Zone)).ToList();
-        var part = Math.Max(LeastPart, Chunk / Math.Max(1, open.Count));
-        IReadOnlyCollection<Guid> held = [.. hopper.Contacts, .. flights.Contacts];
+        var part = Math.Max(LeastPart, Math.Min(Chunk, hopper.Room) / Math.Max(1, open.Count));
         var due = new List<DueContact>();
         foreach (var (name, _) in open)
         {
-            due.AddRange(await store.NextDueAsync(plan.CampaignId, name, now, part, held));
+            var found = _reached.TryGetValue(name, out var reached)
+                ? await store.NextDueAsync(plan.CampaignId, name, now, reached, part, [])
+                : await store.NextDueAsync(plan.CampaignId, name, now, DuePlace.Start, part, Held(flights));
+            due.AddRange(found);
+            if (found.Count < part)
+            {
+                _reached.Remove(name);
+            }
+            else
+            {
+                _reached[name] = found[^1].Place;
+            }
         }
 
         return open.Count < 2 ? due : [.. due.OrderByDescending(one => one.Priority).ThenBy(one => one.Entry.NextDue)];
     }
+
+    private List<Guid> Held(Flights flights) => [.. hopper.Contacts, .. flights.Contacts];
 
     private async Task ReadZonesAsync(DateTimeOffset now)
     {

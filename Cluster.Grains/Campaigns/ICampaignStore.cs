@@ -23,10 +23,12 @@ public interface ICampaignStore
     Task<IReadOnlyList<string>> ZonesAsync(Guid campaignId);
 
     /// <summary>
-    /// The next due entries in one zone, by priority and due time, without those of contacts that have a live attempt or are
-    /// <paramref name="known"/>: a campaign holds some in its hopper and calls others, and some of their claims may not be committed yet.
+    /// The next due entries in one zone after a place in its queue, in the order of the queue, without those of contacts that have a live
+    /// attempt or are <paramref name="known"/>: a campaign holds some in its hopper and calls others, and some of their claims may not be
+    /// committed yet.
     /// </summary>
-    Task<IReadOnlyList<DueContact>> NextDueAsync(Guid campaignId, string zone, DateTimeOffset now, int limit, IReadOnlyCollection<Guid> known);
+    Task<IReadOnlyList<DueContact>> NextDueAsync(
+        Guid campaignId, string zone, DateTimeOffset now, DuePlace after, int limit, IReadOnlyCollection<Guid> known);
 
     /// <summary>Due callbacks of the campaign, oldest first. Contacts with a live attempt are left out.</summary>
     Task<IReadOnlyList<DueContact>> DueCallbacksAsync(Guid campaignId, DateTimeOffset now, int limit);
@@ -57,4 +59,15 @@ public interface ICampaignStore
 public sealed record CampaignRow(Guid Id, CampaignState State, CampaignDefinition Definition, long Version);
 
 /// <summary>A contact that is due in a campaign.</summary>
-public sealed record DueContact(ContactSnapshot Contact, EntrySnapshot Entry, int Priority);
+public sealed record DueContact(ContactSnapshot Contact, EntrySnapshot Entry, int Priority)
+{
+    /// <summary>Where it stands among those of its zone.</summary>
+    public DuePlace Place => new(Priority, Entry.NextDue, Contact.Id);
+}
+
+/// <summary>A place in the queue of one zone: high priorities first, then by due time, then by contact.</summary>
+public readonly record struct DuePlace(int Priority, DateTimeOffset NextDue, Guid ContactId)
+{
+    /// <summary>Before everybody.</summary>
+    public static readonly DuePlace Start = new(short.MaxValue, DateTimeOffset.MinValue, Guid.Empty);
+}

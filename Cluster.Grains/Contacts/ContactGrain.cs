@@ -36,11 +36,12 @@ internal sealed class ContactGrain(
 
     private const int MostClaims = 4;
 
+    private Guid? _id;
     private ContactSnapshot? _contact;
     private CallProgress? _call;
     private EntrySnapshot? _entry;
 
-    private Guid Id => Guid.Parse(this.GetPrimaryKeyString());
+    private Guid Id => _id ??= Guid.Parse(this.GetPrimaryKeyString());
 
     private DateTimeOffset Now => time.GetUtcNow();
 
@@ -119,14 +120,16 @@ internal sealed class ContactGrain(
         }
 
         _call = call = call.With(report);
-        switch (report)
+        if (report is CallEnded or CallLost)
         {
-            case CallEnded ended:
-                await FinishAsync(await RememberedAsync(call, plan, isLost: false), plan, call.OutcomeAt(ended, plan.HasOperators), ended.At, ended);
-                break;
-            case CallLost lost:
-                await FinishAsync(await RememberedAsync(call, plan, isLost: true), plan, Outcome.Unknown, lost.At, ended: null);
-                break;
+            call = await RememberedAsync(call, plan, isLost: report is CallLost);
+            if (_entry is null || _contact is null)
+            {
+                _entry = await ReloadAsync(plan.CampaignId);
+            }
+
+            var record = RecordOf(call, plan, report);
+            await CommitAsync(call, record, EntryAfter(call, record, plan));
         }
     }
 
@@ -315,28 +318,22 @@ internal sealed class ContactGrain(
         var due = entry.ToState() with { NextDue = Instant.FromDateTimeOffset(now + NotDialledDelay) };
         var record = new CallRecord { Outcome = Outcome.Failed, EndedAt = now, Note = note, Dialled = false };
         await CommitAsync(call, record, entry.Changed(due, now));
-        _contact = null;
     }
 
-    private async Task FinishAsync(CallProgress call, CampaignPlan plan, Outcome outcome, DateTimeOffset at, CallEnded? ended)
+    private static CallRecord RecordOf(CallProgress call, CampaignPlan plan, CallReport end)
     {
-        if (_entry is null || _contact is null)
-        {
-            _entry = await ReloadAsync(plan.CampaignId);
-        }
+        var ended = end as CallEnded;
+        var outcome = ended is null ? Outcome.Unknown : call.OutcomeAt(ended, plan.HasOperators);
+        return call.RecordOf(outcome, end.At, ended, plan.MeaningOf(call.Keys));
+    }
 
-        var meaning = plan.MeaningOf(call.Keys);
-        var doNotCall = meaning?.DoNotCall == true;
-        var record = call.RecordOf(outcome, at, ended, meaning);
-        var effect = plan.EffectOf(outcome, doNotCall || _contact!.DoNotCall, call.Unheard);
+    private EntrySnapshot EntryAfter(CallProgress call, CallRecord record, CampaignPlan plan)
+    {
+        var effect = plan.EffectOf(record.Outcome, record.DoNotCall || _contact!.DoNotCall, call.Unheard);
         var state = EntryRules.AfterAttempt(
-            _entry!.ToState(), _contact!.Numbers.Length, outcome, call.Attempt.NumberIndex, Instant.FromDateTimeOffset(at),
+            _entry!.ToState(), _contact!.Numbers.Length, record.Outcome, call.Attempt.NumberIndex, Instant.FromDateTimeOffset(record.EndedAt),
             plan.Retries, plan.NextNumberDelay, effect);
-        await CommitAsync(call, record, _entry!.Changed(state, at));
-        if (doNotCall)
-        {
-            _contact = null;
-        }
+        return _entry!.Changed(state, record.EndedAt);
     }
 
     private async Task CommitAsync(CallProgress call, CallRecord record, EntrySnapshot entry)
@@ -344,6 +341,11 @@ internal sealed class ContactGrain(
         var attempt = call.Attempt;
         await journal.EndAsync(new AttemptEnd(attempt, record, entry));
         (_call, _entry) = (null, null);
+        if (record.ChangesPerson)
+        {
+            _contact = null;
+        }
+
         Tell(CampaignOf(attempt).OnEndedAsync(new AttemptSummary(
             attempt.AttemptId, Id, attempt.GatewayId, record.OperatorId ?? attempt.OperatorId, record.Outcome, record.Dialled, entry.Status,
             entry.NextDue, record.AnsweredAt, record.ConnectedAt, record.EndedAt)));
@@ -356,7 +358,7 @@ internal sealed class ContactGrain(
     /// What we knew of a call may have died with us; the operator's memory did not. So who talked is in the record, even if the call ends before
     /// he is awake again, and a customer who talked while we were dead does not count as abandoned.
     /// </summary>
-    private async Task<CallProgress> RememberedAsync(CallProgress call, CampaignPlan plan, bool isLost)
+    private async ValueTask<CallProgress> RememberedAsync(CallProgress call, CampaignPlan plan, bool isLost)
     {
         var isNamed = (call.OperatorId ?? call.Attempt.OperatorId) is not null;
         var isInDoubt = plan.HasOperators && (call.ConnectedAt is null ? isLost : !isNamed);

@@ -101,6 +101,9 @@ public sealed record CallRecord
 
     /// <summary>The customer asked never to be called again: contact and number are put on the list in the same transaction.</summary>
     public bool DoNotCall { get; init; }
+
+    /// <summary>The end changes the person too, not only the entry.</summary>
+    public bool ChangesPerson => DoNotCall || !Dialled;
 }
 
 /// <summary>An entry that is moved without an attempt.</summary>

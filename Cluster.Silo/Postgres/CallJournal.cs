@@ -43,28 +43,13 @@ public sealed class CallJournal : ICallJournal, IHostedService, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public async ValueTask<ClaimReply> ClaimAsync(Claim claim)
-    {
-        var change = new ClaimChange(claim, _time.GetTimestamp());
-        await _queue.Writer.WriteAsync(change);
-        return await change.Done;
-    }
+    public ValueTask<ClaimReply> ClaimAsync(Claim claim) => CommitAsync(new ClaimChange(claim, _time.GetTimestamp()));
 
     /// <inheritdoc/>
-    public async ValueTask<bool> EndAsync(AttemptEnd end)
-    {
-        var change = new EndChange(end);
-        await _queue.Writer.WriteAsync(change);
-        return await change.Done;
-    }
+    public ValueTask<bool> EndAsync(AttemptEnd end) => CommitAsync(new EndChange(end));
 
     /// <inheritdoc/>
-    public async ValueTask DeferAsync(EntryDeferral deferral)
-    {
-        var change = new DeferralChange(deferral);
-        await _queue.Writer.WriteAsync(change);
-        await change.Done;
-    }
+    public async ValueTask DeferAsync(EntryDeferral deferral) => await CommitAsync(new DeferralChange(deferral));
 
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -102,6 +87,18 @@ public sealed class CallJournal : ICallJournal, IHostedService, IAsyncDisposable
     void ISettledChanges.Ended(EndChange end, bool first) => end.Complete(first);
 
     void ISettledChanges.Deferred(DeferralChange deferral) => deferral.Complete(true);
+
+    /// <summary>The change is what its waiter waits for, without a state of ours in between; only when the queue is full there is one.</summary>
+    private ValueTask<T> CommitAsync<T>(JournalChange<T> change)
+    {
+        return _queue.Writer.TryWrite(change) ? change.Done : WaitForRoomAsync();
+
+        async ValueTask<T> WaitForRoomAsync()
+        {
+            await _queue.Writer.WriteAsync(change);
+            return await change.Done;
+        }
+    }
 
     private async Task WriteAllAsync()
     {

@@ -74,13 +74,13 @@ public sealed class CampaignStore(NpgsqlDataSource database) : ICampaignStore
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<DueContact>> NextDueAsync(
-        Guid campaignId, string zone, DateTimeOffset now, int limit, IReadOnlyCollection<Guid> known) =>
-        // Priority by priority, highest first: a high priority whose entries all wait for a later hour costs one probe instead of a walk
-        // over all of them. The join follows the order of its outer side, so LIMIT stops it in time; no sort may stand in between.
+        Guid campaignId, string zone, DateTimeOffset now, DuePlace after, int limit, IReadOnlyCollection<Guid> known) =>
+        // Priority by priority, from that of the place down: a high priority whose entries all wait for a later hour costs one probe instead of
+        // a walk over all of them. The join follows the order of its outer side, so LIMIT stops it in time; no sort may stand in between.
         await database.CreateCommand(
             $"""
-            WITH RECURSIVE priorities AS (
-                (SELECT priority FROM entries WHERE campaign_id = $1 AND zone = $2 AND status = 0 ORDER BY priority DESC LIMIT 1)
+            WITH RECURSIVE priorities (priority) AS (
+                SELECT $6
                 UNION ALL
                 SELECT (SELECT e.priority FROM entries e
                         WHERE e.campaign_id = $1 AND e.zone = $2 AND e.status = 0 AND e.priority < p.priority ORDER BY e.priority DESC LIMIT 1)
@@ -90,11 +90,14 @@ public sealed class CampaignStore(NpgsqlDataSource database) : ICampaignStore
                 SELECT {Rows.Contact}, {Rows.Entry}, e.priority
                 FROM entries e JOIN contacts c ON c.id = e.contact_id
                 WHERE e.campaign_id = $1 AND e.zone = $2 AND e.status = 0 AND e.priority = p.priority AND e.next_due <= $3
+                  AND (e.next_due, e.contact_id) > (CASE p.priority WHEN $6 THEN $7 ELSE '-infinity' END,
+                                                    CASE p.priority WHEN $6 THEN $8 ELSE '00000000-0000-0000-0000-000000000000' END)
                   AND e.contact_id <> ALL ($5)
                   AND NOT EXISTS (SELECT FROM attempts a WHERE a.contact_id = e.contact_id AND a.ended_at IS NULL)
-                ORDER BY e.next_due LIMIT $4
+                ORDER BY e.next_due, e.contact_id LIMIT $4
             ) due LIMIT $4
-            """).With(campaignId).With(zone).With(now).With(limit).With(known.ToArray()).ListAsync(ReadDue);
+            """).With(campaignId).With(zone).With(now).With(limit).With(known.ToArray())
+            .With((short)after.Priority).With(after.NextDue).With(after.ContactId).ListAsync(ReadDue);
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<DueContact>> DueCallbacksAsync(Guid campaignId, DateTimeOffset now, int limit) =>

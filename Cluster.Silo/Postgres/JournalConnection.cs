@@ -11,6 +11,9 @@ namespace Cluster.Silo.Postgres;
 /// </summary>
 internal sealed class JournalConnection(NpgsqlDataSource database) : IAsyncDisposable
 {
+    /// <summary>Where one claim met a live attempt, contacts share numbers, and others will: so many batches ask before they claim.</summary>
+    private const int BatchesToAsk = 1_000;
+
     private readonly ClaimColumns _claimColumns = new();
     private readonly EndColumns _endColumns = new();
     private readonly DeferColumns _deferColumns = new();
@@ -19,8 +22,9 @@ internal sealed class JournalConnection(NpgsqlDataSource database) : IAsyncDispo
     private readonly List<EndChange> _ends = [];
     private readonly List<DeferralChange> _deferrals = [];
     private readonly HashSet<Guid> _won = [];
-    private readonly List<int> _ended = [];
+    private readonly HashSet<int> _ended = [];
     private NpgsqlConnection? _connection;
+    private int _batchesToAsk;
 
     /// <summary>
     /// Commits the changes. Those whose fate is settled are handed to <paramref name="settled"/>, after the commit and never before. When
@@ -47,6 +51,7 @@ internal sealed class JournalConnection(NpgsqlDataSource database) : IAsyncDispo
         catch (PostgresException error) when (_connection?.FullState == ConnectionState.Open && error.Severity == "ERROR")
         {
             // The server refused the batch; the connection and what is prepared on it are good.
+            _batchesToAsk = JournalStatements.MeetsLive(error) ? BatchesToAsk : _batchesToAsk;
             throw;
         }
         catch
@@ -126,16 +131,15 @@ internal sealed class JournalConnection(NpgsqlDataSource database) : IAsyncDispo
         if (_claims.Count > 0)
         {
             await reader.NextResultAsync();
-            while (await reader.ReadAsync())
-            {
-                _won.Add(reader.GetGuid(0));
-            }
+            await reader.ReadAsync();
+            _won.UnionWith(await reader.GetFieldValueAsync<Guid[]>(0));
         }
 
         if (_ends.Count > 0)
         {
             await reader.NextResultAsync();
-            await ReadAsync(reader, _ended);
+            await reader.ReadAsync();
+            _ended.UnionWith(await reader.GetFieldValueAsync<int[]>(0));
         }
 
         // Rows come before the commit. Only the end of the whole answer says that it happened.
@@ -161,8 +165,9 @@ internal sealed class JournalConnection(NpgsqlDataSource database) : IAsyncDispo
     private async Task<NpgsqlBatch> BatchAsync(NpgsqlConnection connection)
     {
         var shape = new Shape(
-            _ends.Exists(static end => end.End.Record.DoNotCall), _claims.Count > 0, _ends.Count > 0,
-            _ends.Exists(static end => end.End.Record is { DoNotCall: true } or { Dialled: false }), _deferrals.Count > 0);
+            _ends.Exists(static end => end.End.Record.DoNotCall), _claims.Count > 0, _batchesToAsk > 0, _ends.Count > 0,
+            _ends.Exists(static end => end.End.Record.ChangesPerson), _deferrals.Count > 0);
+        _batchesToAsk = Math.Max(0, _batchesToAsk - 1);
         if (!_batches.TryGetValue(shape, out var batch))
         {
             batch = new NpgsqlBatch(connection);
@@ -172,7 +177,7 @@ internal sealed class JournalConnection(NpgsqlDataSource database) : IAsyncDispo
             });
             if (shape.Claims)
             {
-                batch.BatchCommands.Add(_claimColumns.Command(JournalStatements.Claim));
+                batch.BatchCommands.Add(_claimColumns.Command(shape.Asks ? JournalStatements.ClaimAfterAsking : JournalStatements.Claim));
             }
 
             if (shape.Ends)
@@ -190,14 +195,6 @@ internal sealed class JournalConnection(NpgsqlDataSource database) : IAsyncDispo
         }
 
         return batch;
-    }
-
-    private static async Task ReadAsync(NpgsqlDataReader reader, List<int> ordinals)
-    {
-        while (await reader.ReadAsync())
-        {
-            ordinals.Add(reader.GetInt32(0) - 1);
-        }
     }
 
     private (List<ClaimChange> Lost, List<EndChange> Doubtful) Settle(ISettledChanges settled)
@@ -221,18 +218,17 @@ internal sealed class JournalConnection(NpgsqlDataSource database) : IAsyncDispo
             }
         }
 
-        var ended = new bool[_ends.Count];
-        _ended.ForEach(ordinal => ended[ordinal] = true);
-        for (var i = 0; i < ended.Length; i++)
+        for (var i = 0; i < _ends.Count; i++)
         {
-            if (!ended[i] && _ends[i].Sends > 1)
+            var isFirst = _ended.Contains(i + 1);
+            if (!isFirst && _ends[i].Sends > 1)
             {
                 // It may have been this very end, committed by a try whose answer was lost.
                 doubtful.Add(_ends[i]);
             }
             else
             {
-                settled.Ended(_ends[i], ended[i]);
+                settled.Ended(_ends[i], isFirst);
             }
         }
 
@@ -279,7 +275,7 @@ internal sealed class JournalConnection(NpgsqlDataSource database) : IAsyncDispo
 }
 
 /// <summary>Which statements a batch has.</summary>
-internal readonly record struct Shape(bool Lists, bool Claims, bool Ends, bool Persons, bool Deferrals);
+internal readonly record struct Shape(bool Lists, bool Claims, bool Asks, bool Ends, bool Persons, bool Deferrals);
 
 /// <summary>Who learns what became of changes.</summary>
 internal interface ISettledChanges

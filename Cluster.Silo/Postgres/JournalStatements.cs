@@ -1,3 +1,5 @@
+using Npgsql;
+
 namespace Cluster.Silo.Postgres;
 
 /// <summary>The SQL of the hot path. Every statement takes a whole batch as arrays, one array a column.</summary>
@@ -16,13 +18,29 @@ internal static class JournalStatements
     public const string TakeLock = "SELECT pg_advisory_xact_lock($1)";
 
     /// <summary>
-    /// The contact is the fence: its row is changed under its version, so of two claims from one version one finds nothing. A number that
-    /// another contact shares is asked for before; should two processes ask at once, the unique index refuses the slower batch, and its next
-    /// try sees the faster one. The questions about the number are ranges in order and not equations, because only an index of
-    /// numbers can answer those (sorting is switched off): to walk the whole of another small index would seem as good, until it is not
-    /// small any more. The contact keeps its last 64 attempts, as many as the rules count.
+    /// The contact is the fence: its row is changed under its version, so of two claims from one version one finds nothing. A live attempt of
+    /// the number, or of a contact whose version does not tell of it, is left to the unique indexes to see: they refuse the whole batch.
+    /// The question about the list is a range in order and not an equation, because only an index of numbers can answer that (sorting is
+    /// switched off): to walk the whole of another small index would seem as good, until it is not small any more. The contact keeps its last
+    /// 64 attempts, as many as the rules count.
     /// </summary>
-    public const string Claim =
+    public const string Claim = ClaimWhere + Claimed;
+
+    /// <summary>The same, but live attempts are asked for first, so that only those claims are refused that meet one.</summary>
+    public const string ClaimAfterAsking =
+        ClaimWhere +
+        """
+
+              AND (SELECT a.id FROM attempts a WHERE a.number >= i.number AND a.number <= i.number AND a.ended_at IS NULL
+                   ORDER BY a.number LIMIT 1) IS NULL
+              AND (SELECT a.id FROM attempts a WHERE a.contact_id >= i.contact_id AND a.contact_id <= i.contact_id AND a.ended_at IS NULL
+                   ORDER BY a.contact_id LIMIT 1) IS NULL
+        """ + Claimed;
+
+    /// <summary>Whether a batch of claims was refused because one of them met a live attempt.</summary>
+    public static bool MeetsLive(PostgresException error) => error.ConstraintName is "attempts_live_number" or "attempts_live_contact";
+
+    private const string ClaimWhere =
         """
         WITH counted AS (
             UPDATE contacts c
@@ -35,14 +53,19 @@ internal static class JournalStatements
             JOIN entries e ON e.campaign_id = i.campaign_id AND e.contact_id = i.contact_id
             WHERE c.id = i.contact_id AND c.version = i.contact_version AND NOT c.dnc AND e.version = i.entry_version AND e.status IN (0, 1)
               AND (SELECT d.number FROM dnc_numbers d WHERE d.number >= i.number AND d.number <= i.number ORDER BY d.number LIMIT 1) IS NULL
-              AND (SELECT a.id FROM attempts a WHERE a.number >= i.number AND a.number <= i.number AND a.ended_at IS NULL
-                   ORDER BY a.number LIMIT 1) IS NULL
               AND i.gateway_epoch = ANY (ARRAY(SELECT g.epoch FROM gateways g UNION ALL SELECT 0))
+        """;
+
+    private const string Claimed =
+        """
+
             RETURNING i.*
+        ), claimed AS (
+            INSERT INTO attempts (id, contact_id, campaign_id, number, number_index, gateway_id, operator_id, claimed_at)
+            SELECT id, contact_id, campaign_id, number, number_index, gateway_id, operator_id, claimed_at FROM counted
+            RETURNING id
         )
-        INSERT INTO attempts (id, contact_id, campaign_id, number, number_index, gateway_id, operator_id, claimed_at)
-        SELECT id, contact_id, campaign_id, number, number_index, gateway_id, operator_id, claimed_at FROM counted
-        RETURNING id
+        SELECT coalesce(array_agg(id), '{}') FROM claimed
         """;
 
     /// <summary>Why claims were not taken; 0 (ClaimReply.Claimed) for those that an earlier, unanswered commit took.</summary>
@@ -139,7 +162,7 @@ internal static class JournalStatements
                    jsonb_build_object('attemptId', id, 'contactId', contact_id, 'outcome', outcome_name, 'gatewayId', gateway_id, 'dialled', dialled)
             FROM ended ORDER BY ended_at
         )
-        SELECT ord::int FROM ended
+        SELECT coalesce(array_agg(ord::int), '{}') FROM ended
         """;
 
     /// <summary>Which ends stand in the records exactly as they were sent: an earlier, unanswered commit wrote them.</summary>

@@ -1,3 +1,4 @@
+using Cluster.Grains.Campaigns;
 using System.Diagnostics;
 using System.Globalization;
 using Cluster.Grains.Contacts;
@@ -69,7 +70,7 @@ internal static class HopperBenchmark
         for (var round = 0; watch.Elapsed < duration; round++)
         {
             var since = Stopwatch.GetTimestamp();
-            var due = await store.NextDueAsync(campaign, zones[round % zones.Count], now, limit, []);
+            var due = await store.NextDueAsync(campaign, zones[round % zones.Count], now, DuePlace.Start, limit, []);
             times.Add(Stopwatch.GetElapsedTime(since).TotalMilliseconds);
             since = Stopwatch.GetTimestamp();
             await store.NextDueAtAsync(campaign);

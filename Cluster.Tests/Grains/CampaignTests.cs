@@ -24,6 +24,15 @@ public sealed class CampaignTests : IDisposable
     }
 
     [Fact]
+    public void List_that_takes_several_questions_to_read_is_called_once_each()
+    {
+        var campaign = Start(CallCenter.Messages with { MaxCalls = 2_500, CallsPerSecond = 1_000 }, contacts: 4_000);
+        Assert.True(_center.RunUntil(() => _center.StateOf(campaign) == CampaignState.Completed, 60));
+        Assert.Equal(4_000, _center.Calls.Select(call => call.Number).Distinct().Count());
+        Assert.Equal(4_000, _center.Calls.Count);
+    }
+
+    [Fact]
     public void Paused_campaign_starts_no_call_and_goes_on_when_resumed()
     {
         var campaign = Start(CallCenter.Messages with { CallsPerSecond = 1 }, contacts: 60);

@@ -111,13 +111,14 @@ internal sealed class MemoryStore : IContactStore, ICampaignStore, IGatewayStore
             .Distinct().Order(StringComparer.Ordinal)]);
 
     public Task<IReadOnlyList<DueContact>> NextDueAsync(
-        Guid campaignId, string zone, DateTimeOffset now, int limit, IReadOnlyCollection<Guid> known)
+        Guid campaignId, string zone, DateTimeOffset now, DuePlace after, int limit, IReadOnlyCollection<Guid> known)
     {
         var held = known.ToHashSet();
         return ReadAsync(() => Due(_tables.EntriesOfCampaign[campaignId]
             .Where(entry => entry.State.Status == EntryStatus.Open && entry.Zone == zone && entry.State.NextDue <= now && !_tables.HasLive(entry.ContactId) &&
-                !held.Contains(entry.ContactId))
-            .OrderByDescending(entry => entry.Priority).ThenBy(entry => entry.State.NextDue), limit));
+                !held.Contains(entry.ContactId) &&
+                (-entry.Priority, entry.State.NextDue, entry.ContactId).CompareTo((-after.Priority, after.NextDue, after.ContactId)) > 0)
+            .OrderByDescending(entry => entry.Priority).ThenBy(entry => entry.State.NextDue).ThenBy(entry => entry.ContactId), limit));
     }
 
     public Task<IReadOnlyList<DueContact>> DueCallbacksAsync(Guid campaignId, DateTimeOffset now, int limit) =>
