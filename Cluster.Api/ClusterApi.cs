@@ -16,7 +16,9 @@ using Cluster.Api.Imports;
 using Cluster.Api.Keys;
 using Cluster.Api.Live;
 using Cluster.Api.Operators;
+using Cluster.Api.Recordings;
 using Cluster.Api.Simulations;
+using Cluster.Api.Supervisions;
 using Cluster.Api.Workplace;
 using Cluster.Grains.Operators;
 using Cluster.Silo.Hosting;
@@ -54,6 +56,8 @@ public static class ClusterApi
         services.AddSingleton<ContactQueries>().AddSingleton<ContactRoutes>();
         services.AddSingleton<ImportRoutes>();
         services.AddSingleton<AttemptQueries>().AddSingleton<AttemptRoutes>();
+        services.AddSingleton<SupervisionQueries>().AddSingleton<SupervisionRoutes>();
+        services.AddSingleton<RecordingQueries>().AddSingleton<RecordingRoutes>();
         services.AddSingleton<AbandonmentQueries>().AddSingleton<AbandonmentRoutes>();
         services.AddSingleton<DryRunRoutes>();
         services.AddSingleton<MeasuredCallQueries>().AddSingleton<SimulationRoutes>();
@@ -90,6 +94,8 @@ public static class ClusterApi
         services.GetRequiredService<ContactRoutes>().Map(routes);
         services.GetRequiredService<ImportRoutes>().Map(routes);
         services.GetRequiredService<AttemptRoutes>().Map(routes);
+        services.GetRequiredService<RecordingRoutes>().Map(routes);
+        services.GetRequiredService<SupervisionRoutes>().Map(routes);
         services.GetRequiredService<AbandonmentRoutes>().Map(routes);
         services.GetRequiredService<DryRunRoutes>().Map(routes);
         services.GetRequiredService<SimulationRoutes>().Map(routes);

@@ -41,7 +41,7 @@ internal sealed record Person(Guid AccountId, string Name, Role Role, Guid? Oper
     private static readonly Dictionary<Role, string[]> s_scopes = new()
     {
         [Role.Administrator] = ["*"],
-        [Role.Supervisor] = ["campaigns:*", "contacts:*", "operators:*", "dnc:*", "calls:*", Scopes.EventsRead, Scopes.GatewaysRead],
+        [Role.Supervisor] = ["campaigns:*", "contacts:*", "operators:*", "dnc:*", "calls:*", Scopes.RecordingsRead, Scopes.EventsRead, Scopes.GatewaysRead],
         [Role.Operator] = [],
     };
 

@@ -43,8 +43,14 @@ internal static class CampaignReader
             StartsAt = body["startsAt"].Instant(),
             EndsAt = body["endsAt"].Instant(),
             Script = ScriptReader.Read(body["script"]),
+            Recording = body["recording"].Choice<RecordingMode>() ?? defaults.Recording,
         };
         OperatorReader.Check(definition, body);
+        if (definition is { Mode: CampaignMode.Message, Recording: not RecordingMode.None })
+        {
+            body.Fail("recording", "wrong-mode", "Conversations with operators are recorded; a campaign of mode message has none.");
+        }
+
         if (definition.EndsAt <= definition.StartsAt)
         {
             body.Fail("endsAt", "out-of-range", "Must be after startsAt.");

@@ -11,12 +11,14 @@ internal static class Scopes
     public const string OperatorsRead = "operators:read";
     public const string OperatorsWrite = "operators:write";
     public const string OperatorsControl = "operators:control";
+    public const string OperatorsSupervise = "operators:supervise";
     public const string GatewaysRead = "gateways:read";
     public const string GatewaysWrite = "gateways:write";
     public const string DncRead = "dnc:read";
     public const string DncWrite = "dnc:write";
     public const string CallsRead = "calls:read";
     public const string CallsControl = "calls:control";
+    public const string RecordingsRead = "recordings:read";
     public const string EventsRead = "events:read";
     public const string KeysRead = "keys:read";
     public const string KeysWrite = "keys:write";
@@ -32,8 +34,8 @@ internal static class Scopes
 
     private static readonly string[] Single =
     [
-        CampaignsRead, CampaignsWrite, CampaignsControl, ContactsRead, ContactsWrite, OperatorsRead, OperatorsWrite, OperatorsControl,
-        GatewaysRead, GatewaysWrite, DncRead, DncWrite, CallsRead, CallsControl, EventsRead, KeysRead, KeysWrite, AccountsRead,
+        CampaignsRead, CampaignsWrite, CampaignsControl, ContactsRead, ContactsWrite, OperatorsRead, OperatorsWrite, OperatorsControl, OperatorsSupervise,
+        GatewaysRead, GatewaysWrite, DncRead, DncWrite, CallsRead, CallsControl, RecordingsRead, EventsRead, KeysRead, KeysWrite, AccountsRead,
         AccountsWrite,
     ];
 

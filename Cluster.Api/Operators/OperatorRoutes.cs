@@ -35,9 +35,14 @@ internal sealed class OperatorRoutes(OperatorQueries operators, CampaignQueries 
         Command(routes, "pause", "pauseOperator", "Wants no calls, for a reason.", typeof(PauseBody), ReadPause);
         Command(routes, "hang-up", "hangUpOperator", "Hangs up on the customer.", null, _ => grain => grain.HangUpAsync());
         Command(routes, "hold", "holdOperator", "Lets the customer wait.", null, _ => grain => grain.HoldAsync());
-        Command(routes, "resume", "resumeOperator", "Goes on with the customer who waits, or takes him back from a transfer.", null, _ => grain => grain.ResumeAsync());
+        Command(routes, "resume", "resumeOperator", "Goes on with the customer who waits, or takes him back from a transfer; a third is hung up.", null, _ => grain => grain.ResumeAsync());
         Command(routes, "key", "pressOperator", "Sends the customer's side one key.", typeof(PressBody), ReadKey);
+        Command(routes, "mute", "muteOperator", "Makes the operator's microphone deaf, or lets it hear.", typeof(SwitchBody), ReadSwitch((grain, on) => grain.MuteAsync(on)));
+        Command(routes, "record", "recordOperator", "Records the conversation from now on, or pauses the recording.", typeof(SwitchBody), ReadSwitch((grain, on) => grain.RecordAsync(on)));
         Command(routes, "transfer", "transferOperator", "Passes the customer on, to a number, a phone or an operator that the campaign allows.", typeof(TransferBody), ReadTransfer);
+        Command(routes, "consult", "consultOperator", "Calls a number or a phone that the campaign allows, while the customer waits.", typeof(ConsultBody), ReadConsult);
+        Command(routes, "join", "joinOperator", "Lets the customer join the operator and the third.", null, _ => grain => grain.JoinAsync());
+        Command(routes, "complete", "completeOperator", "Leaves the customer with the third.", null, _ => grain => grain.CompleteAsync());
         Command(routes, "disposition", "disposeOperator", "Gives the result of a conversation.", typeof(DispositionBody), ReadDisposition);
     }
 
@@ -122,6 +127,13 @@ internal sealed class OperatorRoutes(OperatorQueries operators, CampaignQueries 
         return grain => grain.PressAsync(key![0]);
     }
 
+    private static Func<ApiCall, Func<IOperatorGrain, Task<OperatorReply>>> ReadSwitch(Func<IOperatorGrain, bool, Task<OperatorReply>> command) => call =>
+    {
+        var on = call.Body["on"].Required().Flag();
+        call.Body.Finish();
+        return grain => command(grain, on!.Value);
+    };
+
     private static Func<IOperatorGrain, Task<OperatorReply>> ReadTransfer(ApiCall call)
     {
         var target = call.Body["target"].Text(64, Forms.TransferTarget(), TransferReader.TargetDetail);
@@ -133,6 +145,13 @@ internal sealed class OperatorRoutes(OperatorQueries operators, CampaignQueries 
         }
 
         return grain => operatorId is { } other ? grain.TransferToOperatorAsync(other) : grain.TransferAsync(target!);
+    }
+
+    private static Func<IOperatorGrain, Task<OperatorReply>> ReadConsult(ApiCall call)
+    {
+        var target = call.Body["target"].Required().Text(64, Forms.TransferTarget(), TransferReader.TargetDetail);
+        call.Body.Finish();
+        return grain => grain.ConsultAsync(target!);
     }
 
     private static Func<IOperatorGrain, Task<OperatorReply>> ReadDisposition(ApiCall call)
@@ -250,6 +269,12 @@ internal sealed record DispositionBody(Guid AttemptId, string Code, CallbackBody
 
 /// <summary>A key for the customer's side.</summary>
 internal sealed record PressBody(string Key);
+
+/// <summary>Whom to call.</summary>
+internal sealed record ConsultBody(string Target);
+
+/// <summary>On or off from now on.</summary>
+internal sealed record SwitchBody(bool On);
 
 /// <summary>To whom the customer is passed on: one of the two.</summary>
 internal sealed record TransferBody(string? Target, Guid? OperatorId);

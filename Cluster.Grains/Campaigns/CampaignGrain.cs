@@ -370,7 +370,7 @@ internal sealed class CampaignGrain(
         _plan = plans.Put(row);
         _hopper.Clear();
         _feed = new HopperFeed(store, _plan, _hopper, metrics, time, log);
-        _switchboard.ConnectLimit = _plan.Definition.Operators.ConnectLimit;
+        (_switchboard.ConnectLimit, _switchboard.Recording) = (_plan.Definition.Operators.ConnectLimit, _plan.Definition.Recording);
         TakeDialer();
     }
 

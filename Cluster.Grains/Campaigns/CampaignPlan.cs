@@ -76,7 +76,7 @@ public sealed class CampaignPlan
     {
         { Mode: CampaignMode.Message, Message: { } message } =>
             new PlayMessage(message.Sound, message.Keys.Count > 0 ? 1 : 0, message.KeyWait, message.PlayToMachine),
-        _ => new AwaitOperator(Definition.Operators.ConnectLimit, Definition.Operators.SafeSound, Definition.Operators.HoldSound),
+        _ => new AwaitOperator(Definition.Operators.ConnectLimit, Definition.Operators.SafeSound, Definition.Operators.HoldSound, Definition.Recording != RecordingMode.None),
     };
 
     private static CallingWindow WindowOf(CampaignDefinition definition)

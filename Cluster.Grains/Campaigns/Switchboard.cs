@@ -18,6 +18,9 @@ internal sealed class Switchboard(
     /// <summary>How long an answered customer waits.</summary>
     public TimeSpan ConnectLimit { get; set; }
 
+    /// <summary>What is recorded of conversations.</summary>
+    public RecordingMode Recording { get; set; }
+
     /// <summary>An operator says what he does. True: he has become free and no customer waits for him.</summary>
     public bool Hear(OperatorReport report)
     {
@@ -88,7 +91,7 @@ internal sealed class Switchboard(
     {
         // A time-out leaves the two alone: they may be talking.
         var reply = await OperatorOf(operatorId).ConnectAsync(
-            new WaitingCustomer(campaignId, call.AttemptId, call.ContactId, call.GatewayId));
+            new WaitingCustomer(campaignId, call.AttemptId, call.ContactId, call.GatewayId, Recording));
         if (reply == ConnectReply.Connected)
         {
             flights.Take(call.AttemptId, operatorId);

@@ -33,6 +33,19 @@ internal sealed partial class GatewayGrain
         && await link.PressAsync(lineId, key) is CommandReply.Done or CommandReply.Unknown;
 
     /// <inheritdoc/>
+    public async Task<bool> MuteAsync(string lineId, bool on) => _link is { } link && await link.MuteAsync(lineId, on) == CommandReply.Done;
+
+    /// <inheritdoc/>
+    public async Task<RecordReply> RecordAsync(Guid attemptId, bool on) => _link is { } link
+        ? await link.RecordAsync(attemptId.ToString(), on) switch
+        {
+            CommandReply.Done => RecordReply.Done,
+            CommandReply.Refused or CommandReply.NoSuchChannel => RecordReply.NotRecorded,
+            _ => RecordReply.Unknown,
+        }
+        : RecordReply.Unknown;
+
+    /// <inheritdoc/>
     public Task<CallWatch> WatchCallAsync(Guid operatorId, Guid attemptId)
     {
         var id = attemptId.ToString();
@@ -78,7 +91,12 @@ internal sealed partial class GatewayGrain
     {
         CallPlace? place = happened switch
         {
-            Connected => route.Place is CallPlace.Transferring or CallPlace.WithThird ? CallPlace.WithThird : CallPlace.WithOperator,
+            Connected => route.Place switch
+            {
+                CallPlace.Transferring or CallPlace.WithThird => CallPlace.WithThird,
+                CallPlace.Conference => CallPlace.Conference,
+                _ => CallPlace.WithOperator,
+            },
             Held => CallPlace.Held,
             Transferred => CallPlace.WithThird,
             _ => null,

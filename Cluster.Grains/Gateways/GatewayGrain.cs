@@ -279,6 +279,9 @@ internal sealed partial class GatewayGrain(
             case ChannelEvent about when _lines.TryGetValue(about.ChannelId, out var operatorId):
                 HandleLine(about, operatorId);
                 break;
+            case ChannelEvent about when _thirds.TryGetValue(about.ChannelId, out var third):
+                HandleThird(about, third);
+                break;
             case ChannelEvent about when _comparing > 0 && _strangers.Count < MostStrangers:
                 _strangers.Enqueue(about);
                 break;

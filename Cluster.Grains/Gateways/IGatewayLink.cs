@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Cluster.Interfaces.Gateways;
 
 namespace Cluster.Grains.Gateways;
 
@@ -32,8 +33,29 @@ public interface IGatewayLink : IAsyncDisposable
     /// <summary>Dials a number (+ and digits) or a phone for a customer. When nobody answers he waits.</summary>
     ValueTask<CommandReply> TransferAsync(string attemptId, string to);
 
+    /// <summary>Dials a third for an operator; when he answers he is bridged with the operator's line.</summary>
+    ValueTask<OriginateReply> CallThirdAsync(ThirdOrder order);
+
+    /// <summary>Lets a customer join the conversation that an operator's line has.</summary>
+    ValueTask<CommandReply> JoinAsync(string attemptId, string lineId);
+
+    /// <summary>Bridges a customer with a third whom his operator has called, and who is taken off the operator's line.</summary>
+    ValueTask<CommandReply> CompleteAsync(string attemptId, string thirdId);
+
+    /// <summary>Dials a supervisor's phone; it hears an operator's line.</summary>
+    ValueTask<OriginateReply> SuperviseAsync(SupervisionOrder order);
+
+    /// <summary>Changes by whom a supervisor is heard.</summary>
+    ValueTask<CommandReply> ChangeSupervisionAsync(string supervisionId, SupervisionWay way);
+
     /// <summary>Sends one key, a digit, * or #, from an operator's line to whom he talks with.</summary>
     ValueTask<CommandReply> PressAsync(string lineId, char key);
+
+    /// <summary>Makes the microphone on an operator's line deaf, or lets it hear; it hears again when the line is free.</summary>
+    ValueTask<CommandReply> MuteAsync(string lineId, bool on);
+
+    /// <summary>Lets the recording of a call hear what is said, or makes it deaf. Refused when the call has none.</summary>
+    ValueTask<CommandReply> RecordAsync(string attemptId, bool on);
 
     /// <summary>All channels that the gateway has now; null when it cannot be asked.</summary>
     ValueTask<IReadOnlyList<LiveChannel>?> ListChannelsAsync();
@@ -95,7 +117,8 @@ public sealed record PlayMessage(string Sound, int Keys, TimeSpan KeyWait, bool 
 /// <param name="Limit">From the answer (or, with machine detection, from its verdict).</param>
 /// <param name="SafeSound">Name of the safe message's sound file.</param>
 /// <param name="HoldSound">Name of the sound file for a customer on hold; null: silence.</param>
-public sealed record AwaitOperator(TimeSpan Limit, string SafeSound, string? HoldSound = null) : CallTreatment;
+/// <param name="Record">Conversations are recorded, unless the recording is made deaf before.</param>
+public sealed record AwaitOperator(TimeSpan Limit, string SafeSound, string? HoldSound = null, bool Record = false) : CallTreatment;
 
 /// <summary>An operator's phone to be dialled and held open.</summary>
 /// <param name="LineId">Becomes the channel's unique id.</param>
@@ -103,6 +126,23 @@ public sealed record AwaitOperator(TimeSpan Limit, string SafeSound, string? Hol
 /// <param name="RingTime">How long the phone may ring.</param>
 /// <param name="MaxTime">Absolute limit of the line, for example a shift.</param>
 public sealed record LineOrder(string LineId, string Endpoint, TimeSpan RingTime, TimeSpan MaxTime);
+
+/// <summary>A third to be dialled for an operator.</summary>
+/// <param name="ThirdId">Becomes the channel's unique id.</param>
+/// <param name="To">A number (+ and digits) or the name of a phone.</param>
+/// <param name="LineId">The operator's line.</param>
+/// <param name="RingTime">How long the phone may ring.</param>
+/// <param name="MaxTime">Absolute limit of the call.</param>
+public sealed record ThirdOrder(string ThirdId, string To, string LineId, TimeSpan RingTime, TimeSpan MaxTime);
+
+/// <summary>A supervisor's phone to be dialled.</summary>
+/// <param name="SupervisionId">Becomes the channel's unique id.</param>
+/// <param name="Endpoint">What to dial, for example <c>PJSIP/boss</c>.</param>
+/// <param name="LineId">The operator's line that it hears.</param>
+/// <param name="Way">By whom it is heard at first.</param>
+/// <param name="RingTime">How long it may ring.</param>
+/// <param name="MaxTime">Absolute limit.</param>
+public sealed record SupervisionOrder(string SupervisionId, string Endpoint, string LineId, SupervisionWay Way, TimeSpan RingTime, TimeSpan MaxTime);
 
 /// <summary>What a gateway remembers of a call's answer.</summary>
 /// <param name="IsKnown">False: it could not be asked.</param>

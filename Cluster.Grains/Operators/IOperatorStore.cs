@@ -27,7 +27,7 @@ public interface IOperatorStore
     /// <summary>The number of the present owner; 0: nobody has owned it.</summary>
     Task<long> EpochAsync(Guid operatorId);
 
-    /// <summary>Saves where the operator stands; writes the event. False: <paramref name="epoch"/> is not the present owner's, and nothing is saved.</summary>
+    /// <summary>Saves where the operator stands; writes the event, and that there is a recording as soon as one is on. False: <paramref name="epoch"/> is not the present owner's, and nothing is saved.</summary>
     Task<bool> SaveAsync(Guid operatorId, long epoch, OperatorMemory state, DateTimeOffset at);
 }
 
@@ -49,6 +49,11 @@ public sealed record Transfer(Guid Id, Guid AttemptId, Guid OperatorId, string T
 
 /// <summary>A transfer that nobody has answered yet.</summary>
 public sealed record AskedTransfer(Guid Id, string Target);
+
+/// <summary>A third whom the operator has called.</summary>
+/// <param name="Id">Names his channel.</param>
+/// <param name="Target">The number or the phone.</param>
+public sealed record Consultation(Guid Id, string Target);
 
 /// <summary>A result that waits for its call's record, because the call goes on with somebody else.</summary>
 public sealed record OwedResult(Guid ContactId, DispositionRequest Disposition, DateTimeOffset Since);
@@ -77,8 +82,17 @@ public sealed record OperatorMemory
     /// <summary>While he talks: how he and the customer are connected.</summary>
     public TalkState Talk { get; init; }
 
+    /// <summary>While he talks: whether it is recorded; null: it cannot be.</summary>
+    public RecordingState? Recording { get; init; }
+
+    /// <summary>His microphone is deaf.</summary>
+    public bool Muted { get; init; }
+
     /// <summary>To whom the customer is being passed on.</summary>
     public AskedTransfer? Transfer { get; init; }
+
+    /// <summary>Whom he has called about the customer.</summary>
+    public Consultation? Consultation { get; init; }
 
     /// <summary>The customer was passed on: the call lasts longer than the conversation.</summary>
     public bool IsPassedOn { get; init; }
@@ -98,6 +112,6 @@ public sealed record OperatorMemory
     /// <summary>The same without a call and all that belongs to it.</summary>
     internal OperatorMemory WithoutCall() => this with
     {
-        Call = null, Talk = TalkState.Connected, Transfer = null, IsPassedOn = false, Disposition = null, WrapUpEndsAt = null,
+        Call = null, Talk = TalkState.Connected, Recording = null, Muted = false, Transfer = null, Consultation = null, IsPassedOn = false, Disposition = null, WrapUpEndsAt = null,
     };
 }

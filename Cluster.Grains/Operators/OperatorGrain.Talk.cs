@@ -34,7 +34,7 @@ internal sealed partial class OperatorGrain
     /// <inheritdoc/>
     public async Task<OperatorReply> ResumeAsync()
     {
-        if (TalkIn(TalkState.Held, TalkState.Transferring) is not { } call)
+        if (TalkIn(TalkState.Held, TalkState.Transferring, TalkState.Calling, TalkState.Consulting, TalkState.Conference) is not { } call)
         {
             return Refused("no-call");
         }
@@ -44,18 +44,43 @@ internal sealed partial class OperatorGrain
             return Refused("line-down");
         }
 
-        return await Gateway.ConnectAsync(call.AttemptId, _memory.LineId!) ? await MovedAsync(TalkState.Connected, null) : Refused("gateway-down");
+        return await StopCallingAsync() && await AgreeOnRecordingAsync(call) && await Gateway.ConnectAsync(call.AttemptId, _memory.LineId!)
+            ? await MovedAsync(TalkState.Connected, null)
+            : Refused("gateway-down");
     }
 
     /// <inheritdoc/>
     public async Task<OperatorReply> PressAsync(char key)
     {
-        if (TalkIn(TalkState.Connected) is not { } call)
+        if (TalkIn(TalkState.Connected, TalkState.Consulting, TalkState.Conference) is not { } call)
         {
             return Refused("no-call");
         }
 
         return await Gateway.PressAsync(call.AttemptId, key) ? Done() : Refused("gateway-down");
+    }
+
+    /// <inheritdoc/>
+    public async Task<OperatorReply> MuteAsync(bool on)
+    {
+        if (TalkIn(TalkState.Connected, TalkState.Consulting, TalkState.Conference) is null)
+        {
+            return Refused("no-call");
+        }
+
+        // Who sees that he is muted is not heard: said before he is, and no longer than he is.
+        if (!on)
+        {
+            await MutedAsync(false);
+        }
+
+        if (!await Gateway.MuteAsync(_memory.LineId!, on))
+        {
+            return Refused("gateway-down");
+        }
+
+        await MutedAsync(on);
+        return Done();
     }
 
     /// <inheritdoc/>
@@ -66,12 +91,12 @@ internal sealed partial class OperatorGrain
             return Refused("no-call");
         }
 
-        if ((await plans.GetAsync(call.CampaignId, 0))?.Definition.Operators.Transfers.Allows(target) != true)
+        if (!await MayPassOnAsync(call, target))
         {
             return Refused("transfer-not-allowed");
         }
 
-        return await Gateway.TransferAsync(call.AttemptId, Id, target)
+        return await StopRecordingAsync(call) && await Gateway.TransferAsync(call.AttemptId, Id, target)
             ? await MovedAsync(TalkState.Transferring, new AskedTransfer(ids.Next(), target))
             : Refused("gateway-down");
     }
@@ -112,10 +137,21 @@ internal sealed partial class OperatorGrain
     {
         if (_memory.Call is { } call && Activity == Activity.Talking)
         {
+            await CompareThirdAsync();
             var seen = await GrainFactory.GetGrain<IGatewayGrain>(call.GatewayId).WatchCallAsync(Id, call.AttemptId);
             if (seen.At > _movedAt + LineRetryPeriod)
             {
                 await TakePlaceAsync(call, seen.Place);
+            }
+
+            if (TalkIn(TalkState.Connected, TalkState.Conference) is not null)
+            {
+                await AgreeOnRecordingAsync(call);
+            }
+
+            if (_memory.Muted)
+            {
+                await Gateway.MuteAsync(_memory.LineId!, true);
             }
         }
     }
@@ -125,8 +161,9 @@ internal sealed partial class OperatorGrain
         TalkState? talk = place switch
         {
             CallPlace.WithOperator => TalkState.Connected,
-            CallPlace.Held => TalkState.Held,
+            CallPlace.Held => _memory.Talk is TalkState.Calling or TalkState.Consulting ? _memory.Talk : TalkState.Held,
             CallPlace.Transferring => TalkState.Transferring,
+            CallPlace.Conference => _memory.Consultation is null ? TalkState.Connected : TalkState.Conference,
             _ => null,
         };
         if (place == CallPlace.WithThird)
@@ -137,10 +174,13 @@ internal sealed partial class OperatorGrain
         }
         else if (talk is { } now && now != _memory.Talk)
         {
-            _memory = _memory with { Talk = now, Transfer = now == TalkState.Transferring ? _memory.Transfer : null };
+            _memory = InTalk(now) with { Transfer = now == TalkState.Transferring ? _memory.Transfer : null };
             await SaveAsync();
         }
     }
+
+    private async Task<bool> MayPassOnAsync(WaitingCustomer call, string target) =>
+        (await plans.GetAsync(call.CampaignId, 0))?.Definition.Operators.Transfers.Allows(target) == true;
 
     private async Task NoteTransferAsync(WaitingCustomer call)
     {
@@ -153,9 +193,22 @@ internal sealed partial class OperatorGrain
     private async Task<OperatorReply> MovedAsync(TalkState talk, AskedTransfer? transfer)
     {
         _movedAt = Now;
-        _memory = _memory with { Talk = talk, Transfer = transfer };
+        _memory = InTalk(talk) with { Transfer = transfer };
         await SaveAsync();
         return Done();
+    }
+
+    /// <summary>A line that becomes free is muted no longer.</summary>
+    private OperatorMemory InTalk(TalkState talk) =>
+        _memory with { Talk = talk, Muted = _memory.Muted && talk is not (TalkState.Held or TalkState.Transferring) };
+
+    private async Task MutedAsync(bool on)
+    {
+        if (_memory.Muted != on)
+        {
+            _memory = _memory with { Muted = on };
+            await SaveAsync();
+        }
     }
 
     /// <summary>The call in hand, if the two are connected in one of these ways.</summary>

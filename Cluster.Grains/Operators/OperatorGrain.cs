@@ -296,10 +296,13 @@ internal sealed partial class OperatorGrain(
         }
 
         Take(customer);
+        RecordingState? recording;
         try
         {
+            var prepared = PrepareRecordingAsync(customer);
             await ShowCardAsync(customer);
-            if (!await GrainFactory.GetGrain<IGatewayGrain>(customer.GatewayId).ConnectAsync(customer.AttemptId, _memory.LineId!))
+            (var isSafe, recording) = await prepared;
+            if (!isSafe || !await GrainFactory.GetGrain<IGatewayGrain>(customer.GatewayId).ConnectAsync(customer.AttemptId, _memory.LineId!))
             {
                 Report();
                 return ConnectReply.NotPossible;
@@ -312,7 +315,7 @@ internal sealed partial class OperatorGrain(
 
         // Saved after the connection: two people are waiting for each other.
         (_reserved, _movedAt) = (null, Now);
-        _memory = _memory.WithoutCall() with { Call = customer };
+        _memory = _memory.WithoutCall() with { Call = customer, Recording = recording };
         Report();
         await SaveAsync();
         return ConnectReply.Connected;
@@ -473,6 +476,7 @@ internal sealed partial class OperatorGrain(
 
     private async Task BeginWrapUpAsync(WaitingCustomer call)
     {
+        EndConsultation();
         if (_memory.Disposition is { } given && await GiveAsync(call, given))
         {
             await EndWrapUpAsync();
@@ -644,7 +648,8 @@ internal sealed partial class OperatorGrain(
     private OperatorStatus Status() => new(
         _memory.Presence, _memory.PauseReason, Activity, _line, _memory.GatewayId, Customer?.CampaignId ?? _reserved?.CampaignId,
         Customer?.AttemptId ?? _reserved?.AttemptId, Customer?.ContactId, _memory.Since, _memory.WrapUpEndsAt, _reports.DoingSince,
-        Activity == Activity.Talking ? _memory.Talk : null);
+        Activity == Activity.Talking ? _memory.Talk : null, Activity == Activity.Talking ? _memory.Recording : null,
+        Activity == Activity.Talking && _memory.Muted);
 
     private OperatorReply Done() => new(true, null, Status());
 

@@ -93,6 +93,24 @@ public sealed record CampaignDefinition
     /// <summary>What operators say and ask; null: nothing is given.</summary>
     [Id(21)]
     public ScriptDefinition? Script { get; init; }
+
+    /// <summary>Which conversations with operators are recorded.</summary>
+    [Id(22)]
+    public RecordingMode Recording { get; init; }
+}
+
+/// <summary>Which conversations of a campaign are recorded.</summary>
+[GenerateSerializer, Alias("dialer.RecordingMode")]
+public enum RecordingMode
+{
+    /// <summary>None.</summary>
+    None = 0,
+
+    /// <summary>From the moment at which the operator asks for it.</summary>
+    OnDemand = 1,
+
+    /// <summary>All of them; the operator may pause.</summary>
+    All = 2,
 }
 
 /// <summary>How a campaign dials.</summary>

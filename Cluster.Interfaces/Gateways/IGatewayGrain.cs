@@ -41,9 +41,41 @@ public interface IGatewayGrain : IGrainWithStringKey
     [Alias("Transfer")]
     Task<bool> TransferAsync(Guid attemptId, Guid operatorId, string to);
 
+    /// <summary>Dials a number (+ and digits) or a phone for an operator, who hears what comes of it; when it answers, the two talk.</summary>
+    [Alias("CallThird")]
+    Task<OriginateResult> CallThirdAsync(Guid attemptId, Guid operatorId, Guid thirdId, string lineId, string to);
+
+    /// <summary>Lets a customer join his operator and the third on the operator's line. False as for a hold.</summary>
+    [Alias("Join")]
+    Task<bool> JoinAsync(Guid attemptId, Guid operatorId, string lineId);
+
+    /// <summary>Connects a customer with the third whom his operator has called; the line becomes free. False as for a hold.</summary>
+    [Alias("Complete")]
+    Task<bool> CompleteAsync(Guid attemptId, Guid operatorId, Guid thirdId);
+
+    /// <summary>What became of the call to a third; the operator hears of it from now on.</summary>
+    [Alias("WatchThird")]
+    Task<LineWatch> WatchThirdAsync(Guid attemptId, Guid operatorId, Guid thirdId);
+
+    /// <summary>Dials a supervisor's phone, which then hears an operator's line and is heard as the way says, until it hangs up or the line ends.</summary>
+    [Alias("Supervise")]
+    Task<OriginateResult> SuperviseAsync(Guid supervisionId, string lineId, string endpoint, SupervisionWay way);
+
+    /// <summary>Changes by whom a supervisor is heard. False: perhaps not.</summary>
+    [Alias("ChangeSupervision")]
+    Task<bool> ChangeSupervisionAsync(Guid supervisionId, SupervisionWay way);
+
     /// <summary>Sends one key to a customer's side.</summary>
     [Alias("Press")]
     Task<bool> PressAsync(Guid attemptId, char key);
+
+    /// <summary>Makes the microphone on an operator's line deaf, or lets it hear; it hears again when the line is free. False: perhaps not.</summary>
+    [Alias("Mute")]
+    Task<bool> MuteAsync(string lineId, bool on);
+
+    /// <summary>Lets the recording of a call hear the two, or makes it deaf.</summary>
+    [Alias("Record")]
+    Task<RecordReply> RecordAsync(Guid attemptId, bool on);
 
     /// <summary>Where a customer was when all channels were listed last; his operator hears of him from now on.</summary>
     [Alias("WatchCall")]
@@ -160,6 +192,9 @@ public enum CallPlace
 
     /// <summary>Connected with a third.</summary>
     WithThird = 4,
+
+    /// <summary>Connected with his operator and a third.</summary>
+    Conference = 5,
 }
 
 /// <summary>Where a customer was.</summary>
@@ -167,6 +202,34 @@ public enum CallPlace
 /// <param name="At">When the list was asked for.</param>
 [GenerateSerializer, Immutable, Alias("dialer.CallWatch")]
 public sealed record CallWatch(CallPlace Place, DateTimeOffset At);
+
+/// <summary>By whom a supervisor is heard who listens to an operator's line.</summary>
+[GenerateSerializer, Alias("dialer.SupervisionWay")]
+public enum SupervisionWay
+{
+    /// <summary>By nobody.</summary>
+    Listen = 0,
+
+    /// <summary>By the operator alone.</summary>
+    Whisper = 1,
+
+    /// <summary>By the operator and whom he talks with.</summary>
+    Barge = 2,
+}
+
+/// <summary>What a gateway says to a wish about a call's recording.</summary>
+[GenerateSerializer, Alias("dialer.RecordReply")]
+public enum RecordReply
+{
+    /// <summary>It could not be asked, or did not answer: the recording may go on as it was.</summary>
+    Unknown = 0,
+
+    /// <summary>As wished.</summary>
+    Done = 1,
+
+    /// <summary>The call is not recorded at all.</summary>
+    NotRecorded = 2,
+}
 
 /// <summary>State of the link to a gateway.</summary>
 [GenerateSerializer, Alias("dialer.GatewayState")]

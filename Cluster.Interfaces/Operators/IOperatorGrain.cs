@@ -1,3 +1,4 @@
+using Cluster.Interfaces.Campaigns;
 using Cluster.Interfaces.Contacts;
 using Cluster.Interfaces.Gateways;
 using Orleans;
@@ -33,13 +34,24 @@ public interface IOperatorGrain : IGrainWithStringKey
     [Alias("Hold")]
     Task<OperatorReply> HoldAsync();
 
-    /// <summary>Goes on with the customer who waits, or takes him back from a transfer that nobody has answered yet.</summary>
+    /// <summary>
+    /// Goes on with the customer who waits, or takes him back from a transfer that nobody has answered yet. A third whom the operator has called
+    /// is hung up.
+    /// </summary>
     [Alias("Resume")]
     Task<OperatorReply> ResumeAsync();
 
-    /// <summary>Sends the customer's side one key: a digit, * or #.</summary>
+    /// <summary>Sends one key, a digit, * or #, to the customer's side, or to the third's while he talks with him.</summary>
     [Alias("Press")]
     Task<OperatorReply> PressAsync(char key);
+
+    /// <summary>Makes the operator's microphone deaf, until he says otherwise or the customer leaves his line, for a hold or for good.</summary>
+    [Alias("Mute")]
+    Task<OperatorReply> MuteAsync(bool on);
+
+    /// <summary>Records the conversation from now on, or pauses the recording: the file has silence for as long as the pause lasts.</summary>
+    [Alias("Record")]
+    Task<OperatorReply> RecordAsync(bool on);
 
     /// <summary>
     /// Passes the customer on to a number or a phone that the campaign allows. When it answers, the conversation is over for the operator;
@@ -51,6 +63,26 @@ public interface IOperatorGrain : IGrainWithStringKey
     /// <summary>Passes the customer on to another operator of the campaign who is free now; the result is his to give.</summary>
     [Alias("TransferToOperator")]
     Task<OperatorReply> TransferToOperatorAsync(Guid operatorId);
+
+    /// <summary>Calls a number or a phone that the campaign allows, while the customer waits.</summary>
+    [Alias("Consult")]
+    Task<OperatorReply> ConsultAsync(string target);
+
+    /// <summary>Lets the customer join the operator and the third.</summary>
+    [Alias("Join")]
+    Task<OperatorReply> JoinAsync();
+
+    /// <summary>Leaves the customer with the third: the conversation is over for the operator.</summary>
+    [Alias("Complete")]
+    Task<OperatorReply> CompleteAsync();
+
+    /// <summary>Dials a supervisor's phone, on the same gateway, which then hears the operator's line. Refused while he has none (line-down).</summary>
+    [Alias("Supervise")]
+    Task<OperatorReply> SuperviseAsync(Guid supervisionId, string endpoint, SupervisionWay way);
+
+    /// <summary>The gateway reports what became of the call to a third.</summary>
+    [Alias("OnThird")]
+    Task OnThirdAsync(Guid thirdId, LineWatch state);
 
     /// <summary>The gateway reports where the customer is now.</summary>
     [Alias("OnCallPlaced")]
@@ -163,11 +195,13 @@ public sealed record OperatorReply(bool Ok, string? Code, OperatorStatus Status)
 /// <param name="WrapUpEndsAt">When the wrap-up ends by itself.</param>
 /// <param name="ActivitySince">Since when he is doing it.</param>
 /// <param name="Talk">While he talks: how the two are connected.</param>
+/// <param name="Recording">While he talks: whether it is recorded; null: it cannot be.</param>
+/// <param name="Muted">While he talks: nobody hears him.</param>
 [GenerateSerializer, Immutable, Alias("dialer.OperatorStatus")]
 public sealed record OperatorStatus(
     Presence Presence, string? PauseReason, Activity Activity, LineState Line, string? GatewayId, Guid? CampaignId, Guid? AttemptId,
     Guid? ContactId, DateTimeOffset Since, DateTimeOffset? WrapUpEndsAt, DateTimeOffset? ActivitySince = null,
-    TalkState? Talk = null);
+    TalkState? Talk = null, RecordingState? Recording = null, bool Muted = false);
 
 /// <summary>How operator and customer are connected while the conversation lasts.</summary>
 [GenerateSerializer, Alias("dialer.TalkState")]
@@ -181,11 +215,36 @@ public enum TalkState
 
     /// <summary>The customer hears the phone of a third ring.</summary>
     Transferring = 2,
+
+    /// <summary>The customer waits; the operator has the phone of a third rung.</summary>
+    Calling = 3,
+
+    /// <summary>The customer waits; the operator talks with a third.</summary>
+    Consulting = 4,
+
+    /// <summary>Customer, operator and a third hear one another.</summary>
+    Conference = 5,
+}
+
+/// <summary>Whether a conversation is being recorded.</summary>
+[GenerateSerializer, Alias("dialer.RecordingState")]
+public enum RecordingState
+{
+    /// <summary>The file has silence: nobody has asked for a recording yet, or the operator has paused it.</summary>
+    Paused = 0,
+
+    /// <summary>What the two say is written down.</summary>
+    On = 1,
 }
 
 /// <summary>An answered customer for an operator.</summary>
+/// <param name="CampaignId">Whose customer.</param>
+/// <param name="AttemptId">The call.</param>
+/// <param name="ContactId">Who it is.</param>
+/// <param name="GatewayId">Where he waits.</param>
+/// <param name="Recording">What of the conversation is recorded.</param>
 [GenerateSerializer, Immutable, Alias("dialer.WaitingCustomer")]
-public sealed record WaitingCustomer(Guid CampaignId, Guid AttemptId, Guid ContactId, string GatewayId);
+public sealed record WaitingCustomer(Guid CampaignId, Guid AttemptId, Guid ContactId, string GatewayId, RecordingMode Recording = RecordingMode.None);
 
 /// <summary>What became of a wish to connect.</summary>
 [GenerateSerializer, Alias("dialer.ConnectReply")]

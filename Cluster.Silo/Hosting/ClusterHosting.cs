@@ -5,6 +5,7 @@ using Cluster.Grains.Operators;
 using Cluster.Interfaces.Campaigns;
 using Cluster.Silo.Asterisk.Ami;
 using Cluster.Silo.Imports;
+using Cluster.Silo.Media;
 using Cluster.Silo.Postgres;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -42,6 +43,7 @@ public static class ClusterHosting
                 Folder = Path.Combine(options.DataFolder, "imports"),
                 Arrived = campaignId => provider.GetRequiredService<IGrainFactory>().GetGrain<ICampaignGrain>(campaignId.ToString()).WakeAsync(),
             });
+            services.AddSingleton(new RecordingFolder(options.RecordingFolder ?? Path.Combine(options.DataFolder, "recordings")));
         }
 
         return options.Role.HasGrains() ? services.AddGrains(options) : services.AddGrainClient(options);

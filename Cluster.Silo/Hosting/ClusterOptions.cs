@@ -18,6 +18,12 @@ public sealed class ClusterOptions
     public string DataFolder { get; init; } = ".data";
 
     /// <summary>
+    /// <c>CLUSTER_RECORDINGS</c>: folder into which the gateways write recordings (their spool folder's <c>monitor</c>), as it is mounted here.
+    /// Default: <c>recordings</c> in the data folder.
+    /// </summary>
+    public string? RecordingFolder { get; init; }
+
+    /// <summary>
     /// <c>CLUSTER_GATEWAYS</c>: gateways to make sure of at the start, as <c>name=user:secret@host:port</c>, with <c>/tls</c>
     /// behind it for an encrypted link, separated by blanks. Others are managed through the API. Default none.
     /// </summary>
@@ -67,6 +73,7 @@ public sealed class ClusterOptions
             Role = role,
             Database = Read("CLUSTER_DB") ?? throw new InvalidOperationException("CLUSTER_DB is not set: it names the PostgreSQL database."),
             DataFolder = Read("CLUSTER_DATA") ?? ".data",
+            RecordingFolder = Read("CLUSTER_RECORDINGS"),
             Gateways = [.. (Read("CLUSTER_GATEWAYS") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Gateway)],
             GatewayAuthority = Read("CLUSTER_GATEWAY_CA"),
             SimulatedGateways = int.TryParse(Read("CLUSTER_SIMULATED_GATEWAYS") ?? "0", out var count) && count is >= 0 and <= 64

@@ -51,6 +51,12 @@ public sealed class OperatorStore(NpgsqlDataSource database) : IOperatorStore
             return false;
         }
 
+        if (state is { Call: { } call, Recording: RecordingState.On })
+        {
+            await transaction.Statement("INSERT INTO recordings (attempt_id, campaign_id, operator_id, started_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING")
+                .With(call.AttemptId).With(call.CampaignId).With(operatorId).With(at).ExecuteAsync();
+        }
+
         await EventLog.WriteAsync(
             transaction, at, "operator.state", state.Call?.CampaignId,
             new { operatorId, state.Presence, state.PauseReason, state.GatewayId, state.Call?.AttemptId, state.Since, state.WrapUpEndsAt });

@@ -167,6 +167,20 @@ public sealed class FakeGrains(NpgsqlDataSource db) : IGrainFactory
 
         public Task<OperatorReply> PressAsync(char key) => ReplyAsync($"press {id} {key}");
 
+        public Task<OperatorReply> ConsultAsync(string target) => ReplyAsync($"consult {id} {target}");
+
+        public Task<OperatorReply> JoinAsync() => ReplyAsync($"join {id}");
+
+        public Task<OperatorReply> CompleteAsync() => ReplyAsync($"complete {id}");
+
+        public Task<OperatorReply> SuperviseAsync(Guid supervisionId, string endpoint, SupervisionWay way) => ReplyAsync($"supervise {id} {endpoint} {way}");
+
+        public Task OnThirdAsync(Guid thirdId, LineWatch state) => throw new NotSupportedException();
+
+        public Task<OperatorReply> MuteAsync(bool on) => ReplyAsync($"mute {id} {on}");
+
+        public Task<OperatorReply> RecordAsync(bool on) => ReplyAsync($"record {id} {on}");
+
         public Task<OperatorReply> TransferAsync(string to) => ReplyAsync($"transfer {id} {to}");
 
         public Task<OperatorReply> TransferToOperatorAsync(Guid operatorId) => ReplyAsync($"transfer {id} to {operatorId}");
@@ -222,9 +236,33 @@ public sealed class FakeGrains(NpgsqlDataSource db) : IGrainFactory
 
         public Task<bool> PressAsync(Guid attemptId, char key) => throw new NotSupportedException();
 
+        public Task<OriginateResult> CallThirdAsync(Guid attemptId, Guid operatorId, Guid thirdId, string lineId, string to) => throw new NotSupportedException();
+
+        public Task<OriginateResult> SuperviseAsync(Guid supervisionId, string lineId, string endpoint, SupervisionWay way) => throw new NotSupportedException();
+
+        public Task<bool> ChangeSupervisionAsync(Guid supervisionId, SupervisionWay way)
+        {
+            owner.Calls.Enqueue($"supervision {way}");
+            return Task.FromResult(true);
+        }
+
+        public Task<bool> JoinAsync(Guid attemptId, Guid operatorId, string lineId) => throw new NotSupportedException();
+
+        public Task<bool> CompleteAsync(Guid attemptId, Guid operatorId, Guid thirdId) => throw new NotSupportedException();
+
+        public Task<LineWatch> WatchThirdAsync(Guid attemptId, Guid operatorId, Guid thirdId) => throw new NotSupportedException();
+
+        public Task<bool> MuteAsync(string lineId, bool on) => throw new NotSupportedException();
+
+        public Task<RecordReply> RecordAsync(Guid attemptId, bool on) => throw new NotSupportedException();
+
         public Task<CallWatch> WatchCallAsync(Guid operatorId, Guid attemptId) => throw new NotSupportedException();
 
-        public Task<bool> HangUpAsync(string channelId) => throw new NotSupportedException();
+        public Task<bool> HangUpAsync(string channelId)
+        {
+            owner.Calls.Enqueue("hang up");
+            return Task.FromResult(true);
+        }
 
         public Task ReloadAsync()
         {

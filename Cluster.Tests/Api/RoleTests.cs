@@ -21,7 +21,8 @@ public sealed class RoleTests(PostgresDatabase postgres)
         ["NOSAK"] = "signIn",
         ["OSA"] = "getMe changePassword signOut",
         ["O"] = "getWorkplace putNote signInWorkplace signOutWorkplace readyWorkplace pauseWorkplace hangUpWorkplace disposeWorkplace " +
-            "putAnswer listColleagues holdWorkplace resumeWorkplace pressWorkplace transferWorkplace askForHelp",
+            "putAnswer listColleagues holdWorkplace resumeWorkplace pressWorkplace transferWorkplace recordWorkplace muteWorkplace " +
+            "consultWorkplace joinWorkplace completeWorkplace askForHelp",
         ["SAK"] =
             """
             createCampaign listCampaigns getCampaign updateCampaign startCampaign pauseCampaign resumeCampaign stopCampaign getCampaignStatistics
@@ -32,7 +33,9 @@ public sealed class RoleTests(PostgresDatabase postgres)
             listAttempts getAttempt getAttemptTimeline hangUpAttempt
             createOperator listOperators getOperator updateOperator getOperatorState
             signInOperator signOutOperator readyOperator pauseOperator hangUpOperator disposeOperator
-            holdOperator resumeOperator pressOperator transferOperator
+            holdOperator resumeOperator pressOperator transferOperator recordOperator muteOperator consultOperator joinOperator completeOperator
+            listRecordings getAttemptRecording listRecordingAccesses
+            superviseOperator listSupervisions changeSupervision endSupervision
             getBoard getTeam answerHelp listBlockedNumbers blockNumber unblockNumber blockNumbers checkNumbers getEvents listGateways getGateway
             """,
         ["AK"] = "putGateway enableGateway disableGateway createKey listKeys deleteKey listAccounts putAccount deleteAccount",

@@ -48,6 +48,19 @@ internal static class AsteriskCalls
         return id;
     }
 
+    /// <summary>Dials a phone for something that is done with an operator's line; answers the new leg's id.</summary>
+    public static async Task<string> DialAsync(this AmiSocket ami, string phone, string context, string line, params (string Name, string Value)[] variables)
+    {
+        var id = NewId();
+        var answer = await ami.ActAsync("Originate",
+        [
+            ("Channel", $"PJSIP/{phone}"), ("ChannelId", id), ("Context", context), ("Exten", line), ("Priority", "1"), ("Async", "true"), ("Timeout", "5000"),
+            .. variables.Select(v => ("Variable", $"{v.Name}={v.Value}")),
+        ]);
+        Assert.Equal("Success", answer["Response"]);
+        return id;
+    }
+
     public static Task<AmiMessage> ConnectAsync(this AmiSocket ami, string attempt, string line) =>
         ami.ActAsync("Redirect", ("Channel", attempt), ("Context", "dialer-connect"), ("Exten", line), ("Priority", "1"));
 

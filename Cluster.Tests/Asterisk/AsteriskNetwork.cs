@@ -59,6 +59,9 @@ public sealed class AsteriskNetwork : IAsyncLifetime
     /// <summary>Where a stub third party must listen to be dialled as <c>PJSIP/stubthird</c>.</summary>
     public IPAddress StubThird { get; private set; } = IPAddress.None;
 
+    /// <summary>Where a stub supervisor must listen to be dialled as <c>PJSIP/stubsup</c>.</summary>
+    public IPAddress StubSupervisor { get; private set; } = IPAddress.None;
+
     public async Task InitializeAsync()
     {
         if (AsteriskRoot.WhyNot is not null)
@@ -71,6 +74,7 @@ public sealed class AsteriskNetwork : IAsyncLifetime
         StubCustomer = IPAddress.Parse(net + "90");
         StubOperator = IPAddress.Parse(net + "70");
         StubThird = IPAddress.Parse(net + "71");
+        StubSupervisor = IPAddress.Parse(net + "72");
         var pstn = net + "50";
         Pstn = await StartAsync("pstn", "pstn", pstn);
         First = await StartAsync("gateway", "gw1", net + "11", pstn);
@@ -122,6 +126,11 @@ public sealed class AsteriskNetwork : IAsyncLifetime
             [stubthird]
             type = aor
             contact = sip:stubthird@{StubThird}:5060
+            [stubsup](operator-endpoint)
+            aors = stubsup
+            [stubsup]
+            type = aor
+            contact = sip:stubsup@{StubSupervisor}:5060
 
             """);
         var settings = new Dictionary<string, string>

@@ -23,6 +23,19 @@ public sealed class GatewayRightsTests(AsteriskNetwork network)
     }
 
     [AsteriskFact]
+    public async Task Dialer_user_can_neither_name_a_recording_nor_run_a_command_after_it()
+    {
+        await using var ami = await AmiSocket.OpenAsync(network.First);
+        var id = await ami.CallAsync(2);
+        await ami.RingsAsync(id);
+        Assert.Equal("Error", (await ami.ActAsync("MixMonitor", ("Channel", id), ("File", "/tmp/any.wav")))["Response"]);
+        Assert.Equal("Error", (await ami.ActAsync(
+            "Originate", ("Channel", "PJSIP/79001230007@trunk"), ("Application", "MixMonitor"), ("Data", "any.wav,,id"), ("Async", "true")))["Response"]);
+        await ami.ActAsync("Hangup", ("Channel", id));
+        await ami.EventAsync(id, "Hangup");
+    }
+
+    [AsteriskFact]
     public async Task Dialer_user_may_list_channels_and_ping()
     {
         await using var ami = await AmiSocket.OpenAsync(network.First);

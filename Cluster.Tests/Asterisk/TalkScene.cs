@@ -5,11 +5,11 @@ namespace Cluster.Tests.Asterisk;
 /// <summary>A customer and an operator who talk on a real gateway, and a third telephone; each sends a tone that the others can be asked for.</summary>
 internal sealed class TalkScene : IAsyncDisposable
 {
-    private static readonly int[] Tones = [500, 900, 1500];
+    private static readonly int[] Tones = [500, 900, 1500, 2300];
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
-    private TalkScene(AmiSocket ami, SipStub operators, SipStub customers, SipStub thirds) =>
-        (Ami, Operators, Customers, Thirds) = (ami, operators, customers, thirds);
+    private TalkScene(AmiSocket ami, SipStub operators, SipStub customers, SipStub thirds, SipStub supervisors) =>
+        (Ami, Operators, Customers, Thirds, Supervisors) = (ami, operators, customers, thirds, supervisors);
 
     public AmiSocket Ami { get; }
 
@@ -19,22 +19,28 @@ internal sealed class TalkScene : IAsyncDisposable
 
     public SipStub Thirds { get; }
 
+    public SipStub Supervisors { get; }
+
     public string Line { get; private set; } = "";
 
     public string Attempt { get; private set; } = "";
+
+    public string Third { get; private set; } = "";
 
     public StubCall Phone { get; private set; } = null!;
 
     public StubCall Person { get; private set; } = null!;
 
-    public static async Task<TalkScene> OpenAsync(AsteriskNetwork network)
+    public static async Task<TalkScene> OpenAsync(AsteriskNetwork network, bool record = false)
     {
         var scene = new TalkScene(
             await AmiSocket.OpenAsync(network.First), new SipStub(network.StubOperator, TimeSpan.Zero, Tones[0]),
-            new SipStub(network.StubCustomer, TimeSpan.FromMilliseconds(50), Tones[1]), new SipStub(network.StubThird, TimeSpan.FromMilliseconds(50), Tones[2]));
+            new SipStub(network.StubCustomer, TimeSpan.FromMilliseconds(50), Tones[1]), new SipStub(network.StubThird, TimeSpan.FromMilliseconds(50), Tones[2]),
+            new SipStub(network.StubSupervisor, TimeSpan.Zero, Tones[3]));
         scene.Line = await scene.Ami.OpenLineAsync("stubop");
         scene.Phone = await scene.Operators.NextCallAsync();
-        scene.Attempt = await scene.Ami.CallAsync("PJSIP/79001234567@stub", "operator", variables: [("DIALER_LIMIT", "5"), ("DIALER_SAFE_SOUND", AsteriskCalls.ShortSound)]);
+        scene.Attempt = await scene.Ami.CallAsync("PJSIP/79001234567@stub", "operator", variables:
+            [("DIALER_LIMIT", "5"), ("DIALER_SAFE_SOUND", AsteriskCalls.ShortSound), ("DIALER_RECORD", record ? "1" : "0")]);
         await scene.Ami.SaidAsync(scene.Attempt, "DialerAnswered");
         await scene.ResumeAsync();
         scene.Person = await scene.Customers.NextCallAsync();
@@ -52,6 +58,26 @@ internal sealed class TalkScene : IAsyncDisposable
     public Task ResumeAsync() => RedirectAsync("dialer-connect", Line);
 
     public Task TransferAsync(string target) => RedirectAsync("dialer-transfer", target);
+
+    /// <summary>The operator calls the third, who answers; the customer should be on hold.</summary>
+    public async Task<StubCall> ConsultAsync()
+    {
+        Third = await Ami.DialAsync("stubthird", "dialer-consult", Line);
+        return await Thirds.NextCallAsync();
+    }
+
+    /// <summary>The operator's microphone, as the dialer says it.</summary>
+    public async Task MuteAsync(string state)
+    {
+        await SetAsync("DIALER_MUTED", state == "on" ? "1" : "0");
+        await SetAsync("MUTEAUDIO(in)", state);
+    }
+
+    /// <summary>The three talk with one another.</summary>
+    public Task JoinAsync() => RedirectAsync("dialer-three", Line);
+
+    /// <summary>The customer goes on with the third.</summary>
+    public Task CompleteAsync() => RedirectAsync("dialer-third", Third);
 
     /// <summary>Waits until the two hear these tones and no others.</summary>
     public async Task HearAsync(string when, int[] customer, int[] @operator)
@@ -71,14 +97,21 @@ internal sealed class TalkScene : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until this telephone hears the tone.</summary>
-    public static async Task HearAsync(StubCall call, int tone)
+    /// <summary>Waits until this telephone hears these tones and no others.</summary>
+    public static async Task HearAsync(StubCall call, params int[] tones)
     {
         using var late = new CancellationTokenSource(Patience);
         using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        while (!call.Hears(tone))
+        while (!Heard(call).SequenceEqual(tones))
         {
-            await poll.WaitForNextTickAsync(late.Token);
+            try
+            {
+                await poll.WaitForNextTickAsync(late.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                Assert.Fail($"{call.Number} hears {string.Join('+', Heard(call))} and not {string.Join('+', tones)}");
+            }
         }
     }
 
@@ -93,6 +126,7 @@ internal sealed class TalkScene : IAsyncDisposable
         {
             await Ami.DisposeAsync();
             await Thirds.DisposeAsync();
+            await Supervisors.DisposeAsync();
             await Customers.DisposeAsync();
             await Operators.DisposeAsync();
         }
@@ -117,6 +151,9 @@ internal sealed class TalkScene : IAsyncDisposable
     }
 
     private static IEnumerable<int> Heard(StubCall call) => Tones.Where(call.Hears);
+
+    private async Task SetAsync(string variable, string value) => Assert.Equal(
+        "Success", (await Ami.ActAsync("Setvar", ("Channel", Line), ("Variable", variable), ("Value", value)))["Response"]);
 
     private async Task RedirectAsync(string context, string extension) => Assert.Equal(
         "Success", (await Ami.ActAsync("Redirect", ("Channel", Attempt), ("Context", context), ("Exten", extension), ("Priority", "1")))["Response"]);

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Cluster.Grains.Gateways;
+using Cluster.Interfaces.Gateways;
 
 namespace Cluster.Tests.Benchmarks;
 
@@ -20,6 +21,20 @@ internal sealed class InstantLink : IGatewayLink, IGatewayLinkFactory
     public ValueTask<CommandReply> TransferAsync(string attemptId, string to) => throw new NotSupportedException();
 
     public ValueTask<CommandReply> PressAsync(string lineId, char key) => throw new NotSupportedException();
+
+    public ValueTask<OriginateReply> CallThirdAsync(ThirdOrder order) => throw new NotSupportedException();
+
+    public ValueTask<CommandReply> JoinAsync(string attemptId, string lineId) => throw new NotSupportedException();
+
+    public ValueTask<CommandReply> CompleteAsync(string attemptId, string thirdId) => throw new NotSupportedException();
+
+    public ValueTask<OriginateReply> SuperviseAsync(SupervisionOrder order) => throw new NotSupportedException();
+
+    public ValueTask<CommandReply> ChangeSupervisionAsync(string supervisionId, SupervisionWay way) => throw new NotSupportedException();
+
+    public ValueTask<CommandReply> MuteAsync(string lineId, bool on) => throw new NotSupportedException();
+
+    public ValueTask<CommandReply> RecordAsync(string attemptId, bool on) => throw new NotSupportedException();
 
     public ValueTask<OriginateReply> OriginateAsync(CallOrder order)
     {

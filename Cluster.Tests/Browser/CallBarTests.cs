@@ -124,6 +124,26 @@ public sealed class CallBarTests(ITestOutputHelper output)
         await screen.PressAsync("Escape");
         await Expect(page.GetByText("Sent: 4#")).ToHaveCountAsync(0);
 
+        await screen.PressAsync("Control+Shift+KeyM");
+        await Expect(page.GetByText("Muted: nobody hears you")).ToBeVisibleAsync();
+        await screen.PressAsync("Control+Shift+KeyM");
+        await Expect(page.GetByText("Muted: nobody hears you")).ToHaveCountAsync(0);
+        await Expect(page.GetByText("Not being recorded")).ToBeVisibleAsync();
+        await screen.PressAsync("Alt+KeyO");
+        await Expect(page.GetByText("Being recorded", new() { Exact = true })).ToBeVisibleAsync();
+
+        await screen.PressAsync("Alt+KeyL");
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Billing" })).ToBeFocusedAsync();
+        await screen.PressAsync("Enter");
+        await Expect(page.GetByText("You talk with the third; the customer waits")).ToBeVisibleAsync();
+        await screen.FitsAsync(320);
+        await screen.PictureAsync("16-third");
+        await screen.PressAsync("Alt+KeyJ");
+        await Expect(page.GetByText("Three in the call")).ToBeVisibleAsync();
+        await screen.PictureAsync("17-three");
+        await screen.PressAsync("Control+Shift+KeyH");
+        await Expect(page.GetByText("Three in the call")).ToHaveCountAsync(0);
+
         await screen.PressAsync("Alt+KeyT");
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Billing" })).ToBeFocusedAsync();
         await screen.FitsAsync(320);
@@ -152,6 +172,7 @@ public sealed class CallBarTests(ITestOutputHelper output)
 
     private static void Define(JsonObject definition)
     {
+        definition["recording"] = "on-demand";
         definition["operators"]!["transfers"] = new JsonObject
         {
             ["operators"] = true, ["prefixes"] = new JsonArray("+44"), ["targets"] = new JsonArray(new JsonObject { ["name"] = "Billing", ["target"] = "2001" }),

@@ -180,6 +180,11 @@ internal sealed class MemoryStore : IContactStore, ICampaignStore, IGatewayStore
         }
 
         _tables.Operators[operatorId] = _tables.Operators[operatorId] with { State = state };
+        if (state is { Call: { } call, Recording: RecordingState.On })
+        {
+            _tables.Recordings.TryAdd(call.AttemptId, operatorId);
+        }
+
         return true;
     });
 

@@ -47,6 +47,8 @@ internal sealed class MemoryTables(TimeProvider time, Planted planted = Planted.
 
     public Dictionary<Guid, Transfer> Transfers { get; } = [];
 
+    public Dictionary<Guid, Guid> Recordings { get; } = [];
+
     /// <summary>Results that operators have chosen and not given, by attempt.</summary>
     public Dictionary<Guid, ChosenResult> Chosen { get; } = [];
 

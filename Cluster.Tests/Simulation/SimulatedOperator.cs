@@ -49,7 +49,8 @@ internal sealed class SimulatedOperator(SimulatedWorld world, Guid id, string ga
         { Activity: Activity.WrapUp } => GiveResultAsync(me, status),
         { Presence: Presence.Paused } when Diligent || random.Next(3) == 0 => me.ReadyAsync(),
         _ when Diligent => Task.CompletedTask,
-        { Talk: TalkState.Held } => me.ResumeAsync(),
+        { Talk: TalkState.Held or TalkState.Calling } => me.ResumeAsync(),
+        { Talk: TalkState.Consulting or TalkState.Conference } => EndConsultationAsync(me),
         { Activity: Activity.Talking } => TalkAsync(me, status),
         _ => RestAsync(me),
     };
@@ -63,7 +64,18 @@ internal sealed class SimulatedOperator(SimulatedWorld world, Guid id, string ga
         5 => me.TransferAsync("2001"),
         6 => me.TransferAsync("+49301111"),
         7 when Colleagues.Count > 0 => me.TransferToOperatorAsync(Colleagues[random.Next(Colleagues.Count)]),
+        8 or 9 => me.ConsultAsync("2001"),
+        10 => me.ConsultAsync("+49301111"),
+        11 => me.MuteAsync(!status.Muted),
+        12 or 13 => me.RecordAsync(status.Recording == RecordingState.Paused),
         _ => Task.CompletedTask,
+    };
+
+    private Task EndConsultationAsync(IOperatorGrain me) => random.Next(3) switch
+    {
+        0 => me.ResumeAsync(),
+        1 => me.JoinAsync(),
+        _ => me.CompleteAsync(),
     };
 
     private Task RestAsync(IOperatorGrain me) => random.Next(200) switch

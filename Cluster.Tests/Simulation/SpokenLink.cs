@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Threading.Channels;
 using Cluster.Grains.Gateways;
+using Cluster.Interfaces.Gateways;
 using Cluster.Silo.Asterisk.Ami;
 using Cluster.Silo.Asterisk.Simulator;
 
@@ -44,6 +45,20 @@ internal sealed class SpokenLink : IGatewayLink
     public ValueTask<CommandReply> TransferAsync(string attemptId, string to) => _link.TransferAsync(attemptId, to);
 
     public ValueTask<CommandReply> PressAsync(string lineId, char key) => _link.PressAsync(lineId, key);
+
+    public ValueTask<OriginateReply> CallThirdAsync(ThirdOrder order) => _link.CallThirdAsync((ThirdOrder)OriginateReader.Read(Said(ManagerActions.CallThird(order, Trunk)))!);
+
+    public ValueTask<CommandReply> JoinAsync(string attemptId, string lineId) => _link.JoinAsync(attemptId, lineId);
+
+    public ValueTask<CommandReply> CompleteAsync(string attemptId, string thirdId) => _link.CompleteAsync(attemptId, thirdId);
+
+    public ValueTask<OriginateReply> SuperviseAsync(SupervisionOrder order) => _link.SuperviseAsync((SupervisionOrder)OriginateReader.Read(Said(ManagerActions.Supervise(order)))!);
+
+    public ValueTask<CommandReply> ChangeSupervisionAsync(string supervisionId, SupervisionWay way) => _link.ChangeSupervisionAsync(supervisionId, way);
+
+    public ValueTask<CommandReply> MuteAsync(string lineId, bool on) => _link.MuteAsync(lineId, on);
+
+    public ValueTask<CommandReply> RecordAsync(string attemptId, bool on) => _link.RecordAsync(attemptId, on);
 
     public ValueTask<IReadOnlyList<LiveChannel>?> ListChannelsAsync() => _link.ListChannelsAsync();
 

@@ -127,6 +127,7 @@ internal sealed class WorldPlan
                 new("later", DispositionKind.Callback), new("never", DispositionKind.DoNotCall),
             ],
         },
+        Recording = (RecordingMode)_random.Next(3),
     };
 
     private List<WindowDefinition> DrawWindows()

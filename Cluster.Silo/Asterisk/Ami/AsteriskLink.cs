@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Cluster.Grains.Gateways;
+using Cluster.Interfaces.Gateways;
 using Microsoft.Extensions.Logging;
 
 namespace Cluster.Silo.Asterisk.Ami;
@@ -79,8 +80,39 @@ internal sealed class AsteriskLink : IGatewayLink
         ToCommandReply(await SendAsync(to, attemptId, (_, third) => ManagerActions.Transfer(attemptId, third)));
 
     /// <inheritdoc/>
+    public async ValueTask<OriginateReply> CallThirdAsync(ThirdOrder order) =>
+        ToOriginateReply(await SendAsync(order, order.ThirdId, static (link, o) => ManagerActions.CallThird(o, link._address.Trunk), isOrder: true));
+
+    /// <inheritdoc/>
+    public async ValueTask<CommandReply> JoinAsync(string attemptId, string lineId) =>
+        ToCommandReply(await SendAsync(lineId, attemptId, (_, line) => ManagerActions.Join(attemptId, line)));
+
+    /// <inheritdoc/>
+    public async ValueTask<CommandReply> CompleteAsync(string attemptId, string thirdId) =>
+        ToCommandReply(await SendAsync(thirdId, attemptId, (_, third) => ManagerActions.Complete(attemptId, third)));
+
+    /// <inheritdoc/>
+    public async ValueTask<OriginateReply> SuperviseAsync(SupervisionOrder order) =>
+        ToOriginateReply(await SendAsync(order, order.SupervisionId, static (_, o) => ManagerActions.Supervise(o), isOrder: true));
+
+    /// <inheritdoc/>
+    public async ValueTask<CommandReply> ChangeSupervisionAsync(string supervisionId, SupervisionWay way) =>
+        ToCommandReply(await SendAsync(way, supervisionId, (_, to) => ManagerActions.ChangeSupervision(supervisionId, to)));
+
+    /// <inheritdoc/>
     public async ValueTask<CommandReply> PressAsync(string lineId, char key) =>
         ToCommandReply(await SendAsync(key, lineId, (_, one) => ManagerActions.Press(lineId, one)));
+
+    /// <inheritdoc/>
+    public async ValueTask<CommandReply> MuteAsync(string lineId, bool on)
+    {
+        var noted = ToCommandReply(await SendAsync(on, lineId, (_, deaf) => ManagerActions.Mute(lineId, deaf).Note));
+        return noted == CommandReply.Done ? ToCommandReply(await SendAsync(on, lineId, (_, deaf) => ManagerActions.Mute(lineId, deaf).Mute)) : noted;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<CommandReply> RecordAsync(string attemptId, bool on) =>
+        ToCommandReply(await SendAsync(on, attemptId, (_, hears) => ManagerActions.Record(attemptId, hears)));
 
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<LiveChannel>?> ListChannelsAsync()

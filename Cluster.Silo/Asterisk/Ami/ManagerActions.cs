@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using Cluster.Grains.Gateways;
+using Cluster.Interfaces.Gateways;
 
 namespace Cluster.Silo.Asterisk.Ami;
 
@@ -55,7 +56,8 @@ internal static class ManagerActions
                 .WithVariable("DIALER_LIMIT", wait.Limit.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture))
                 .WithVariable("DIALER_GRACE", order.DetectMachine ? wait.Limit.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture) : "0")
                 .WithVariable("DIALER_SAFE_SOUND", wait.SafeSound)
-                .WithVariable("DIALER_HOLD_SOUND", wait.HoldSound ?? ""),
+                .WithVariable("DIALER_HOLD_SOUND", wait.HoldSound ?? "")
+                .WithVariable("DIALER_RECORD", Flag(wait.Record)),
             _ => throw new ArgumentException("An unknown treatment.", nameof(order)),
         };
     }
@@ -84,6 +86,44 @@ internal static class ManagerActions
     public static AmiAction Transfer(string attemptId, string to) => Redirect(
         attemptId, "dialer-transfer", to.StartsWith('+') ? "+" + Only(Digits, to[1..], nameof(to)) : Only(PhoneCharacters, to, nameof(to)));
 
+    /// <summary>Dials a third for an operator.</summary>
+    /// <exception cref="ArgumentException">The order cannot be said safely.</exception>
+    public static AmiAction CallThird(ThirdOrder order, string trunk) =>
+        Originate(
+            "PJSIP/" + (order.To.StartsWith('+')
+                ? $"{Only(Digits, order.To[1..], nameof(order.To))}@{Only(IdCharacters, trunk, nameof(trunk))}"
+                : Only(PhoneCharacters, order.To, nameof(order.To))),
+            Only(IdCharacters, order.ThirdId, nameof(order.ThirdId)),
+            order.RingTime)
+        .With("Context", "dialer-consult")
+        .With("Exten", Only(IdCharacters, order.LineId, nameof(order.LineId)))
+        .WithVariable("DIALER_MAX_SECONDS", Seconds(order.MaxTime));
+
+    /// <summary>Lets a customer join what his operator's line has.</summary>
+    /// <exception cref="ArgumentException">An id cannot be said safely.</exception>
+    public static AmiAction Join(string attemptId, string lineId) => Redirect(attemptId, "dialer-three", Only(IdCharacters, lineId, nameof(lineId)));
+
+    /// <summary>Bridges a customer with the third whom his operator has called.</summary>
+    /// <exception cref="ArgumentException">An id cannot be said safely.</exception>
+    public static AmiAction Complete(string attemptId, string thirdId) => Redirect(attemptId, "dialer-third", Only(IdCharacters, thirdId, nameof(thirdId)));
+
+    /// <summary>Dials a supervisor's phone.</summary>
+    /// <exception cref="ArgumentException">The order cannot be said safely.</exception>
+    public static AmiAction Supervise(SupervisionOrder order) =>
+        Originate(
+            Only(EndpointCharacters, order.Endpoint, nameof(order.Endpoint)),
+            Only(IdCharacters, order.SupervisionId, nameof(order.SupervisionId)),
+            order.RingTime)
+        .With("Context", "dialer-supervise")
+        .With("Exten", Only(IdCharacters, order.LineId, nameof(order.LineId)))
+        .WithVariable("DIALER_MAX_SECONDS", Seconds(order.MaxTime))
+        .WithVariable("DIALER_WAY", order.Way switch { SupervisionWay.Whisper => "w", SupervisionWay.Barge => "B", _ => "" });
+
+    /// <summary>The keys that ChanSpy understands, as if the supervisor's phone had sent them.</summary>
+    /// <exception cref="ArgumentException">The id cannot be said safely.</exception>
+    public static AmiAction ChangeSupervision(string supervisionId, SupervisionWay way) =>
+        Press(supervisionId, way switch { SupervisionWay.Whisper => '5', SupervisionWay.Barge => '6', _ => '4' });
+
     /// <summary>As if the operator's phone had sent the key: the conversation carries it. Played on the customer's own channel it could leave him deaf.</summary>
     /// <exception cref="ArgumentException">The id or the key cannot be said safely.</exception>
     public static AmiAction Press(string lineId, char key) => new AmiAction("PlayDTMF")
@@ -92,11 +132,26 @@ internal static class ManagerActions
         .With("Receive", "true")
         .With("Duration", KeyMilliseconds);
 
+    /// <summary>The two settings that make an operator's microphone deaf or let it hear; the first lets the dialplan undo it.</summary>
+    /// <exception cref="ArgumentException">The id cannot be said safely.</exception>
+    public static (AmiAction Note, AmiAction Mute) Mute(string lineId, bool on) =>
+        (Set(lineId, "DIALER_MUTED", Flag(on)), Set(lineId, "MUTEAUDIO(in)", on ? "on" : "off"));
+
+    /// <summary>Makes a call's recording deaf, both sides, or lets it hear again.</summary>
+    /// <exception cref="ArgumentException">The id cannot be said safely.</exception>
+    public static AmiAction Record(string attemptId, bool on) => new AmiAction("MixMonitorMute")
+        .With("Channel", Only(IdCharacters, attemptId, nameof(attemptId)))
+        .With("Direction", "both")
+        .With("State", Flag(!on));
+
     /// <summary>Hangs up. Never a pattern: the action would take <c>/regex/</c> for all channels that match.</summary>
     /// <exception cref="ArgumentException">The id cannot be said safely.</exception>
     public static AmiAction Hangup(string channelId) => new AmiAction("Hangup")
         .With("Channel", Only(IdCharacters, channelId, nameof(channelId)))
         .With("Cause", "16");
+
+    private static AmiAction Set(string channelId, string variable, string value) =>
+        new AmiAction("Setvar").With("Channel", Only(IdCharacters, channelId, nameof(channelId))).With("Variable", variable).With("Value", value);
 
     private static AmiAction Redirect(string channelId, string context, string extension) => new AmiAction("Redirect")
         .With("Channel", Only(IdCharacters, channelId, nameof(channelId)))

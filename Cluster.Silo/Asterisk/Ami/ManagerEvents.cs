@@ -80,6 +80,8 @@ internal static class ManagerEvents
         var isBridged = !message["BridgeId"u8].IsEmpty;
         return context.SequenceEqual("dialer-hold"u8) ? CallPlace.Held
             : context.SequenceEqual("dialer-connect"u8) && isBridged ? CallPlace.WithOperator
+            : context.SequenceEqual("dialer-three"u8) && isBridged ? CallPlace.Conference
+            : context.SequenceEqual("dialer-third"u8) && isBridged ? CallPlace.WithThird
             : !context.SequenceEqual("dialer-transfer"u8) ? CallPlace.Unknown
             : isBridged ? CallPlace.WithThird
             : message["Application"u8].SequenceEqual("Dial"u8) ? CallPlace.Transferring

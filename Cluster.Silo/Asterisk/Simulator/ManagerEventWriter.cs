@@ -90,6 +90,7 @@ internal static class ManagerEventWriter
     {
         CallPlace.WithOperator => "dialer-connect",
         CallPlace.Held => "dialer-hold",
+        CallPlace.Conference => "dialer-three",
         CallPlace.Transferring or CallPlace.WithThird => "dialer-transfer",
         _ => "",
     };

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Cluster.Grains.Gateways;
+using Cluster.Interfaces.Gateways;
 using Cluster.Silo.Asterisk.Ami;
 
 namespace Cluster.Silo.Asterisk.Simulator;
@@ -8,7 +9,7 @@ namespace Cluster.Silo.Asterisk.Simulator;
 /// <summary>Reads an Originate action back into the order, as our dialplan understands its variables.</summary>
 internal static class OriginateReader
 {
-    /// <summary>A <see cref="CallOrder"/> or a <see cref="LineOrder"/>; null when the action asks for anything else.</summary>
+    /// <summary>A <see cref="CallOrder"/>, a <see cref="LineOrder"/>, a <see cref="ThirdOrder"/> or a <see cref="SupervisionOrder"/>; null when the action asks for anything else.</summary>
     public static object? Read(AmiMessage message)
     {
         var channelId = message.Text("ChannelId"u8);
@@ -22,6 +23,10 @@ internal static class OriginateReader
         return message.Text("Context"u8) switch
         {
             "dialer-line" => new LineOrder(channelId, channel, ring, Seconds(message, "DIALER_MAX_SECONDS")),
+            "dialer-consult" => new ThirdOrder(channelId, Third(channel), message.Text("Exten"u8), ring, Seconds(message, "DIALER_MAX_SECONDS")),
+            "dialer-supervise" => new SupervisionOrder(
+                channelId, channel, message.Text("Exten"u8), Variable(message, "DIALER_WAY") switch { "w" => SupervisionWay.Whisper, "B" => SupervisionWay.Barge, _ => SupervisionWay.Listen },
+                ring, Seconds(message, "DIALER_MAX_SECONDS")),
             "dialer-customer" => ReadCall(message, channelId, channel, ring),
             _ => null,
         };
@@ -37,7 +42,8 @@ internal static class OriginateReader
                 Seconds(message, "DIALER_KEY_WAIT"),
                 Variable(message, "DIALER_MACHINE_PLAY") == "1"),
             "operator" => new AwaitOperator(
-                Seconds(message, "DIALER_LIMIT"), Variable(message, "DIALER_SAFE_SOUND"), Variable(message, "DIALER_HOLD_SOUND") is { Length: > 0 } sound ? sound : null),
+                Seconds(message, "DIALER_LIMIT"), Variable(message, "DIALER_SAFE_SOUND"), Variable(message, "DIALER_HOLD_SOUND") is { Length: > 0 } sound ? sound : null,
+                Variable(message, "DIALER_RECORD") == "1"),
             _ => null,
         };
         var at = channel.IndexOf('@', StringComparison.Ordinal);
@@ -55,6 +61,13 @@ internal static class OriginateReader
             Seconds(message, "DIALER_MAX_SECONDS"),
             Variable(message, "DIALER_AMD") == "1",
             treatment);
+    }
+
+    /// <summary>Through the trunk a number, else a phone.</summary>
+    private static string Third(string channel)
+    {
+        var phone = channel["PJSIP/".Length..];
+        return phone.Split('@') is [var digits, _] ? "+" + digits : phone;
     }
 
     private static TimeSpan Seconds(AmiMessage message, string name) => TimeSpan.FromSeconds(Number(Variable(message, name), 0));

@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using System.Security.Cryptography;
 using System.Text;
 using Cluster.Grains.Gateways;
+using Cluster.Interfaces.Gateways;
 using Cluster.Silo.Asterisk.Ami;
 
 namespace Cluster.Silo.Asterisk.Simulator;
@@ -125,7 +126,7 @@ internal sealed class SimulatedAmiClient(SimulatedGateway gateway, SimulatedAmiS
                 Reply(id, success: true, "Message: Thanks for all the fish.");
                 _leaving = true;
                 break;
-            case "ORIGINATE" or "REDIRECT" or "HANGUP" or "PLAYDTMF" or "CORESHOWCHANNELS" or "DBGET" or "SETVAR" when !_loggedIn:
+            case "ORIGINATE" or "REDIRECT" or "HANGUP" or "PLAYDTMF" or "MIXMONITORMUTE" or "CORESHOWCHANNELS" or "DBGET" or "SETVAR" when !_loggedIn:
                 Reply(id, success: false, "Message: Permission denied");
                 break;
             case "ORIGINATE":
@@ -139,8 +140,12 @@ internal sealed class SimulatedAmiClient(SimulatedGateway gateway, SimulatedAmiS
                 Reply(id, done, done ? "Message: Channel Hungup" : "Message: No such channel");
                 break;
             case "PLAYDTMF":
-                var sent = message.Text("Digit"u8) is [var key] && gateway.Press(message.Text("Channel"u8), key) == CommandReply.Done;
+                var sent = message.Text("Digit"u8) is [var key] && Press(message.Text("Channel"u8), key) == CommandReply.Done;
                 Reply(id, sent, sent ? "Message: DTMF successfully queued" : "Message: Channel not found");
+                break;
+            case "MIXMONITORMUTE":
+                var heard = gateway.Record(message.Text("Channel"u8), message.Text("State"u8) == "0") == CommandReply.Done;
+                Reply(id, heard, heard ? "Message: MixMonitor mute set" : "Message: Cannot set mute flag");
                 break;
             case "CORESHOWCHANNELS":
                 ListChannels(id);
@@ -149,13 +154,33 @@ internal sealed class SimulatedAmiClient(SimulatedGateway gateway, SimulatedAmiS
                 FindAnswer(message.Text("Key"u8), id);
                 break;
             case "SETVAR":
-                // DB_DELETE(family/key) is the one variable that the dialer sets.
-                gateway.ForgetAnswer(message.Text("Variable"u8).Split('/')[^1].TrimEnd(')'));
-                Reply(id, success: true, "Message: Variable Set");
+                var set = Set(message.Text("Variable"u8), message.Text("Channel"u8), message.Text("Value"u8));
+                Reply(id, set, set ? "Message: Variable Set" : "Message: No such channel");
                 break;
             default:
                 Reply(id, success: false, "Message: Invalid/unknown command");
                 break;
+        }
+    }
+
+    /// <summary>On a supervisor's phone a key changes who hears him, as the dialplan has it; everywhere else it goes to the far end.</summary>
+    private CommandReply Press(string channel, char key) => gateway.ChangeSupervision(
+        channel, key switch { '5' => SupervisionWay.Whisper, '6' => SupervisionWay.Barge, _ => SupervisionWay.Listen }) is CommandReply.Done
+        ? CommandReply.Done
+        : gateway.Press(channel, key);
+
+    /// <summary>The variables that the dialer sets: DB_DELETE(family/key), and on an operator's line those of his microphone.</summary>
+    private bool Set(string variable, string channel, string value)
+    {
+        switch (variable)
+        {
+            case "MUTEAUDIO(in)":
+                return gateway.Mute(channel, value == "on") == CommandReply.Done;
+            case "DIALER_MUTED":
+                return true;
+            default:
+                gateway.ForgetAnswer(variable.Split('/')[^1].TrimEnd(')'));
+                return true;
         }
     }
 
@@ -198,6 +223,8 @@ internal sealed class SimulatedAmiClient(SimulatedGateway gateway, SimulatedAmiS
             {
                 CallOrder call => gateway.Originate(call),
                 LineOrder line => gateway.OpenLine(line),
+                ThirdOrder third => gateway.CallThird(third),
+                SupervisionOrder supervision => gateway.Supervise(supervision),
                 _ => OriginateReply.Refused,
             };
             if (reply != OriginateReply.Accepted)
@@ -224,6 +251,8 @@ internal sealed class SimulatedAmiClient(SimulatedGateway gateway, SimulatedAmiS
             "dialer-connect" => gateway.Connect(channel, extension),
             "dialer-hold" => gateway.Hold(channel),
             "dialer-transfer" => gateway.Transfer(channel, extension),
+            "dialer-three" => gateway.Join(channel, extension),
+            "dialer-third" => gateway.Complete(channel, extension),
             _ => CommandReply.Refused,
         };
         var text = reply switch

@@ -16,6 +16,8 @@ internal enum CallPhase
     OnHold,
     Transferring,
     WithThird,
+    InConference,
+    Supervising,
     SafeMessage,
     Held,
     Gone,
@@ -53,12 +55,19 @@ internal sealed class SimulatedCall
     /// <summary>The third who is dialled for him: a number or a phone.</summary>
     public string? TransferTo { get; set; }
 
+    /// <summary>Of a line: nobody hears the operator.</summary>
+    public bool IsMuted { get; set; }
+
+    /// <summary>The recording writes silence.</summary>
+    public bool IsRecordingDeaf { get; set; }
+
     public CallPlace Place => Phase switch
     {
         CallPhase.Talking => CallPlace.WithOperator,
         CallPhase.OnHold => CallPlace.Held,
         CallPhase.Transferring => CallPlace.Transferring,
         CallPhase.WithThird => CallPlace.WithThird,
+        CallPhase.InConference => CallPlace.Conference,
         _ => CallPlace.Unknown,
     };
 
@@ -67,7 +76,25 @@ internal sealed class SimulatedCall
     /// <summary>Counts the changes of plan: a step of an older plan is void.</summary>
     public int Plan { get; set; }
 
-    public bool IsLine => Order is null;
+    /// <summary>Of a third whom an operator has called: that operator's line.</summary>
+    public string? ConsultedBy { get; init; }
+
+    /// <summary>The third with whom a customer and his operator are three.</summary>
+    public SimulatedCall? Conference { get; set; }
+
+    /// <summary>Of a supervisor's phone: the line that it hears.</summary>
+    public string? Supervises { get; init; }
+
+    /// <summary>By whom a supervisor is heard.</summary>
+    public SupervisionWay Way { get; set; }
+
+    public bool IsCustomer => Order is not null;
+
+    public bool IsThird => ConsultedBy is not null;
+
+    public bool IsSupervisor => Supervises is not null;
+
+    public bool IsLine => !IsCustomer && !IsThird && !IsSupervisor;
 
     public bool IsUp => Answered != DateTimeOffset.MaxValue;
 

@@ -52,6 +52,9 @@ public sealed partial class SimulatedGateway
     {
         switch (call.Script?.FarEnd)
         {
+            case null when call.IsThird:
+                RingThird(call, now);
+                break;
             case FarEnd.Busy:
                 End(call, now, 17, "486");
                 break;
@@ -83,14 +86,26 @@ public sealed partial class SimulatedGateway
         Write(call, CallLogKind.Answered, now);
         Tell(new OriginateFinished(now, call.Id, Success: true, Reason: 4));
         Tell(new Answered(now, call.Id));
-        if (call.Order is null)
+        if (call.IsThird)
+        {
+            MeetOperator(call, now);
+            return;
+        }
+
+        if (call.IsSupervisor)
+        {
+            BeginSupervision(call, now);
+            return;
+        }
+
+        if (call.IsLine)
         {
             call.Phase = CallPhase.Held;
             Plan(call, call.Limit);
             return;
         }
 
-        if (call.Order.Treatment is AwaitOperator)
+        if (call.Order!.Treatment is AwaitOperator)
         {
             _answers[call.Id] = now;
         }
@@ -201,17 +216,19 @@ public sealed partial class SimulatedGateway
         var wasUp = call.IsUp;
         call.Phase = CallPhase.Gone;
         _calls.Remove(call.Id);
-        _log.Write(new CallLogEntry(CallLogKind.Ended, Id, call.Id, call.Number, now, cause, techCause, call.IsLine));
+        Write(call, CallLogKind.Ended, now, cause: cause, techCause: techCause);
         Tell(new Ended(now, call.Id, cause, techCause, wasUp));
         if (!wasUp)
         {
             Tell(new OriginateFinished(now, call.Id, Success: false, Reason: cause == 19 ? 3 : 0));
         }
 
+        LeaveConference(call, now);
+        EndSupervisions(call, now);
         if (call.Peer is { } peer)
         {
-            (call.Peer, peer.Peer) = (null, null);
-            if (call.IsLine)
+            (call.Peer, peer.Peer, peer.IsMuted) = (null, null, false);
+            if (call.IsLine || !peer.IsLine)
             {
                 End(peer, now, 16, null);
             }

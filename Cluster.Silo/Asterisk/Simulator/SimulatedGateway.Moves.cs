@@ -47,6 +47,59 @@ public sealed partial class SimulatedGateway
         }
     }
 
+    /// <summary>Makes the microphone on an operator's line deaf, or lets it hear.</summary>
+    public CommandReply Mute(string lineId, bool on)
+    {
+        lock (_gate)
+        {
+            if (!_calls.TryGetValue(lineId, out var line) || !line.IsLine)
+            {
+                return CommandReply.NoSuchChannel;
+            }
+
+            line.IsMuted = on;
+            return CommandReply.Done;
+        }
+    }
+
+    /// <summary>Whether nobody hears the operator on this line.</summary>
+    public bool IsMuted(string lineId)
+    {
+        lock (_gate)
+        {
+            return _calls.GetValueOrDefault(lineId) is { IsMuted: true };
+        }
+    }
+
+    /// <summary>Lets the recording of a call hear, or makes it deaf; no file is written.</summary>
+    public CommandReply Record(string attemptId, bool on)
+    {
+        lock (_gate)
+        {
+            if (!_calls.TryGetValue(attemptId, out var customer))
+            {
+                return CommandReply.NoSuchChannel;
+            }
+
+            if (customer.Order?.Treatment is not AwaitOperator { Record: true })
+            {
+                return CommandReply.Refused;
+            }
+
+            customer.IsRecordingDeaf = !on;
+            return CommandReply.Done;
+        }
+    }
+
+    /// <summary>Whether what is said in this call is being recorded now.</summary>
+    public bool IsRecorded(string attemptId)
+    {
+        lock (_gate)
+        {
+            return _calls.GetValueOrDefault(attemptId) is { IsRecordingDeaf: false, Phase: CallPhase.Talking or CallPhase.WithThird, Order.Treatment: AwaitOperator { Record: true } };
+        }
+    }
+
     private static readonly TimeSpan ThirdRings = TimeSpan.FromSeconds(2);
     private const int PressedKept = 1_000;
     private readonly Queue<(string, char)> _pressed = new();
@@ -55,7 +108,7 @@ public sealed partial class SimulatedGateway
     {
         lock (_gate)
         {
-            if (!_calls.TryGetValue(attemptId, out var customer) || customer.IsLine)
+            if (!_calls.TryGetValue(attemptId, out var customer) || !customer.IsCustomer)
             {
                 return CommandReply.NoSuchChannel;
             }
@@ -74,9 +127,10 @@ public sealed partial class SimulatedGateway
 
     private static void Part(SimulatedCall customer)
     {
+        customer.Conference = null;
         if (customer.Peer is { } line)
         {
-            (customer.Peer, line.Peer) = (null, null);
+            (customer.Peer, line.Peer, line.IsMuted) = (null, null, false);
         }
     }
 

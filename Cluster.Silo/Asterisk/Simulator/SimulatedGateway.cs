@@ -116,7 +116,7 @@ public sealed partial class SimulatedGateway : IDisposable
     {
         lock (_gate)
         {
-            if (!_calls.TryGetValue(attemptId, out var customer) || customer.IsLine)
+            if (!_calls.TryGetValue(attemptId, out var customer) || !customer.IsCustomer)
             {
                 return CommandReply.NoSuchChannel;
             }
@@ -128,6 +128,7 @@ public sealed partial class SimulatedGateway : IDisposable
             }
 
             Part(customer);
+            PutThirdOff(customer, line);
             if (customer.Phase == CallPhase.SafeMessage)
             {
                 // Once the safe message began the call is abandoned: an operator who comes later does not break into it.
@@ -208,7 +209,7 @@ public sealed partial class SimulatedGateway : IDisposable
         {
             var now = _time.GetUtcNow();
             return [.. _calls.Values.Select(call => new LiveChannel(
-                call.Id, call.IsUp, call.Peer is not null || call.Phase == CallPhase.WithThird, now - call.Started, call.Place))];
+                call.Id, call.IsUp, call.Peer is not null || call.Phase is CallPhase.WithThird or CallPhase.InConference, now - call.Started, call.Place))];
         }
     }
 
@@ -272,7 +273,7 @@ public sealed partial class SimulatedGateway : IDisposable
         }
 
         _calls.Add(call.Id, call);
-        _customerCalls += call.IsLine ? 0 : 1;
+        _customerCalls += call.IsCustomer ? 1 : 0;
         Write(call, CallLogKind.Started, call.Started);
         _log.Flush();
         Plan(call, call.Started + (call.Script?.Setup ?? Settings.SetupDelay));
@@ -311,8 +312,14 @@ public sealed partial class SimulatedGateway : IDisposable
         }
     }
 
-    private void Write(SimulatedCall call, CallLogKind kind, DateTimeOffset at, string? lineId = null) =>
-        _log.Write(new CallLogEntry(kind, Id, call.Id, call.Number, at, IsLine: call.IsLine, LineId: lineId));
+    /// <summary>The log is of customers and lines.</summary>
+    private void Write(SimulatedCall call, CallLogKind kind, DateTimeOffset at, string? lineId = null, int cause = 0, string? techCause = null)
+    {
+        if (call.IsCustomer || call.IsLine)
+        {
+            _log.Write(new CallLogEntry(kind, Id, call.Id, call.Number, at, cause, techCause, call.IsLine, lineId));
+        }
+    }
 
     private void Tell(ChannelEvent happened)
     {

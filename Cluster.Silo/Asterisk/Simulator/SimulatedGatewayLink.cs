@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Cluster.Grains.Gateways;
+using Cluster.Interfaces.Gateways;
 using Cluster.Silo.Asterisk.Ami;
 
 namespace Cluster.Silo.Asterisk.Simulator;
@@ -74,7 +75,31 @@ internal sealed class SimulatedGatewayLink : IGatewayLink, IGatewayListener
     public ValueTask<CommandReply> TransferAsync(string attemptId, string to) => CommandAsync(() => _gateway.Transfer(attemptId, to));
 
     /// <inheritdoc/>
+    public ValueTask<OriginateReply> CallThirdAsync(ThirdOrder order) =>
+        OrderAsync(order.ThirdId, order, static (gateway, o) => gateway.CallThird(o));
+
+    /// <inheritdoc/>
+    public ValueTask<CommandReply> JoinAsync(string attemptId, string lineId) => CommandAsync(() => _gateway.Join(attemptId, lineId));
+
+    /// <inheritdoc/>
+    public ValueTask<CommandReply> CompleteAsync(string attemptId, string thirdId) => CommandAsync(() => _gateway.Complete(attemptId, thirdId));
+
+    /// <inheritdoc/>
+    public ValueTask<OriginateReply> SuperviseAsync(SupervisionOrder order) =>
+        OrderAsync(order.SupervisionId, order, static (gateway, o) => gateway.Supervise(o));
+
+    /// <inheritdoc/>
+    public ValueTask<CommandReply> ChangeSupervisionAsync(string supervisionId, SupervisionWay way) =>
+        CommandAsync(() => _gateway.ChangeSupervision(supervisionId, way));
+
+    /// <inheritdoc/>
     public ValueTask<CommandReply> PressAsync(string lineId, char key) => CommandAsync(() => _gateway.Press(lineId, key));
+
+    /// <inheritdoc/>
+    public ValueTask<CommandReply> MuteAsync(string lineId, bool on) => CommandAsync(() => _gateway.Mute(lineId, on));
+
+    /// <inheritdoc/>
+    public ValueTask<CommandReply> RecordAsync(string attemptId, bool on) => CommandAsync(() => _gateway.Record(attemptId, on));
 
     /// <inheritdoc/>
     public ValueTask<CommandReply> HangupAsync(string channelId) => CommandAsync(() => _gateway.Hangup(channelId));

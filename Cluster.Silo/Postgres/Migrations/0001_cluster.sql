@@ -243,6 +243,41 @@ CREATE TABLE transfers (
 );
 CREATE INDEX transfers_of_attempt ON transfers (attempt_id);
 
+-- Conversations that were recorded, from the first moment; the file has the attempt's name. Owner: OperatorGrain.
+CREATE TABLE recordings (
+    attempt_id  uuid PRIMARY KEY,
+    campaign_id uuid NOT NULL,
+    operator_id uuid NOT NULL,                      -- who talked first
+    started_at  timestamptz NOT NULL
+);
+CREATE INDEX recordings_of_campaign ON recordings (campaign_id, attempt_id);
+CREATE INDEX recordings_of_operator ON recordings (operator_id, attempt_id);
+
+-- Who has heard which recording, or a part of it. Owner: the API; written before the first byte is sent.
+CREATE TABLE recording_accesses (
+    id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    attempt_id  uuid NOT NULL,
+    client_id   uuid NOT NULL,                      -- an account or an API key
+    client_name text NOT NULL,
+    part        text,                               -- the bytes that were asked for; null: all
+    at          timestamptz NOT NULL
+);
+CREATE INDEX recording_accesses_of_attempt ON recording_accesses (attempt_id, id);
+
+-- Who has listened to which operator and spoken into his calls, step by step. Owner: the API; written before the gateway hears of it.
+CREATE TABLE supervision_steps (
+    id             bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    supervision_id uuid NOT NULL,                   -- the supervisor's channel
+    operator_id    uuid NOT NULL,
+    gateway_id     text NOT NULL,
+    step           text NOT NULL,                   -- listen, whisper, barge, end
+    client_id      uuid NOT NULL,                   -- an account or an API key
+    client_name    text NOT NULL,
+    at             timestamptz NOT NULL
+);
+CREATE INDEX supervision_steps_of_operator ON supervision_steps (operator_id, id);
+CREATE INDEX supervision_steps_of_one ON supervision_steps (supervision_id);
+
 -- What a customer answered to the questions of a campaign's script, one by one. Owner: the API.
 CREATE TABLE call_answers (
     attempt_id  uuid NOT NULL,

@@ -4,7 +4,7 @@ import type { DeskCall, OperatorStatus } from "../types";
 import { Transfer } from "./Transfer";
 import type { Command } from "./Workplace";
 
-type Drawer = "keys" | "transfer";
+type Drawer = "keys" | "transfer" | "consult";
 
 const telephoneKeys = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "0", "#"];
 
@@ -15,24 +15,37 @@ export function CallBar({ call, status, command }: { call: DeskCall; status: Ope
   const bar = useRef<HTMLElement>(null);
   const talk = status.talk ?? "connected";
   const { operators = false, targets = [], prefixes = [] } = call.transfers;
-  const mayTransfer = talk !== "transferring" && (operators || targets.length > 0 || prefixes.length > 0);
-  const mayPress = talk === "connected";
-  const drawer = (open === "keys" && mayPress) || (open === "transfer" && mayTransfer) ? open : undefined;
+  const isOurs = talk === "connected" || talk === "held";
+  const mayCall = isOurs && (targets.length > 0 || prefixes.length > 0);
+  const mayTransfer = mayCall || (isOurs && operators);
+  const mayPress = talk === "connected" || talk === "consulting" || talk === "conference";
+  const mayLeave = talk === "consulting" || talk === "conference";
+  const { recording, muted } = status;
+  const mayRecord = recording !== undefined && isOurs;
+  const drawer = (open === "keys" && mayPress) || (open === "transfer" && mayTransfer) || (open === "consult" && mayCall) ? open : undefined;
 
   const toggle = (which: Drawer) => setOpen((now) => (now === which ? undefined : which));
 
   useEffect(() => {
     const press = (event: globalThis.KeyboardEvent) => {
       if (!event.altKey || event.ctrlKey || event.shiftKey) return;
-      const which = event.code === "KeyK" && mayPress ? "keys" : event.code === "KeyT" && mayTransfer ? "transfer" : undefined;
+      const drawers = { KeyK: mayPress && "keys", KeyT: mayTransfer && "transfer", KeyL: mayCall && "consult" } as const;
+      const which = drawers[event.code as keyof typeof drawers] || undefined;
+      const verb = event.code === "KeyJ" && talk === "consulting" ? "join" : event.code === "KeyG" && mayLeave ? "complete" : undefined;
       if (which) {
         event.preventDefault();
         toggle(which);
+      } else if (verb) {
+        event.preventDefault();
+        if (!event.repeat) void command(verb);
+      } else if (event.code === "KeyO" && mayRecord) {
+        event.preventDefault();
+        if (!event.repeat) void command("record", { on: recording === "paused" });
       }
     };
     window.addEventListener("keydown", press);
     return () => window.removeEventListener("keydown", press);
-  }, [mayPress, mayTransfer]);
+  }, [mayPress, mayTransfer, mayCall, mayRecord, mayLeave, talk, recording, command]);
 
   // What was opened takes the focus; when it closes, the focus goes back to the bar and not to the top of the page.
   useEffect(() => {
@@ -52,6 +65,26 @@ export function CallBar({ call, status, command }: { call: DeskCall; status: Ope
         <Action keys="Ctrl+Shift+H" shortcut="Control+Shift+H" onClick={() => void command(talk === "connected" ? "hold" : "resume")} main={talk !== "connected"}>
           {talk === "connected" ? texts.bar.hold : talk === "held" ? texts.bar.resume : texts.bar.takeBack}
         </Action>
+        {talk === "consulting" && (
+          <Action keys="Alt+J" shortcut="Alt+J" onClick={() => void command("join")}>
+            {texts.bar.join}
+          </Action>
+        )}
+        {mayLeave && (
+          <Action keys="Alt+G" shortcut="Alt+G" onClick={() => void command("complete")}>
+            {texts.bar.complete}
+          </Action>
+        )}
+        {mayPress && (
+          <Action keys="Ctrl+Shift+M" shortcut="Control+Shift+M" main={muted} onClick={() => void command("mute", { on: !muted })}>
+            {muted ? texts.bar.unmute : texts.bar.mute}
+          </Action>
+        )}
+        {mayRecord && (
+          <Action keys="Alt+O" shortcut="Alt+O" onClick={() => void command("record", { on: recording === "paused" })}>
+            {recording === "on" ? texts.bar.pauseRecording : texts.bar.record}
+          </Action>
+        )}
         {mayPress && (
           <Action keys="Alt+K" shortcut="Alt+K" expanded={drawer === "keys"} onClick={() => toggle("keys")}>
             {texts.bar.keypad}
@@ -62,13 +95,18 @@ export function CallBar({ call, status, command }: { call: DeskCall; status: Ope
             {texts.bar.transfer}
           </Action>
         )}
+        {mayCall && (
+          <Action keys="Alt+L" shortcut="Alt+L" expanded={drawer === "consult"} onClick={() => toggle("consult")}>
+            {texts.bar.consult}
+          </Action>
+        )}
         <span className="spread" />
         <Action keys="Ctrl+Shift+E" shortcut="Control+Shift+E" danger onClick={() => void command("hang-up")}>
           {texts.call.hangUp}
         </Action>
       </div>
       {drawer === "keys" && <Keypad command={command} />}
-      {drawer === "transfer" && <Transfer rules={call.transfers} command={command} />}
+      {(drawer === "transfer" || drawer === "consult") && <Transfer key={drawer} verb={drawer} rules={call.transfers} command={command} />}
     </section>
   );
 }

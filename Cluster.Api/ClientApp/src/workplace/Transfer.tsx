@@ -4,12 +4,16 @@ import { useTexts } from "../texts";
 import type { Colleague, TransferRules } from "../types";
 import type { Command } from "./Workplace";
 
-/** To whom the customer may be passed on: colleagues who are free, the campaign's targets, and numbers that it allows. */
-export function Transfer({ rules, command }: { rules: TransferRules; command: Command }) {
+/**
+ * To whom the customer may be passed on: colleagues who are free, the campaign's targets, and numbers that it allows. Asked before are only those
+ * who have a number or a phone: a colleague's own line waits for customers.
+ */
+export function Transfer({ verb, rules, command }: { verb: "transfer" | "consult"; rules: TransferRules; command: Command }) {
   const texts = useTexts();
-  const { operators = false, targets = [], prefixes = [] } = rules;
+  const { targets = [], prefixes = [] } = rules;
   const [colleagues, setColleagues] = useState<Colleague[]>([]);
   const [busy, setBusy] = useState(false);
+  const operators = rules.operators === true && verb === "transfer";
 
   useEffect(() => {
     if (operators) send<Colleague[]>("GET", "/workplace/colleagues").then(setColleagues, () => {});
@@ -17,7 +21,7 @@ export function Transfer({ rules, command }: { rules: TransferRules; command: Co
 
   const pass = async (to: { target: string } | { operatorId: string }) => {
     setBusy(true);
-    await command("transfer", to);
+    await command(verb, to);
     setBusy(false);
   };
 
@@ -28,7 +32,7 @@ export function Transfer({ rules, command }: { rules: TransferRules; command: Co
   };
 
   return (
-    <div className="drawer stack tight" role="group" aria-label={texts.bar.transfer}>
+    <div className="drawer stack tight" role="group" aria-label={texts.bar[verb]}>
       <ul className="targets">
         {colleagues.map((one, index) => (
           <li key={one.operatorId}>
@@ -53,7 +57,7 @@ export function Transfer({ rules, command }: { rules: TransferRules; command: Co
             <input name="number" type="tel" required autoComplete="off" data-first={targets.length === 0 || undefined} />
           </label>
           <button type="submit" disabled={busy}>
-            {texts.bar.pass}
+            {verb === "transfer" ? texts.bar.pass : texts.bar.call}
           </button>
         </form>
       )}

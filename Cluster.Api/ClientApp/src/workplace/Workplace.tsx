@@ -99,7 +99,7 @@ const guardMs = 1_000;
 /** Chords are bound to places of keys, so that they work with a Cyrillic layout as well. */
 function useKeys(status: OperatorStatus | undefined, command: Command) {
   const hungUpAt = useRef(0);
-  const { presence, activity, talk } = status ?? {};
+  const { presence, activity, talk, muted } = status ?? {};
   useEffect(() => {
     const chords: Record<string, () => void> = {
       KeyE: () => {
@@ -109,6 +109,9 @@ function useKeys(status: OperatorStatus | undefined, command: Command) {
       },
       KeyH: () => {
         if (activity === "talking") void command(talk === "connected" ? "hold" : "resume");
+      },
+      KeyM: () => {
+        if (activity === "talking") void command("mute", { on: !muted });
       },
       KeyS: () => {
         if (presence === "ready") void command("pause", { reason: "break" });
@@ -123,5 +126,5 @@ function useKeys(status: OperatorStatus | undefined, command: Command) {
     };
     window.addEventListener("keydown", press);
     return () => window.removeEventListener("keydown", press);
-  }, [presence, activity, talk, command]);
+  }, [presence, activity, talk, muted, command]);
 }

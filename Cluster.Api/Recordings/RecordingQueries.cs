@@ -1,0 +1,46 @@
+using Cluster.Api.Conventions;
+using Cluster.Api.Keys;
+using Cluster.Silo.Media;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Cluster.Api.Recordings;
+
+/// <summary>Which conversations were recorded, and who has heard them.</summary>
+internal sealed class RecordingQueries(NpgsqlDataSource db, RecordingFolder folder, TimeProvider clock)
+{
+    /// <summary>Accesses that are shown of a recording, the newest.</summary>
+    private const int MostAccesses = 1_000;
+
+    /// <summary>By attempt, whose ids grow with time.</summary>
+    public Task<List<RecordingView>> ListAsync(Guid? campaignId, Guid? contactId, Guid? operatorId, Guid? after, int limit, CancellationToken stop) => db.ListAsync(
+        """
+        SELECT r.attempt_id, r.campaign_id, a.contact_id, a.number, r.operator_id, r.started_at, a.ended_at
+        FROM recordings r JOIN attempts a ON a.id = r.attempt_id
+        WHERE r.attempt_id > $1 AND ($2::uuid IS NULL OR r.campaign_id = $2) AND ($3::uuid IS NULL OR a.contact_id = $3) AND ($4::uuid IS NULL OR r.operator_id = $4)
+        ORDER BY r.attempt_id LIMIT $5
+        """,
+        [
+            after ?? Guid.Empty, Rows.Typed(campaignId, NpgsqlDbType.Uuid), Rows.Typed(contactId, NpgsqlDbType.Uuid),
+            Rows.Typed(operatorId, NpgsqlDbType.Uuid), limit + 1,
+        ],
+        row => new RecordingView(
+            row.GetGuid(0), row.GetGuid(1), row.GetGuid(2), row.GetString(3), row.GetGuid(4), row.Instant(5), row.InstantOrNull(6),
+            folder.Find(row.GetGuid(0))?.Length.TotalSeconds),
+        stop);
+
+    /// <summary>Only what somebody wanted recorded is found: on demand the gateway writes a file of silence also when nobody has asked.</summary>
+    public async Task<Recording?> FindAsync(Guid attemptId, CancellationToken stop) =>
+        await IsRecordedAsync(attemptId, stop) ? folder.Find(attemptId) : null;
+
+    public async Task<bool> IsRecordedAsync(Guid attemptId, CancellationToken stop) =>
+        await db.OneAsync("SELECT 1 FROM recordings WHERE attempt_id = $1", [attemptId], _ => "", stop) is not null;
+
+    public Task NoteAccessAsync(Guid attemptId, ApiClient client, string? part) => db.ExecuteAsync(
+        "INSERT INTO recording_accesses (attempt_id, client_id, client_name, part, at) VALUES ($1, $2, $3, $4, $5)",
+        attemptId, client.Id, client.Name, Rows.Typed(part, NpgsqlDbType.Text), clock.GetUtcNow());
+
+    public Task<List<RecordingAccess>> AccessesAsync(Guid attemptId, CancellationToken stop) => db.ListAsync(
+        "SELECT at, client_id, client_name, part FROM recording_accesses WHERE attempt_id = $1 ORDER BY id DESC LIMIT $2",
+        [attemptId, MostAccesses], row => new RecordingAccess(row.Instant(0), row.GetGuid(1), row.GetString(2), row.TextOrNull(3)), stop);
+}

@@ -1,0 +1,97 @@
+using System.Text.Json;
+using Cluster.Api.Conventions;
+using Cluster.Api.Keys;
+using Cluster.Api.Operators;
+using Cluster.Grains;
+using Cluster.Interfaces.Gateways;
+using Cluster.Interfaces.Operators;
+using Orleans;
+
+namespace Cluster.Api.Supervisions;
+
+/// <summary>Supervisors listen to operators, whisper to them and speak to both, by a phone on the operator's gateway.</summary>
+internal sealed class SupervisionRoutes(SupervisionQueries supervisions, OperatorQueries operators, IGrainFactory grains, Ids ids)
+{
+    private const string End = "end";
+
+    public void Map(RouteTable routes)
+    {
+        routes.Post("/operators/{id}/supervisions", new("superviseOperator", "Dials a phone, which then hears the operator's line.", Scopes.OperatorsSupervise)
+        {
+            Body = typeof(SupervisionBody),
+        }, BeginAsync, 201, typeof(Supervision));
+        routes.Get("/operators/{id}/supervisions", new("listSupervisions", "Who has listened to the operator, newest first.", Scopes.OperatorsSupervise),
+            ListAsync, typeof(IReadOnlyList<SupervisionStep>));
+        routes.Post("/supervisions/{id}/way", new("changeSupervision", "Changes by whom one's own phone is heard.", Scopes.OperatorsSupervise)
+        {
+            Body = typeof(WayBody),
+        }, ChangeAsync, 204);
+        routes.Post("/supervisions/{id}/end", new("endSupervision", "Hangs up one's own phone.", Scopes.OperatorsSupervise), EndAsync, 204);
+    }
+
+    private async Task<Answer> BeginAsync(ApiCall call)
+    {
+        var endpoint = call.Body["endpoint"].Required().Text(80, Forms.Endpoint(), "A PJSIP endpoint of the operator's gateway, such as PJSIP/1001.");
+        var way = call.Body["way"].Required().Choice<SupervisionWay>();
+        call.Body.Finish();
+        if (!call.Errors.None)
+        {
+            return Problem.Fields(call.Errors);
+        }
+
+        if (call.Id() is not { } id || await operators.FindAsync(id, call.Aborted) is null)
+        {
+            return Problem.NotFound("operator");
+        }
+
+        var grain = grains.GetGrain<IOperatorGrain>(id.ToString());
+        if (await grain.GetStatusAsync() is not { GatewayId: { } gatewayId })
+        {
+            return Problem.Conflict("line-down", "The operator has no open line.");
+        }
+
+        var supervision = new Supervision(ids.Next(), id, gatewayId);
+        await supervisions.NoteAsync(supervision, Word(way!.Value), call.Client);
+        var phone = endpoint!.StartsWith("PJSIP/", StringComparison.Ordinal) ? endpoint : $"PJSIP/{endpoint}";
+        var reply = await grain.SuperviseAsync(supervision.Id, phone, way.Value);
+        return reply.Ok
+            ? Answer.Created($"/api/v1/supervisions/{supervision.Id}", supervision)
+            : Problem.Conflict(reply.Code!, "The operator has no open line, or the gateway does not answer, or it is the operator's own phone.");
+    }
+
+    private async Task<Answer> ListAsync(ApiCall call) => call.Id() is { } id && await operators.FindAsync(id, call.Aborted) is not null
+        ? Answer.Ok(await supervisions.StepsAsync(id, call.Aborted))
+        : Problem.NotFound("operator");
+
+    private async Task<Answer> ChangeAsync(ApiCall call)
+    {
+        var way = call.Body["way"].Required().Choice<SupervisionWay>();
+        call.Body.Finish();
+        return call.Errors.None
+            ? await StepAsync(call, Word(way!.Value), (gateway, id) => gateway.ChangeSupervisionAsync(id, way.Value))
+            : Problem.Fields(call.Errors);
+    }
+
+    private Task<Answer> EndAsync(ApiCall call) => StepAsync(call, End, (gateway, id) => gateway.HangUpAsync(id.ToString()));
+
+    private async Task<Answer> StepAsync(ApiCall call, string step, Func<IGatewayGrain, Guid, Task<bool>> act)
+    {
+        if (call.Id() is not { } id || await supervisions.FindAsync(id, call.Client, call.Aborted) is not { } supervision)
+        {
+            return Problem.NotFound("supervision");
+        }
+
+        await supervisions.NoteAsync(supervision, step, call.Client);
+        return await act(grains.GetGrain<IGatewayGrain>(supervision.GatewayId), id)
+            ? Answer.NoContent
+            : Problem.Conflict("not-done", "The phone has hung up or has not answered yet, or the gateway does not answer.");
+    }
+
+    private static string Word(SupervisionWay way) => JsonNamingPolicy.KebabCaseLower.ConvertName(way.ToString());
+}
+
+/// <summary>Which phone, and by whom it is heard.</summary>
+internal sealed record SupervisionBody(string Endpoint, SupervisionWay Way);
+
+/// <summary>By whom it is heard from now on.</summary>
+internal sealed record WayBody(SupervisionWay Way);
