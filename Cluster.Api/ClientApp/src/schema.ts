@@ -202,6 +202,7 @@ export interface CampaignBody {
   startsAt?: string;
   endsAt?: string;
   script?: ScriptDefinition;
+  recording?: RecordingMode;
 }
 
 /** What a campaign is: how it dials, when, whom again, and over which gateways. Times of day are the contact's own. */
@@ -228,6 +229,7 @@ export interface CampaignDefinition {
   startsAt?: string;
   endsAt?: string;
   script?: ScriptDefinition;
+  recording?: RecordingMode;
 }
 
 /** How a campaign dials. */
@@ -297,6 +299,7 @@ export interface CampaignView {
   startsAt?: string;
   endsAt?: string;
   script?: ScriptDefinition;
+  recording?: RecordingMode;
 }
 
 /** Most attempts to one contact. Null: no cap. */
@@ -317,6 +320,11 @@ export interface ChoiceDefinition {
 export interface Colleague {
   operatorId: string;
   name: string;
+}
+
+/** Whom to call. */
+export interface ConsultBody {
+  target: string;
 }
 
 /** A contact in a request. */
@@ -761,6 +769,8 @@ export interface OperatorStatus {
   wrapUpEndsAt?: string;
   activitySince?: string;
   talk?: TalkState;
+  recording?: RecordingState;
+  muted?: boolean;
 }
 
 /** An operator. */
@@ -848,6 +858,12 @@ export interface PageOfKeyRow {
 /** A piece of a list. */
 export interface PageOfOperatorView {
   items: OperatorView[];
+  next?: string;
+}
+
+/** A piece of a list. */
+export interface PageOfRecordingView {
+  items: RecordingView[];
   next?: string;
 }
 
@@ -950,6 +966,31 @@ export interface ReadingOptions {
   maxErrors?: number;
 }
 
+/** Somebody has heard a recording, or a part of it. */
+export interface RecordingAccess {
+  at: string;
+  clientId: string;
+  clientName: string;
+  part?: string;
+}
+
+/** Which conversations of a campaign are recorded. */
+export type RecordingMode = "none" | "on-demand" | "all";
+
+export type RecordingState = "paused" | "on";
+
+/** A recorded conversation. */
+export interface RecordingView {
+  attemptId: string;
+  campaignId: string;
+  contactId: string;
+  number: string;
+  operatorId: string;
+  startedAt: string;
+  endedAt?: string;
+  seconds?: number;
+}
+
 /** When to try again after an outcome. */
 export interface RetryDefinition {
   delaySeconds: number;
@@ -1045,7 +1086,37 @@ export interface SimulationResult {
   teams: TeamFigures[];
 }
 
-export type TalkState = "connected" | "held" | "transferring";
+/** A supervisor's phone on an operator's line. */
+export interface Supervision {
+  id: string;
+  operatorId: string;
+  gatewayId: string;
+}
+
+/** Which phone, and by whom it is heard. */
+export interface SupervisionBody {
+  endpoint: string;
+  way: SupervisionWay;
+}
+
+/** Something that a supervisor did. */
+export interface SupervisionStep {
+  supervisionId: string;
+  step: string;
+  clientId: string;
+  clientName: string;
+  at: string;
+}
+
+/** By whom a supervisor is heard who listens to an operator's line. */
+export type SupervisionWay = "listen" | "whisper" | "barge";
+
+/** On or off from now on. */
+export interface SwitchBody {
+  on: boolean;
+}
+
+export type TalkState = "connected" | "held" | "transferring" | "calling" | "consulting" | "conference";
 
 /** What supervisors see of the people at work. */
 export interface Team {
@@ -1115,6 +1186,11 @@ export interface TransferTarget {
 
 /** From when a customer's waiting is counted. */
 export type WaitingFrom = "answer" | "greeting-start" | "greeting-end";
+
+/** By whom it is heard from now on. */
+export interface WayBody {
+  way: SupervisionWay;
+}
 
 /** Local hours on some days of the week. */
 export interface WindowDefinition {
