@@ -50,6 +50,19 @@ public sealed class ThirdPartyTests(AsteriskNetwork network)
     }
 
     [AsteriskFact]
+    public async Task Customer_who_is_left_with_a_third_who_has_gone_waits()
+    {
+        await using var scene = await TalkScene.OpenAsync(network);
+        await AskAsync(scene);
+        await scene.Ami.ActAsync("Hangup", ("Channel", scene.Third), ("Cause", "16"));
+        await scene.Ami.EventAsync(scene.Third, "Hangup");
+        await scene.CompleteAsync();
+        await scene.Ami.WaitAsync("held again", _ => scene.Ami.Heard.Count(m => m.UserEvent == "DialerHeld" && m.Channel == scene.Attempt) == 2);
+        await scene.ResumeAsync();
+        await scene.HearAsync("resumed", customer: [Operator], @operator: [Customer]);
+    }
+
+    [AsteriskFact]
     public async Task Three_hear_one_another_and_when_the_third_leaves_the_two_go_on()
     {
         await using var scene = await TalkScene.OpenAsync(network);
