@@ -40,6 +40,7 @@ public sealed class SupervisorPagesTests
         await page.GetByLabel("From", new() { Exact = true }).FillAsync("00:00");
         await page.GetByLabel("Until", new() { Exact = true }).FillAsync("00:00");
         await Button(page, "Save").ClickAsync();
+        await Expect(Link(page, "Edit")).ToBeVisibleAsync();
         await Expect(Heading(page, Hostile)).ToBeVisibleAsync();
         await Expect(page.GetByText("Draft", new() { Exact = true })).ToBeVisibleAsync();
         await screen.PictureAsync("32-campaign-draft");
@@ -53,11 +54,11 @@ public sealed class SupervisorPagesTests
         await screen.PictureAsync("33-script-editor");
         await screen.FitsAsync(320);
         await Button(page, "Save").ClickAsync();
-        await Expect(Heading(page, Hostile)).ToBeVisibleAsync();
+        await Expect(Link(page, "Edit")).ToBeVisibleAsync();
         await Link(page, "Edit").ClickAsync();
         await page.GetByLabel("Wrap-up, seconds").FillAsync("300");
         await Button(page, "Save").ClickAsync();
-        await Expect(Heading(page, Hostile)).ToBeVisibleAsync();
+        await Expect(Link(page, "Edit")).ToBeVisibleAsync();
         var campaign = (await center.Api.GetAsync("campaigns"))["items"]![0]!;
         Assert.Equal(("Are you content?", 300), ((string?)campaign["script"]!["questions"]![0]!["text"], (int)campaign["operators"]!["wrapUpSeconds"]!));
         Assert.Equal("agreed", (string?)campaign["operators"]!["dispositions"]![0]!["code"]);

@@ -7,13 +7,13 @@ using System.Text.Json.Nodes;
 namespace Cluster.Tests.Benchmarks.Workplace;
 
 /// <summary>
-/// An operator's browser without a page: the WebSocket of SignalR with its pings, the stream of the desk, and the word that the card is shown.
+/// An operator's browser without a page: the WebSocket of SignalR, the word that it is there, the stream of the desk, and the word that the card is shown.
 /// It does at the desk what an operator does: talks, hangs up, gives the result.
 /// </summary>
 internal sealed class Listener(OperatorSeat seat, bool showsCards, TimeSpan talk, CardBook cards) : IAsyncDisposable
 {
     private const byte End = 0x1e;
-    private static readonly TimeSpan PingPeriod = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan AlivePeriod = TimeSpan.FromSeconds(10);
 
     private readonly ClientWebSocket _socket = new();
     private readonly SemaphoreSlim _sending = new(1, 1);
@@ -25,17 +25,14 @@ internal sealed class Listener(OperatorSeat seat, bool showsCards, TimeSpan talk
     /// <summary>Ends with the first desk.</summary>
     public Task Told => _told.Task;
 
-    /// <summary>How often the hub has told something.</summary>
-    public int News { get; private set; }
-
     public async Task ConnectAsync()
     {
         _socket.Options.SetRequestHeader("Cookie", seat.Cookie);
-        _socket.Options.KeepAliveInterval = TimeSpan.Zero; // SignalR has pings of its own
+        _socket.Options.KeepAliveInterval = TimeSpan.Zero; // the hub has words of its own for that
         await _socket.ConnectAsync(new UriBuilder(seat.Address) { Scheme = "ws", Path = "/live" }.Uri, _stop.Token);
         await SayAsync("""{"protocol":"json","version":1}""");
         await SayAsync("""{"type":4,"invocationId":"1","target":"Desk","arguments":[null,0]}""");
-        _working = Task.WhenAll(HearAsync(), PingAsync());
+        _working = Task.WhenAll(HearAsync(), StayAsync());
     }
 
     public async ValueTask DisposeAsync()
@@ -47,12 +44,12 @@ internal sealed class Listener(OperatorSeat seat, bool showsCards, TimeSpan talk
         _sending.Dispose();
     }
 
-    private async Task PingAsync()
+    private async Task StayAsync()
     {
-        using var timer = new PeriodicTimer(PingPeriod);
+        using var timer = new PeriodicTimer(AlivePeriod);
         while (await timer.WaitForNextTickAsync(_stop.Token))
         {
-            await SayAsync("""{"type":6}""");
+            await SayAsync("""{"type":1,"target":"Alive","arguments":[]}""");
         }
     }
 
@@ -92,7 +89,6 @@ internal sealed class Listener(OperatorSeat seat, bool showsCards, TimeSpan talk
             return;
         }
 
-        News++;
         _told.TrySetResult();
         var desk = item.GetProperty("desk");
         if (!desk.TryGetProperty("call", out var call) || call.ValueKind != JsonValueKind.Object)
