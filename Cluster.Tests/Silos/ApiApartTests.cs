@@ -45,9 +45,9 @@ public sealed class ApiApartTests(ITestOutputHelper output)
             await browser.UntilAsync("ready");
         }
 
-        await MeasuredAsync(cluster);
         var second = await CampaignAsync(client, "second");
         await UntilEverybodyWasDialledAsync(cluster, second);
+        await MeasuredAsync(cluster);
 
         Assert.Equal(0, await cluster.StopAsync(2));
         Assert.Equal("No silo can be reached.", await cluster.NotReadyAsync(ApartCluster.Api));
