@@ -4,6 +4,7 @@ using Cluster.Silo.Postgres;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
+using Orleans;
 using Orleans.Configuration;
 using Orleans.Hosting;
 
@@ -84,7 +85,9 @@ public static class GrainHosting
     /// <summary>Adds an IGrainFactory whose grains live in the silos. The process starts when one of them can be reached.</summary>
     internal static IServiceCollection AddGrainClient(this IServiceCollection services, ClusterOptions options)
     {
-        services.AddSingleton<SiloConnection>().AddSingleton<IClusterWork>(provider => provider.GetRequiredService<SiloConnection>());
+        services.AddSingleton<SiloConnection>();
+        services.AddSingleton<IClusterWork>(provider => provider.GetRequiredService<SiloConnection>());
+        services.AddSingleton<IClientConnectionRetryFilter>(provider => provider.GetRequiredService<SiloConnection>());
         return services.AddOrleansClient(client => client
             .UseAdoNetClustering(clustering => (clustering.Invariant, clustering.ConnectionString) = (Invariant, Membership(options)))
             .Configure<Orleans.Configuration.ClusterOptions>(Named)
@@ -96,7 +99,6 @@ public static class GrainHosting
                     connections.ConfigureConnection(tls.AtClient);
                 }
             })
-            .UseConnectionRetryFilter<SiloConnection>()
             .AddGatewayCountChangedHandler(provider => provider.GetRequiredService<SiloConnection>().Counted));
     }
 
