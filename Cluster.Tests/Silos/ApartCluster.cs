@@ -42,7 +42,7 @@ internal sealed class ApartCluster : IAsyncDisposable
             ["CLUSTER_SILO_NAME"] = $"silo-{process.ToString(CultureInfo.InvariantCulture)}",
             ["CLUSTER_SILO_TLS"] = TlsFolder,
         })];
-        Client = new Client(_addresses[Api]);
+        Client = new Client(new SocketsHttpHandler(), _addresses[Api]);
     }
 
     public string Folder { get; }
