@@ -75,13 +75,12 @@ public sealed class CampaignStore(NpgsqlDataSource database) : ICampaignStore
     /// <inheritdoc/>
     public async Task<IReadOnlyList<DueContact>> NextDueAsync(
         Guid campaignId, string zone, DateTimeOffset now, DuePlace after, int limit, IReadOnlyCollection<Guid> known) =>
-        // Priority by priority, highest first: a high priority whose entries all wait for a later hour costs one probe instead of a walk
-        // over all of them. The join follows the order of its outer side, so LIMIT stops it in time; no sort may stand in between.
+        // Priority by priority, from that of the place down: a high priority whose entries all wait for a later hour costs one probe instead of
+        // a walk over all of them. The join follows the order of its outer side, so LIMIT stops it in time; no sort may stand in between.
         await database.CreateCommand(
             $"""
-            WITH RECURSIVE priorities AS (
-                (SELECT priority FROM entries WHERE campaign_id = $1 AND zone = $2 AND status = 0 AND priority <= $6
-                 ORDER BY priority DESC LIMIT 1)
+            WITH RECURSIVE priorities (priority) AS (
+                SELECT $6
                 UNION ALL
                 SELECT (SELECT e.priority FROM entries e
                         WHERE e.campaign_id = $1 AND e.zone = $2 AND e.status = 0 AND e.priority < p.priority ORDER BY e.priority DESC LIMIT 1)
