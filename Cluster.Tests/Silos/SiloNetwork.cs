@@ -114,24 +114,24 @@ internal sealed class SiloNetwork
 
     private static string? Try()
     {
+        var space = $"try{Environment.ProcessId.ToString(CultureInfo.InvariantCulture)}";
         try
         {
-            foreach (var words in (string[])["netns add silos-try", "link add try netns silos-try type veth peer name hub netns silos-try", "netns del silos-try"])
-            {
-                using var process = Start(words);
-                process.WaitForExit();
-                if (process.ExitCode != 0)
-                {
-                    return $"Network namespaces cannot be made here (ip {words} fails): silos cannot be cut off from each other.";
-                }
-            }
-
-            return null;
+            var isMade = Run($"netns add {space}") && Run($"link add try netns {space} type veth peer name hub netns {space}");
+            Run($"netns del {space}");
+            return isMade ? null : "Network namespaces cannot be made here: silos cannot be cut off from each other.";
         }
         catch (System.ComponentModel.Win32Exception)
         {
             return "There is no ip command here (iproute2): silos cannot be cut off from each other.";
         }
+    }
+
+    private static bool Run(string words)
+    {
+        using var process = Start(words);
+        process.WaitForExit();
+        return process.ExitCode == 0;
     }
 
     private static Process Start(string words) =>
