@@ -39,6 +39,8 @@ internal sealed class BenchmarkDatabase
     /// <summary>A copy of a database that nobody is connected to, with nothing left to be written by the server; answers its connection string.</summary>
     public async Task<string> CopyAsync(string template, string name)
     {
+        // What is pooled leads to the copy that is dropped here.
+        NpgsqlConnection.ClearAllPools();
         await ExecuteAsync(
             $"DROP DATABASE IF EXISTS {name} WITH (FORCE)", $"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy", "CHECKPOINT");
         return Named(name);

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Net;
 using Cluster.Grains.Gateways;
 using Cluster.Interfaces.Campaigns;
 using Cluster.Interfaces.Gateways;
@@ -15,22 +17,36 @@ namespace Cluster.Tests.Benchmarks;
 /// <summary>The whole process without its API: store, journal, grains and gateways, dialling the campaigns that are running in the database.</summary>
 internal sealed class RunningCluster : IAsyncDisposable
 {
+    /// <summary>Of the silos' own talk.</summary>
+    private const int FirstPort = 11111;
+
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(60);
 
     private readonly List<(SimulatedAmiServer Server, SimulatedGateway Gateway)> _simulated = [];
-    private readonly IHost _host;
+    private readonly List<IHost> _hosts = [];
 
     private RunningCluster(string database, IReadOnlyList<(string Id, GatewayDefinition Definition)> gateways, IGatewayLinkFactory? links)
     {
+        for (var silo = 0; silo < Silos; silo++)
+        {
+            _hosts.Add(Build(new ClusterOptions { Database = database, Gateways = gateways, Silo = new IPEndPoint(IPAddress.Loopback, FirstPort + silo) }, links));
+        }
+    }
+
+    /// <summary><c>BENCH_SILOS</c>: how many silos share this process and its cores, on Orleans; 1 otherwise.</summary>
+    public static int Silos { get; } = int.TryParse(Environment.GetEnvironmentVariable("BENCH_SILOS"), CultureInfo.InvariantCulture, out var silos) ? silos : 1;
+
+    private static IHost Build(ClusterOptions options, IGatewayLinkFactory? links)
+    {
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Logging.AddClusterLogs(LogEventLevel.Warning);
-        builder.Services.AddCluster(new ClusterOptions { Database = database, Gateways = gateways });
+        builder.Services.AddCluster(options);
         if (links is not null)
         {
             builder.Services.Replace(ServiceDescriptor.Singleton(links));
         }
 
-        _host = builder.Build();
+        return builder.Build();
     }
 
     /// <summary>Over one gateway whose every call is busy at once.</summary>
@@ -38,7 +54,7 @@ internal sealed class RunningCluster : IAsyncDisposable
     {
         var nowhere = new GatewayDefinition { Host = "127.0.0.1", User = "dialer", Secret = "dialer", MaxChannels = 100_000, CallsPerSecond = 100_000 };
         var cluster = new RunningCluster(database, [("gw1", nowhere)], new InstantLink());
-        await cluster._host.StartAsync();
+        await cluster.StartAsync();
         return cluster;
     }
 
@@ -63,11 +79,19 @@ internal sealed class RunningCluster : IAsyncDisposable
         })).ToList();
         var cluster = new RunningCluster(database, definitions, links: null);
         cluster._simulated.AddRange(simulated);
-        await cluster._host.StartAsync();
+        await cluster.StartAsync();
         return cluster;
     }
 
-    public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
+    public IGrainFactory Grains => _hosts[0].Services.GetRequiredService<IGrainFactory>();
+
+    private async Task StartAsync()
+    {
+        foreach (var host in _hosts)
+        {
+            await host.StartAsync();
+        }
+    }
 
     /// <summary>No new calls; returns when the last one has ended.</summary>
     public async Task DrainAsync(Guid campaign)
@@ -83,10 +107,10 @@ internal sealed class RunningCluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _host.StopAsync();
-        if (_host is IAsyncDisposable host)
+        foreach (var host in _hosts)
         {
-            await host.DisposeAsync();
+            await host.StopAsync();
+            await ((IAsyncDisposable)host).DisposeAsync();
         }
 
         foreach (var (server, gateway) in _simulated)

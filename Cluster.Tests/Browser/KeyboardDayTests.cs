@@ -68,7 +68,7 @@ public sealed class KeyboardDayTests
         await screen.PressAsync("Escape");
         await screen.PressAsync("Alt+KeyN");
         await page.Keyboard.TypeAsync("asks for a letter");
-        await screen.PressAsync("Control+Shift+KeyE");
+        await HangUpAsync(screen);
         await screen.StateIsAsync(wrapUp);
         await screen.PressAsync("Alt+KeyR");
         await screen.PressAsync("Digit1");
@@ -80,7 +80,7 @@ public sealed class KeyboardDayTests
         await Expect(page.Locator("input[type=datetime-local]")).ToBeVisibleAsync();
         await screen.PressAsync("Control+Shift+KeyS");
         await Expect(page.Locator(".state .chip")).ToBeVisibleAsync();
-        await screen.PressAsync("Control+Shift+KeyE");
+        await HangUpAsync(screen);
         await screen.StateIsAsync(wrapUp);
         await screen.PressAsync("Control+Enter");
         await Expect(page.Locator(".state.paused")).ToBeVisibleAsync(new() { Timeout = 20_000 });
@@ -98,8 +98,7 @@ public sealed class KeyboardDayTests
         await screen.PressAsync("Tab");
         await screen.PressAsync("Enter");
         await Expect(page.Locator(".state .chip")).ToBeVisibleAsync();
-        await page.WaitForTimeoutAsync(1_100); // the guard against a second press of the same key
-        await screen.PressAsync("Control+Shift+KeyE");
+        await HangUpAsync(screen);
         await screen.StateIsAsync(wrapUp);
         await screen.PressAsync("Alt+KeyR");
         await screen.PressAsync("Digit2");
@@ -117,6 +116,13 @@ public sealed class KeyboardDayTests
         }
 
         Assert.Empty(screen.Complaints);
+    }
+
+    /// <summary>The page takes the key for a second press of the last hang-up for one second; a person needs longer to hear who is there.</summary>
+    private static async Task HangUpAsync(Screen screen)
+    {
+        await screen.Page.WaitForTimeoutAsync(1_100);
+        await screen.PressAsync("Control+Shift+KeyE");
     }
 
     private static void WithScript(JsonObject definition) => definition["script"] = new JsonObject

@@ -55,7 +55,7 @@ public sealed class InterruptionTests(AsteriskNetwork network, PrivateServer ser
         var campaign = await cluster.Database.AddCampaignAsync(Definition("cut") with
         {
             Gateways = [new GatewayShare(network.First.Name)],
-            MaxCallTime = TimeSpan.FromSeconds(9),
+            MaxCallTime = TimeSpan.FromSeconds(15),
             Message = new MessageDefinition(AsteriskCalls.LongSound, new Dictionary<char, KeyMeaning>(), TimeSpan.FromSeconds(1)),
             Retries = new Dictionary<Outcome, RetryDefinition> { [Outcome.Unknown] = new(TimeSpan.FromSeconds(60), 1) },
         });
@@ -69,7 +69,7 @@ public sealed class InterruptionTests(AsteriskNetwork network, PrivateServer ser
         await cluster.UntilAsync("all are answered", async () => (await cluster.Campaign(campaign).GetStatusAsync()).Talking == People);
         // A younger one that is missing from the list could be an order still on its way; it would be given up half a minute later.
         await cluster.UntilAsync("all are old enough to be missed", () => Task.FromResult(
-            network.First.CustomerCalls(cluster.StartedAt).All(call => call.Start < DateTimeOffset.UtcNow.AddSeconds(-5.5))));
+            network.First.CustomerCalls(cluster.StartedAt).All(call => call.Start < DateTimeOffset.UtcNow.AddSeconds(-10.5))));
         relay.Cut();
         await cluster.UntilAsync("the gateway counts as down", async () => (await cluster.Gateway("gw1").GetStatusAsync()).State == GatewayState.Down);
         var gone = network.First.CustomerCalls(cluster.StartedAt).Take(2).Select(call => call.Id).ToList();
