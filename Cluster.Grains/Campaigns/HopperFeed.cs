@@ -25,7 +25,7 @@ internal sealed class HopperFeed(
     /// A question goes on where the last one ended, so that it need not walk past all who are held already. Who comes due before that place,
     /// by a high priority or because he was given back, is found when the walk begins again.
     /// </summary>
-    private static readonly TimeSpan LongestWalk = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestWalk = TimeSpan.FromSeconds(3);
 
     private static readonly TimeSpan ZonesAge = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan PauseWhenDry = TimeSpan.FromSeconds(1);
