@@ -13,9 +13,12 @@ internal sealed class LiveDesk(IReadOnlyList<IOperatorGrain> operators, Func<dou
 
     private static readonly TimeSpan LookPeriod = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>Nobody hangs up sooner, even on his way home: the customer is to hear him first.</summary>
+    private static readonly TimeSpan Greeting = TimeSpan.FromSeconds(1);
+
     private readonly Seat[] _seats = [.. operators.Select(one => new Seat(one))];
 
-    /// <summary>The trial is over: whoever talks hangs up, whoever writes is done.</summary>
+    /// <summary>The trial is over: whoever talks hangs up, once he has greeted, and whoever writes is done.</summary>
     public bool GoingHome { get; set; }
 
     /// <summary>Works until told to stop.</summary>
@@ -50,7 +53,8 @@ internal sealed class LiveDesk(IReadOnlyList<IOperatorGrain> operators, Func<dou
             });
         }
 
-        if (!seat.Command.IsCompleted || !(GoingHome || DateTimeOffset.UtcNow >= seat.Until))
+        var until = !GoingHome ? seat.Until : status.Activity == Activity.Talking ? status.Since + Greeting : DateTimeOffset.MinValue;
+        if (!seat.Command.IsCompleted || DateTimeOffset.UtcNow < until)
         {
             return;
         }
