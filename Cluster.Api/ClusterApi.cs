@@ -1,6 +1,7 @@
 using System.Text;
 using Cluster.Api.Abandonment;
 using Cluster.Api.Accounts;
+using Cluster.Api.Assignments;
 using Cluster.Api.Attempts;
 using Cluster.Api.Callbacks;
 using Cluster.Api.Campaigns;
@@ -49,6 +50,8 @@ public static class ClusterApi
         services.AddSingleton<AccountRoutes>().AddSingleton<SessionRoutes>();
         services.AddSingleton<OperatorFeed>().AddOperatorWatch<OperatorFeed>();
         services.AddSingleton<DeskReader>().AddSingleton<CallInHand>().AddSingleton<AnswerRoute>().AddSingleton<WorkplaceRoutes>().AddSingleton<HelpRoutes>();
+        services.AddSingleton<OwnCallbackQueries>().AddSingleton<OwnCallbackRoutes>().AddSingleton<OwnContactQueries>().AddSingleton<OwnContactRoutes>().AddSingleton<DayRoutes>();
+        services.AddSingleton<AssignmentStore>().AddSingleton<AssignmentRoutes>();
         services.AddSingleton<BoardFeed>().AddSingleton<TeamFeed>().AddSingleton<LiveRoutes>();
         services.AddLive();
         services.AddResponseCompression(compression => compression.MimeTypes = ["text/javascript", "text/css"]);
@@ -109,6 +112,10 @@ public static class ClusterApi
         services.GetRequiredService<SessionRoutes>().Map(routes);
         services.GetRequiredService<WorkplaceRoutes>().Map(routes);
         services.GetRequiredService<HelpRoutes>().Map(routes);
+        services.GetRequiredService<OwnCallbackRoutes>().Map(routes);
+        services.GetRequiredService<OwnContactRoutes>().Map(routes);
+        services.GetRequiredService<DayRoutes>().Map(routes);
+        services.GetRequiredService<AssignmentRoutes>().Map(routes);
         services.GetRequiredService<LiveRoutes>().Map(routes);
         app.MapOpenApi(ApiDocument.Path);
         app.MapHealth();

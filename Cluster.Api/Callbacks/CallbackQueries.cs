@@ -15,9 +15,10 @@ namespace Cluster.Api.Callbacks;
 /// <param name="CreatedAt">When it was promised.</param>
 /// <param name="ExternalId">The contact by the client's own id.</param>
 /// <param name="OperatorName">Who calls, for people.</param>
+/// <param name="OperatorAtWork">Whether he is signed in: a callback of somebody who is not waits for him.</param>
 public sealed record CallbackView(
     Guid Id, Guid CampaignId, Guid ContactId, Guid? OperatorId, DateTimeOffset DueAt, string? Note, CallbackState State, DateTimeOffset CreatedAt,
-    string ExternalId, string? OperatorName);
+    string ExternalId, string? OperatorName, bool? OperatorAtWork);
 
 /// <summary>Where a callback stands. Stored by number: never renumber.</summary>
 public enum CallbackState
@@ -40,7 +41,7 @@ internal sealed class CallbackQueries(NpgsqlDataSource db, TimeProvider clock)
 {
     private const string Select =
         """
-        SELECT b.id, b.campaign_id, b.contact_id, b.operator_id, b.due_at, b.note, b.state, b.created_at, c.external_id, o.name
+        SELECT b.id, b.campaign_id, b.contact_id, b.operator_id, b.due_at, b.note, b.state, b.created_at, c.external_id, o.name, coalesce(o.state ->> 'presence', 'signed-out') <> 'signed-out'
         FROM callbacks b JOIN contacts c ON c.id = b.contact_id LEFT JOIN operators o ON o.id = b.operator_id
         """;
 
@@ -81,7 +82,28 @@ internal sealed class CallbackQueries(NpgsqlDataSource db, TimeProvider clock)
         SELECT $2, 'callback.cancelled', campaign_id, jsonb_build_object('callbackId', $1, 'contactId', contact_id) FROM cancelled
         """, id, clock.GetUtcNow()) == 1;
 
+    /// <summary>
+    /// Gives a pending callback to an operator or to anybody, and may move it. False when it is not pending any more, is not that operator's who
+    /// is expected to have it, or is being kept this moment: of two who take the same one, one wins. The entry's version fences off a decision
+    /// that was made before.
+    /// </summary>
+    public async Task<bool> ChangeAsync(Guid id, Guid? expected, Guid? operatorId, DateTimeOffset? dueAt = null) => await db.ExecuteAsync(
+        """
+        WITH changed AS (
+            UPDATE callbacks b SET operator_id = $3, due_at = coalesce($4, due_at)
+            WHERE id = $1 AND state = 0 AND operator_id IS NOT DISTINCT FROM $2
+              AND NOT EXISTS (SELECT FROM attempts a WHERE a.contact_id = b.contact_id AND a.ended_at IS NULL)
+            RETURNING campaign_id, contact_id, due_at),
+        bound AS (
+            UPDATE entries e SET operator_id = $3, next_due = c.due_at, version = e.version + 1
+            FROM changed c WHERE e.campaign_id = c.campaign_id AND e.contact_id = c.contact_id AND e.status = 1)
+        INSERT INTO events (at, type, campaign_id, data)
+        SELECT $5, 'callback.changed', campaign_id,
+            jsonb_build_object('callbackId', $1, 'contactId', contact_id, 'operatorId', $3, 'dueAt', due_at) FROM changed
+        """,
+        id, Rows.Typed(expected, NpgsqlDbType.Uuid), Rows.Typed(operatorId, NpgsqlDbType.Uuid), Rows.Typed(dueAt, NpgsqlDbType.TimestampTz), clock.GetUtcNow()) == 1;
+
     private static CallbackView Read(NpgsqlDataReader row) => new(
         row.GetGuid(0), row.GetGuid(1), row.GetGuid(2), row.IdOrNull(3), row.Instant(4), row.TextOrNull(5), (CallbackState)row.GetInt16(6), row.Instant(7),
-        row.GetString(8), row.TextOrNull(9));
+        row.GetString(8), row.TextOrNull(9), row.IsDBNull(3) ? null : row.GetBoolean(10));
 }

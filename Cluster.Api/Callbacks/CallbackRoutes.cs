@@ -1,6 +1,7 @@
 using Cluster.Api.Contacts;
 using Cluster.Api.Conventions;
 using Cluster.Api.Keys;
+using Cluster.Grains.Operators;
 using Cluster.Interfaces.Campaigns;
 using Cluster.Interfaces.Contacts;
 using Orleans;
@@ -8,7 +9,7 @@ using Orleans;
 namespace Cluster.Api.Callbacks;
 
 /// <summary>Callbacks: promised, listed by their time, taken back.</summary>
-internal sealed class CallbackRoutes(CallbackQueries callbacks, ContactQueries contacts, IGrainFactory grains)
+internal sealed class CallbackRoutes(CallbackQueries callbacks, ContactQueries contacts, IGrainFactory grains, IOperatorWatch watch)
 {
     public void Map(RouteTable routes)
     {
@@ -26,6 +27,8 @@ internal sealed class CallbackRoutes(CallbackQueries callbacks, ContactQueries c
         routes.Get("/callbacks/{id}", new("getCallback", "One callback.", Scopes.ContactsRead), GetAsync, typeof(CallbackView));
         routes.Post("/callbacks/{id}/cancel", new("cancelCallback", "Takes a callback back; the campaign's own rules go on.", Scopes.ContactsWrite),
             CancelAsync, 200, typeof(CallbackView));
+        routes.Post("/callbacks/{id}/release", new("releaseCallback", "Leaves an operator's callback to anybody of the campaign.", Scopes.ContactsWrite),
+            ReleaseAsync, 200, typeof(CallbackView));
     }
 
     private async Task<Answer> CreateAsync(ApiCall call)
@@ -47,12 +50,13 @@ internal sealed class CallbackRoutes(CallbackQueries callbacks, ContactQueries c
             return Problem.NotFound("contact in this campaign");
         }
 
+        var before = await callbacks.PendingAsync(campaignId, contactId, call.Aborted);
         if (!await grains.GetGrain<IContactGrain>(contactId.ToString()).ScheduleCallbackAsync(campaignId, callback!))
         {
             return Problem.Conflict("refused", "The contact may not be called again.");
         }
 
-        await grains.GetGrain<ICampaignGrain>(campaignId.ToString()).WakeAsync();
+        await TellAsync(campaignId, before?.OperatorId, callback!.OperatorId);
         return await callbacks.PendingAsync(campaignId, contactId, call.Aborted) is { } made
             ? Answer.Created($"/api/v1/callbacks/{made.Id}", made)
             : Problem.Conflict("refused", "The callback was changed at the same moment.");
@@ -85,7 +89,34 @@ internal sealed class CallbackRoutes(CallbackQueries callbacks, ContactQueries c
             return Problem.Conflict("wrong-state", "The callback was kept already.");
         }
 
-        await grains.GetGrain<ICampaignGrain>(callback.CampaignId.ToString()).WakeAsync();
+        await TellAsync(callback.CampaignId, callback.OperatorId);
         return Answer.Ok(callback with { State = CallbackState.Cancelled });
+    }
+
+    private async Task<Answer> ReleaseAsync(ApiCall call)
+    {
+        if (call.Id() is not { } id || await callbacks.FindAsync(id, call.Aborted) is not { } callback)
+        {
+            return Problem.NotFound("callback");
+        }
+
+        if (callback.OperatorId is { } owner && !await callbacks.ChangeAsync(id, owner, operatorId: null))
+        {
+            return Problem.Conflict("wrong-state", "The callback is being kept, or was.");
+        }
+
+        await TellAsync(callback.CampaignId, callback.OperatorId);
+        return await callbacks.FindAsync(id, call.Aborted) is { } released ? Answer.Ok(released) : Problem.NotFound("callback");
+    }
+
+    /// <summary>The campaign may have something to dial, and whoever has promised it, or does now, sees it.</summary>
+    private async Task TellAsync(Guid campaignId, params Guid?[] operators)
+    {
+        foreach (var one in operators.OfType<Guid>())
+        {
+            watch.Changed(one);
+        }
+
+        await grains.GetGrain<ICampaignGrain>(campaignId.ToString()).WakeAsync();
     }
 }

@@ -14,12 +14,14 @@ namespace Cluster.Api.Live;
 /// through the routes. Each piece of news is the whole state with a number, so that none is missed by being away.
 /// </summary>
 internal sealed class LiveHub(
-    OperatorFeed feed, IGrainFactory grains, DeskReader desks, BoardFeed board, TeamFeed team, SessionStore sessions, TimeProvider clock) : Hub
+    OperatorFeed feed, IGrainFactory grains, DeskReader desks, OwnCallbackQueries callbacks, BoardFeed board, TeamFeed team, SessionStore sessions, TimeProvider clock) : Hub
 {
     public const string Path = "/live";
 
     /// <summary>How often it is asked whether the person is still signed in, when there is no news; and how often the browser hears something.</summary>
     public static readonly TimeSpan Beat = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan LeastWait = TimeSpan.FromMilliseconds(10);
 
     /// <summary>
     /// The operator's desk at each change. A browser that comes back says what it had: of the same process and number it needs nothing.
@@ -32,6 +34,7 @@ internal sealed class LiveHub(
         var watched = feed.Watch(operatorId);
         using var looking = watched.Look();
         var seen = epoch == feed.Epoch ? sequence : 0;
+        var (_, remindAt) = await callbacks.RemindersAsync(operatorId, stop);
         while (true)
         {
             // As long as the browser is here its operator hears of it, wherever he lives; then he is missed.
@@ -41,11 +44,19 @@ internal sealed class LiveHub(
             var at = watched.Sequence;
             if (at != seen)
             {
-                yield return new DeskNews(feed.Epoch, at, await desks.ReadAsync(person, stop));
-                seen = at;
+                var desk = await desks.ReadAsync(person, stop);
+                (seen, remindAt) = (at, desk.RemindAt);
+                yield return new DeskNews(feed.Epoch, at, desk);
             }
 
-            await WaitAsync(watched.BeyondAsync(seen), stop);
+            await WaitAsync(watched.BeyondAsync(seen), remindAt, stop);
+            if (remindAt <= clock.GetUtcNow())
+            {
+                // Time itself is the news: what is promised lies in the database, and no process has to remember it.
+                remindAt = null;
+                watched.Advance();
+            }
+
             person = await PersonAsync(Scopes.Workplace, stop);
         }
     }
@@ -91,16 +102,20 @@ internal sealed class LiveHub(
         while (await timer.WaitForNextTickAsync(stop));
     }
 
-    private async Task WaitAsync(Task news, CancellationToken stop)
+    private async Task WaitAsync(Task news, DateTimeOffset? atLatest, CancellationToken stop)
     {
+        var left = atLatest - clock.GetUtcNow();
         try
         {
-            await news.WaitAsync(Beat, clock, stop);
+            await news.WaitAsync(left < Beat ? Positive(left.Value) : Beat, clock, stop);
         }
         catch (TimeoutException)
         {
             // No news; it is seen to that he is still signed in.
         }
+
+        // A timer that fires a little early must not spin.
+        static TimeSpan Positive(TimeSpan time) => time > LeastWait ? time : LeastWait;
     }
 
     private async Task<Person> PersonAsync(string scope, CancellationToken stop)

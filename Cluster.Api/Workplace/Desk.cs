@@ -15,9 +15,16 @@ namespace Cluster.Api.Workplace;
 /// <param name="Campaigns">Campaigns whose calls he takes.</param>
 /// <param name="Call">The call in hand or in wrap-up, or the one that is about to be connected.</param>
 /// <param name="HelpSince">Since when he asks for a supervisor.</param>
+/// <param name="Reminders">Callbacks of his own that are due or nearly so, the oldest first.</param>
+/// <param name="RemindAt">When there is something new to be reminded of, or something becomes due; null: nothing is promised.</param>
 public sealed record Desk(
-    DateTimeOffset Now, string Name, OperatorStatus Status, Phone? Phone, IReadOnlyList<string> Gateways, IReadOnlyList<string> Campaigns, DeskCall? Call,
-    DateTimeOffset? HelpSince);
+    DateTimeOffset Now, string Name, OperatorStatus Status, Phone? Phone, IReadOnlyList<string> Gateways, IReadOnlyList<DeskCampaign> Campaigns, DeskCall? Call,
+    DateTimeOffset? HelpSince, IReadOnlyList<Reminder> Reminders, DateTimeOffset? RemindAt);
+
+/// <summary>A campaign for which an operator works.</summary>
+/// <param name="Id">The campaign.</param>
+/// <param name="Name">Its name.</param>
+public sealed record DeskCampaign(Guid Id, string Name);
 
 /// <summary>A call on an operator's screen.</summary>
 /// <param name="AttemptId">The attempt.</param>

@@ -11,7 +11,7 @@ using Orleans;
 namespace Cluster.Api.Workplace;
 
 /// <summary>Puts an operator's screen together: his state is his grain's, the rest is in the tables.</summary>
-internal sealed class DeskReader(NpgsqlDataSource db, IGrainFactory grains, TimeProvider clock)
+internal sealed class DeskReader(NpgsqlDataSource db, OwnCallbackQueries callbacks, IGrainFactory grains, TimeProvider clock)
 {
     /// <summary>Earlier calls that are shown.</summary>
     public const int Before = 5;
@@ -21,20 +21,21 @@ internal sealed class DeskReader(NpgsqlDataSource db, IGrainFactory grains, Time
 
     public async Task<Desk> ReadAsync(Person person, CancellationToken stop)
     {
+        var reminders = await callbacks.RemindersAsync(person.OperatorId!.Value, stop);
         var status = await grains.GetGrain<IOperatorGrain>(person.OperatorId!.Value.ToString()).GetStatusAsync();
         var setting = await db.OneAsync(
             """
             SELECT a.gateway_id, a.endpoint, (SELECT coalesce(array_agg(id ORDER BY id), '{}') FROM gateways WHERE enabled),
-                (SELECT coalesce(array_agg(c.name ORDER BY c.name), '{}') FROM operators o JOIN campaigns c ON o.definition -> 'campaigns' ? c.id::text
-                 WHERE o.id = a.operator_id),
+                (SELECT coalesce(jsonb_agg(jsonb_build_object('id', c.id, 'name', c.name) ORDER BY c.name), '[]')::text
+                 FROM operators o JOIN campaigns c ON o.definition -> 'campaigns' ? c.id::text WHERE o.id = a.operator_id),
                 (SELECT h.asked_at FROM help_calls h WHERE h.operator_id = a.operator_id AND h.asked_at > $2)
             FROM accounts a WHERE a.id = $1
             """,
             [person.AccountId, clock.GetUtcNow() - HelpRoutes.Age], row => new Setting(
                 row.TextOrNull(0) is { } gateway && row.TextOrNull(1) is { } endpoint ? new Phone(gateway, endpoint) : null,
-                row.GetFieldValue<string[]>(2), row.GetFieldValue<string[]>(3), row.InstantOrNull(4)), stop) ?? new Setting(null, [], [], null);
+                row.GetFieldValue<string[]>(2), JsonSerializer.Deserialize<List<DeskCampaign>>(row.GetString(3), ClusterJson.Options)!, row.InstantOrNull(4)), stop) ?? new Setting(null, [], [], null);
         var call = status is { AttemptId: { } attempt, ContactId: not null } ? await CallAsync(attempt, stop) : null;
-        return new Desk(clock.GetUtcNow(), person.ShownName, status, setting.Phone, setting.Gateways, setting.Campaigns, call, setting.HelpSince);
+        return new Desk(clock.GetUtcNow(), person.ShownName, status, setting.Phone, setting.Gateways, setting.Campaigns, call, setting.HelpSince, reminders.Due, reminders.ChangesAt);
     }
 
     private async Task<DeskCall?> CallAsync(Guid attemptId, CancellationToken stop)
@@ -82,5 +83,5 @@ internal sealed class DeskReader(NpgsqlDataSource db, IGrainFactory grains, Time
 
     private sealed record Found(Guid ContactId, DeskCall Call);
 
-    private sealed record Setting(Phone? Phone, IReadOnlyList<string> Gateways, IReadOnlyList<string> Campaigns, DateTimeOffset? HelpSince);
+    private sealed record Setting(Phone? Phone, IReadOnlyList<string> Gateways, IReadOnlyList<DeskCampaign> Campaigns, DateTimeOffset? HelpSince);
 }

@@ -16,9 +16,9 @@ public sealed class CampaignStore(NpgsqlDataSource database) : ICampaignStore
     private const string Zones =
         """
         zones AS (
-            (SELECT zone FROM entries WHERE campaign_id = $1 AND status = 0 ORDER BY zone LIMIT 1)
+            (SELECT zone FROM entries WHERE campaign_id = $1 AND status = 0 AND owner_id IS NULL ORDER BY zone LIMIT 1)
             UNION ALL
-            SELECT (SELECT e.zone FROM entries e WHERE e.campaign_id = $1 AND e.status = 0 AND e.zone > z.zone ORDER BY e.zone LIMIT 1)
+            SELECT (SELECT e.zone FROM entries e WHERE e.campaign_id = $1 AND e.status = 0 AND e.owner_id IS NULL AND e.zone > z.zone ORDER BY e.zone LIMIT 1)
             FROM zones z WHERE z.zone IS NOT NULL
         )
         """;
@@ -35,7 +35,8 @@ public sealed class CampaignStore(NpgsqlDataSource database) : ICampaignStore
             """
             SELECT id FROM campaigns c
             WHERE state IN (1, 3) OR state = 5 AND (
-                EXISTS (SELECT FROM entries e WHERE e.campaign_id = c.id AND e.status = 0) OR
+                EXISTS (SELECT FROM entries e WHERE e.campaign_id = c.id AND e.status = 0 AND e.owner_id IS NULL) OR
+                EXISTS (SELECT FROM entries e WHERE e.campaign_id = c.id AND e.owner_id IS NOT NULL AND e.status IN (0, 1)) OR
                 EXISTS (SELECT FROM entries e WHERE e.campaign_id = c.id AND e.status = 1))
             ORDER BY created_at
             """).ListAsync(row => row.GetGuid(0));
@@ -83,13 +84,13 @@ public sealed class CampaignStore(NpgsqlDataSource database) : ICampaignStore
                 SELECT $6
                 UNION ALL
                 SELECT (SELECT e.priority FROM entries e
-                        WHERE e.campaign_id = $1 AND e.zone = $2 AND e.status = 0 AND e.priority < p.priority ORDER BY e.priority DESC LIMIT 1)
+                        WHERE e.campaign_id = $1 AND e.zone = $2 AND e.status = 0 AND e.owner_id IS NULL AND e.priority < p.priority ORDER BY e.priority DESC LIMIT 1)
                 FROM priorities p WHERE p.priority IS NOT NULL
             )
             SELECT due.* FROM priorities p CROSS JOIN LATERAL (
                 SELECT {Rows.Contact}, {Rows.Entry}, e.priority
                 FROM entries e JOIN contacts c ON c.id = e.contact_id
-                WHERE e.campaign_id = $1 AND e.zone = $2 AND e.status = 0 AND e.priority = p.priority AND e.next_due <= $3
+                WHERE e.campaign_id = $1 AND e.zone = $2 AND e.status = 0 AND e.owner_id IS NULL AND e.priority = p.priority AND e.next_due <= $3
                   AND (e.next_due, e.contact_id) > (CASE p.priority WHEN $6 THEN $7 ELSE '-infinity' END,
                                                     CASE p.priority WHEN $6 THEN $8 ELSE '00000000-0000-0000-0000-000000000000' END)
                   AND e.contact_id <> ALL ($5)
@@ -105,7 +106,7 @@ public sealed class CampaignStore(NpgsqlDataSource database) : ICampaignStore
             $"""
             SELECT {Rows.Contact}, {Rows.Entry}, e.priority
             FROM entries e JOIN contacts c ON c.id = e.contact_id
-            WHERE e.campaign_id = $1 AND e.status = 1 AND e.next_due <= $2
+            WHERE e.campaign_id = $1 AND e.status = 1 AND e.owner_id IS NULL AND e.next_due <= $2
               AND NOT EXISTS (SELECT FROM attempts a WHERE a.contact_id = e.contact_id AND a.ended_at IS NULL)
             ORDER BY e.next_due LIMIT $3
             """).With(campaignId).With(now).With(limit).ListAsync(ReadDue);
@@ -119,16 +120,17 @@ public sealed class CampaignStore(NpgsqlDataSource database) : ICampaignStore
             SELECT least(
                 (SELECT min(first.next_due) FROM zones z CROSS JOIN LATERAL (
                     WITH RECURSIVE priorities AS (
-                        (SELECT priority, next_due FROM entries WHERE campaign_id = $1 AND zone = z.zone AND status = 0
+                        (SELECT priority, next_due FROM entries WHERE campaign_id = $1 AND zone = z.zone AND status = 0 AND owner_id IS NULL
                          ORDER BY priority DESC, next_due LIMIT 1)
                         UNION ALL
                         SELECT lower.priority, lower.next_due FROM priorities p CROSS JOIN LATERAL (
                             SELECT e.priority, e.next_due FROM entries e
-                            WHERE e.campaign_id = $1 AND e.zone = z.zone AND e.status = 0 AND e.priority < p.priority
+                            WHERE e.campaign_id = $1 AND e.zone = z.zone AND e.status = 0 AND e.owner_id IS NULL AND e.priority < p.priority
                             ORDER BY e.priority DESC, e.next_due LIMIT 1) lower
                     )
                     SELECT next_due FROM priorities) first WHERE z.zone IS NOT NULL),
-                (SELECT next_due FROM entries WHERE campaign_id = $1 AND status = 1 ORDER BY next_due LIMIT 1))
+                (SELECT next_due FROM entries WHERE campaign_id = $1 AND status = 1 ORDER BY next_due LIMIT 1),
+                (SELECT next_due FROM entries WHERE campaign_id = $1 AND owner_id IS NOT NULL AND status IN (0, 1) ORDER BY next_due LIMIT 1))
             """).With(campaignId).ListAsync(row => row.IsDBNull(0) ? (DateTimeOffset?)null : row.GetFieldValue<DateTimeOffset>(0));
         return next[0];
     }
@@ -143,7 +145,7 @@ public sealed class CampaignStore(NpgsqlDataSource database) : ICampaignStore
         (await database.CreateCommand(
             """
             SELECT count(*)::int FROM (
-                (SELECT 1 FROM entries WHERE campaign_id = $1 AND status = 0 LIMIT $2) UNION ALL
+                (SELECT 1 FROM entries WHERE campaign_id = $1 AND status = 0 AND owner_id IS NULL LIMIT $2) UNION ALL
                 (SELECT 1 FROM entries WHERE campaign_id = $1 AND status = 1 LIMIT $2)) open
             """).With(campaignId).With(most).ListAsync(row => Math.Min(most, row.GetInt32(0))))[0];
 

@@ -1,6 +1,7 @@
 using Cluster.Grains.Operators;
 using Cluster.Interfaces.Operators;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace Cluster.Silo.Postgres;
 
@@ -57,10 +58,53 @@ public sealed class OperatorStore(NpgsqlDataSource database) : IOperatorStore
                 .With(call.AttemptId).With(call.CampaignId).With(operatorId).With(at).ExecuteAsync();
         }
 
+        await NoteStepAsync(transaction, operatorId, state, at);
         await EventLog.WriteAsync(
             transaction, at, "operator.state", state.Call?.CampaignId,
             new { operatorId, state.Presence, state.PauseReason, state.GatewayId, state.Call?.AttemptId, state.Since, state.WrapUpEndsAt });
         await transaction.CommitAsync();
         return true;
     }
+
+    /// <summary>A step of his day; what is saved without a change of it is none.</summary>
+    private static Task<int> NoteStepAsync(NpgsqlTransaction transaction, Guid operatorId, OperatorMemory state, DateTimeOffset at)
+    {
+        var doing = DoingOf(state);
+        return transaction.Statement(
+            """
+            INSERT INTO operator_steps (operator_id, at, doing, reason, campaign_id, attempt_id)
+            SELECT $1, $2, $3, $4, $5, $6 WHERE NOT EXISTS (
+                SELECT FROM (SELECT * FROM operator_steps WHERE operator_id = $1 ORDER BY at DESC, id DESC LIMIT 1) last
+                WHERE last.doing = $3 AND last.reason IS NOT DISTINCT FROM $4 AND last.attempt_id IS NOT DISTINCT FROM $6)
+            """).With(operatorId).With(at).With((short)doing).With(doing == Doing.Paused ? state.PauseReason : null, NpgsqlDbType.Text)
+            .With(state.Call?.CampaignId, NpgsqlDbType.Uuid).With(state.Call?.AttemptId, NpgsqlDbType.Uuid).ExecuteAsync();
+    }
+
+    private static Doing DoingOf(OperatorMemory state) => state switch
+    {
+        { Call: not null, WrapUpEndsAt: null } => Doing.Talking,
+        { Call: not null } => Doing.WrapUp,
+        { Presence: Presence.Ready } => Doing.Ready,
+        { Presence: Presence.Paused } => Doing.Paused,
+        _ => Doing.SignedOut,
+    };
+}
+
+/// <summary>What an operator was doing, as his day counts it. Stored by number: never renumber.</summary>
+public enum Doing
+{
+    /// <summary>Not at work.</summary>
+    SignedOut = 0,
+
+    /// <summary>Waited for calls.</summary>
+    Ready = 1,
+
+    /// <summary>Wanted no calls.</summary>
+    Paused = 2,
+
+    /// <summary>Talked with a customer.</summary>
+    Talking = 3,
+
+    /// <summary>Wrote up the result.</summary>
+    WrapUp = 4,
 }

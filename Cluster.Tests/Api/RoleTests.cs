@@ -22,14 +22,15 @@ public sealed class RoleTests(PostgresDatabase postgres)
         ["OSA"] = "getMe changePassword signOut",
         ["O"] = "getWorkplace putNote signInWorkplace signOutWorkplace readyWorkplace pauseWorkplace hangUpWorkplace disposeWorkplace " +
             "putAnswer listColleagues holdWorkplace resumeWorkplace pressWorkplace transferWorkplace recordWorkplace muteWorkplace " +
-            "consultWorkplace joinWorkplace completeWorkplace askForHelp",
+            "consultWorkplace joinWorkplace completeWorkplace askForHelp " +
+            "listOwnCallbacks moveOwnCallback takeCallback giveCallback listOwnContacts getOwnDay",
         ["SAK"] =
             """
             createCampaign listCampaigns getCampaign updateCampaign startCampaign pauseCampaign resumeCampaign stopCampaign getCampaignStatistics
             getCampaignDiagnostics getCampaignPacing dryRunCampaign runSimulation getCampaignAbandonment exportCampaignAbandonment exportCallRecords
             listContacts getContact addContacts listCampaignContacts explainContact blockContact unblockContact
             createImport listImports defineImport previewImport dryRunImport undoImport getImport headImportContent putImportContent commitImport listImportErrors getImportRejects
-            listCallbacks getCallback createCallback cancelCallback
+            listCallbacks getCallback createCallback cancelCallback releaseCallback assignContacts listAssignments
             listAttempts getAttempt getAttemptTimeline hangUpAttempt
             createOperator listOperators getOperator updateOperator getOperatorState
             signInOperator signOutOperator readyOperator pauseOperator hangUpOperator disposeOperator

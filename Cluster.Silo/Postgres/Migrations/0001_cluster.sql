@@ -52,6 +52,7 @@ CREATE TABLE entries (
     tries        bigint NOT NULL DEFAULT 0,         -- attempts by outcome, six bits each, the first outcome lowest
     round_due    timestamptz,                       -- not before this for the numbers that this round has dialled already
     operator_id  uuid,                              -- a personal callback waits for this operator
+    owner_id     uuid,                              -- the operator who alone calls this contact, by hand; the campaign leaves it to him
     earliest     timestamptz,                       -- do not call before
     latest       timestamptz,                       -- do not call after
     version      int NOT NULL DEFAULT 1,            -- fence: every change adds one
@@ -59,8 +60,10 @@ CREATE TABLE entries (
     made_by      uuid,                              -- the import that made it: an undo takes it away
     PRIMARY KEY (campaign_id, contact_id)
 ) WITH (fillfactor = 85);
-CREATE INDEX entries_due ON entries (campaign_id, zone, priority DESC, next_due, contact_id) WHERE status = 0; -- contact_id: no two in one place
+CREATE INDEX entries_due ON entries (campaign_id, zone, priority DESC, next_due, contact_id) WHERE status = 0 AND owner_id IS NULL; -- contact_id: no two in one place
 CREATE INDEX entries_callback ON entries (campaign_id, next_due) WHERE status = 1;
+CREATE INDEX entries_owned ON entries (campaign_id, next_due) WHERE owner_id IS NOT NULL AND status IN (0, 1);
+CREATE INDEX entries_of_owner ON entries (owner_id, contact_id, campaign_id) WHERE owner_id IS NOT NULL;
 CREATE INDEX entries_of_contact ON entries (contact_id);
 
 -- One try to reach a contact. Owner: ContactGrain. A row without ended_at is a live attempt, and the two
@@ -141,6 +144,7 @@ CREATE TABLE callbacks (
 );
 CREATE UNIQUE INDEX callbacks_pending ON callbacks (campaign_id, contact_id) WHERE state = 0;
 CREATE INDEX callbacks_due ON callbacks (due_at, id) WHERE state = 0;
+CREATE INDEX callbacks_of_operator ON callbacks (operator_id, due_at, id) WHERE state = 0 AND operator_id IS NOT NULL;
 
 -- Numbers that nobody may call. Owner: the API; read by every claim in its own transaction.
 CREATE TABLE dnc_numbers (
@@ -170,6 +174,31 @@ CREATE TABLE operators (
     version     bigint NOT NULL DEFAULT 1,
     created_at  timestamptz NOT NULL
 );
+
+-- What each operator has done, change by change: his day. Owner: OperatorGrain; written with his state.
+CREATE TABLE operator_steps (
+    id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    operator_id uuid NOT NULL,
+    at          timestamptz NOT NULL,
+    doing       smallint NOT NULL,                  -- Doing
+    reason      text,                               -- of a pause
+    campaign_id uuid,
+    attempt_id  uuid
+);
+CREATE INDEX operator_steps_of_operator ON operator_steps (operator_id, at, id);
+
+-- Who has given contacts of a campaign to operators. Owner: the API; written with the change.
+CREATE TABLE assignments (
+    id          uuid PRIMARY KEY,
+    campaign_id uuid NOT NULL,
+    from_id     uuid,                               -- whose contacts they were; null: nobody's
+    operators   uuid[] NOT NULL,                    -- to whom they were dealt; none: nobody's again
+    contacts    bigint NOT NULL,
+    client_id   uuid NOT NULL,                      -- an account or an API key
+    client_name text NOT NULL,
+    at          timestamptz NOT NULL
+);
+CREATE INDEX assignments_of_campaign ON assignments (campaign_id, at, id);
 
 -- What happened, in order, for whoever listens. A reader takes rows whose transaction is below every running one,
 -- so that a slower commit never appears behind its cursor.

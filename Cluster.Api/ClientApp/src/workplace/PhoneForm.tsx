@@ -35,7 +35,7 @@ export function PhoneForm({ desk, command }: { desk: Desk; command: Command }) {
       </label>
       {desk.campaigns.length > 0 ? (
         <p>
-          {texts.phone.campaigns}: {desk.campaigns.join(", ")}
+          {texts.phone.campaigns}: {desk.campaigns.map((one) => one.name).join(", ")}
         </p>
       ) : (
         <p className="failure">{texts.phone.none}</p>

@@ -1,0 +1,72 @@
+using Cluster.Api.Callbacks;
+using Cluster.Api.Conventions;
+using Cluster.Api.Keys;
+using Cluster.Grains.Operators;
+using Cluster.Interfaces.Campaigns;
+using Orleans;
+
+namespace Cluster.Api.Workplace;
+
+/// <summary>An operator's callbacks: listed, moved, taken from the team and given to it.</summary>
+internal sealed class OwnCallbackRoutes(OwnCallbackQueries own, CallbackQueries callbacks, IGrainFactory grains, IOperatorWatch watch, TimeProvider clock)
+{
+    public void Map(RouteTable routes)
+    {
+        routes.Get("/workplace/callbacks", new("listOwnCallbacks", "The operator's own callbacks and those that he may take, by due time.", Scopes.Workplace)
+        {
+            Query = [.. RouteTable.List, new("campaignId", "Of this campaign.")],
+        }, ListAsync, typeof(Page<OwnCallback>));
+        routes.Post("/workplace/callbacks/{id}/move", new("moveOwnCallback", "Puts a callback of his own to another time.", Scopes.Workplace)
+        {
+            Body = typeof(MoveBody),
+        }, MoveAsync, 204);
+        routes.Post("/workplace/callbacks/{id}/take", new("takeCallback", "Makes a callback of the team his own; of two who ask, one gets it.", Scopes.Workplace),
+            call => ChangeAsync(call, wasOwn: false, isOwn: true), 204);
+        routes.Post("/workplace/callbacks/{id}/give", new("giveCallback", "Leaves a callback of his own to the team.", Scopes.Workplace),
+            call => ChangeAsync(call, wasOwn: true, isOwn: false), 204);
+    }
+
+    private async Task<Answer> ListAsync(ApiCall call)
+    {
+        var (limit, after, campaignId) = (call.Query.Limit, call.Query.AfterAged(), call.Query.Id("campaignId"));
+        return call.Errors.None
+            ? Answer.Ok(Page.Of(await own.ListAsync(Me(call), campaignId, after, limit, call.Aborted), limit, row => Page.PlaceOf(row.DueAt, row.Id)))
+            : Problem.Fields(call.Errors);
+    }
+
+    private async Task<Answer> MoveAsync(ApiCall call)
+    {
+        var dueAt = call.Body["dueAt"].Required().Instant();
+        call.Body.Finish();
+        if (dueAt <= clock.GetUtcNow())
+        {
+            call.Body.Fail("dueAt", "out-of-range", "Must be in the future.");
+        }
+
+        return call.Errors.None ? await ChangeAsync(call, wasOwn: true, isOwn: true, dueAt) : Problem.Fields(call.Errors);
+    }
+
+    private async Task<Answer> ChangeAsync(ApiCall call, bool wasOwn, bool isOwn, DateTimeOffset? dueAt = null)
+    {
+        var me = Me(call);
+        if (call.Id() is not { } id || await own.FindAsync(me, id, call.Aborted) is not { } callback)
+        {
+            return Problem.NotFound("callback of yours or of your team");
+        }
+
+        Guid? before = wasOwn ? me : null;
+        if (!await callbacks.ChangeAsync(id, before, isOwn ? me : null, dueAt))
+        {
+            return Problem.Conflict("callback-taken", "It is being kept, or is somebody else's by now.");
+        }
+
+        watch.Changed(me);
+        await grains.GetGrain<ICampaignGrain>(callback.CampaignId.ToString()).WakeAsync();
+        return Answer.NoContent;
+    }
+
+    private static Guid Me(ApiCall call) => call.Client.Person!.OperatorId!.Value;
+}
+
+/// <summary>Another time for a callback.</summary>
+internal sealed record MoveBody(DateTimeOffset DueAt);
