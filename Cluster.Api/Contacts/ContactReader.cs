@@ -42,6 +42,7 @@ internal static class ContactReader
             Priority = (short)(body["priority"].Whole(-1000, 1000) ?? 0),
             Earliest = body["earliest"].Instant(),
             Latest = body["latest"].Instant(),
+            Owner = body["owner"].Text(200),
             Data = ReadData(body["data"])?.GetRawText() ?? "{}",
         };
         if (contact.Latest <= contact.Earliest)
@@ -62,7 +63,7 @@ internal static class ContactReader
 /// <summary>A contact in a request.</summary>
 internal sealed record ContactBody(
     string? ExternalId, string? Number, IReadOnlyList<string>? Numbers, string? Zone, int? Priority, DateTimeOffset? Earliest,
-    DateTimeOffset? Latest, IReadOnlyDictionary<string, object>? Data);
+    DateTimeOffset? Latest, string? Owner, IReadOnlyDictionary<string, object>? Data);
 
 /// <summary>Contacts in a request.</summary>
 internal sealed record ContactsBody(IReadOnlyList<ContactBody>? Contacts);

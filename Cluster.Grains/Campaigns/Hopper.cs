@@ -1,3 +1,5 @@
+using Cluster.Interfaces.Contacts;
+
 namespace Cluster.Grains.Campaigns;
 
 /// <summary>
@@ -30,7 +32,11 @@ internal sealed class Hopper
         var before = _held.Count;
         foreach (var contact in due)
         {
-            if (_held.Count < Capacity && !inFlight(contact.Contact.Id) && _held.Add(contact.Contact.Id))
+            if (contact.Entry.Status == EntryStatus.Callback && _held.Contains(contact.Contact.Id))
+            {
+                Move(contact);
+            }
+            else if (_held.Count < Capacity && !inFlight(contact.Contact.Id) && _held.Add(contact.Contact.Id))
             {
                 Place(contact);
             }
@@ -60,12 +66,7 @@ internal sealed class Hopper
         }
 
         var contact = own[0];
-        own.RemoveAt(0);
-        if (own.Count == 0)
-        {
-            _personal.Remove(operatorId);
-        }
-
+        Drop(operatorId, own, 0);
         _held.Remove(contact.Contact.Id);
         return contact;
     }
@@ -83,6 +84,29 @@ internal sealed class Hopper
         _held.Clear();
     }
 
+    /// <summary>A callback that is held for one operator may be another's by now, or anybody's: then the one who had it must not hold it up.</summary>
+    private void Move(DueContact contact)
+    {
+        foreach (var (operatorId, own) in _personal)
+        {
+            if (operatorId != contact.Entry.OperatorId && own.FindIndex(held => held.Contact.Id == contact.Contact.Id) is var place and >= 0)
+            {
+                Drop(operatorId, own, place);
+                Place(contact);
+                return;
+            }
+        }
+    }
+
+    private void Drop(Guid operatorId, List<DueContact> own, int place)
+    {
+        own.RemoveAt(place);
+        if (own.Count == 0)
+        {
+            _personal.Remove(operatorId);
+        }
+    }
+
     private void Place(DueContact contact)
     {
         if (contact.Entry.OperatorId is { } operatorId)
@@ -91,7 +115,7 @@ internal sealed class Hopper
         }
         else
         {
-            var callback = contact.Entry.Status == Interfaces.Contacts.EntryStatus.Callback;
+            var callback = contact.Entry.Status == EntryStatus.Callback;
             _queue.Enqueue(contact, (callback ? int.MinValue : -contact.Priority, contact.Entry.NextDue));
         }
     }

@@ -87,7 +87,12 @@ internal sealed class HopperFeed(
         }
         else
         {
-            yield return new Obstacle("nothing-due", inFlight > 0 ? "all contacts that are due are being called" : "no contact is left to be called");
+            yield return new Obstacle("nothing-due", (inFlight, _nextDueAt) switch
+            {
+                ( > 0, _) => "all contacts that are due are being called",
+                (_, null) => "no contact is left to be called",
+                _ => "the contacts that are left are operators' own, who call them by hand",
+            });
         }
     }
 

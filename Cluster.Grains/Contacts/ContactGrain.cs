@@ -63,7 +63,7 @@ internal sealed class ContactGrain(
         var listed = 0u;
         for (var turn = 0; turn < MostClaims; turn++)
         {
-            var question = DialQuestions.For(plan, entry, _contact!, order.Contact.Zone, listed, Now);
+            var question = DialQuestions.For(plan, entry, _contact!, order.Contact.Zone, listed, Now).AskedFor(entry, order.OperatorId);
             var verdict = DialRules.Judge(question);
             if (!verdict.IsAllowed)
             {
@@ -371,7 +371,7 @@ internal sealed class ContactGrain(
     private Task ShelveAsync(EntrySnapshot entry, in DialQuestion question, in ContactVerdict verdict)
     {
         var state = entry.ToState();
-        if (!state.IsLive || verdict.Reason == VerdictReason.CampaignNotRunning)
+        if (!state.IsLive || verdict.Reason is VerdictReason.CampaignNotRunning or VerdictReason.Owned)
         {
             return Task.CompletedTask;
         }

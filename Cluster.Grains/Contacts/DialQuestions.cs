@@ -20,11 +20,19 @@ internal static class DialQuestions
         Entry = entry.ToState(),
         NumbersCount = contact.Numbers.Length,
         CampaignRunning = true,
+        IsAnothers = entry.OwnerId is not null,
         ContactDnc = contact.DoNotCall,
         DncNumbers = listed,
         Earliest = entry.Earliest is { } earliest ? Instant.FromDateTimeOffset(earliest) : null,
         Latest = entry.Latest is { } latest ? Instant.FromDateTimeOffset(latest) : null,
     };
+
+    /// <summary>The same for one operator, or for whoever comes: a contact or a callback of another operator is not theirs.</summary>
+    public static DialQuestion AskedFor(this in DialQuestion question, EntrySnapshot entry, Guid? operatorId)
+    {
+        var keeper = entry.OwnerId ?? (entry.Status == EntryStatus.Callback ? entry.OperatorId : null);
+        return question with { IsAnothers = keeper is not null && keeper != operatorId };
+    }
 
     /// <summary>A refusal puts the entry off to when it ends; what people want to know is what refused it, not that it was put off.</summary>
     public static ContactVerdict ReasonOf(in DialQuestion question)

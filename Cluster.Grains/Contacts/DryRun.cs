@@ -112,7 +112,7 @@ public sealed record DryRunReport(
     IReadOnlyList<Guid> ZoneAssumedSample);
 
 /// <summary>Why contacts are not dialled.</summary>
-/// <param name="Code">As a contact's explanation says it: outside-window, cap-reached, dnc, exhausted, finished, live-call, retry-due, not-yet, too-late.</param>
+/// <param name="Code">As a contact's explanation says it: outside-window, cap-reached, dnc, exhausted, finished, live-call, owned, retry-due, not-yet, too-late.</param>
 /// <param name="Detail">More exactly, where there are several causes: contact or number for dnc, per-day for cap-reached, and so on.</param>
 /// <param name="Contacts">How many.</param>
 /// <param name="FirstUntil">When this ends for the first of them; null: time does not end it.</param>

@@ -49,10 +49,11 @@ public sealed record ContactSnapshot(
 /// <param name="OperatorId">The operator for whom a personal callback waits.</param>
 /// <param name="Earliest">Do not call before.</param>
 /// <param name="Latest">Do not call after.</param>
+/// <param name="OwnerId">The operator who alone calls this contact, by hand.</param>
 [GenerateSerializer, Immutable, Alias("dialer.EntrySnapshot")]
 public sealed record EntrySnapshot(
     Guid CampaignId, int Version, EntryStatus Status, DateTimeOffset NextDue, int NextNumber, int Dropped, long Tries,
-    DateTimeOffset? RoundDue = null, Guid? OperatorId = null, DateTimeOffset? Earliest = null, DateTimeOffset? Latest = null);
+    DateTimeOffset? RoundDue = null, Guid? OperatorId = null, DateTimeOffset? Earliest = null, DateTimeOffset? Latest = null, Guid? OwnerId = null);
 
 /// <summary>A campaign asks a contact to be dialled, with all that the contact needs to decide without reading.</summary>
 /// <param name="AttemptId">Id of the attempt, if it is made; names the channel on the gateway.</param>
@@ -75,7 +76,7 @@ public sealed record DialReply(bool Dialled, string? Reason = null);
 /// <summary>Why a contact is or is not being called now.</summary>
 /// <param name="CampaignId">In which campaign.</param>
 /// <param name="Callable">Whether it could be called this moment.</param>
-/// <param name="Code">Stable code: allowed, outside-window, retry-due, cap-reached, dnc, exhausted, live-call, campaign-not-running, ...</param>
+/// <param name="Code">Stable code: allowed, outside-window, retry-due, cap-reached, dnc, exhausted, live-call, owned, campaign-not-running, ...</param>
 /// <param name="Detail">A sentence for people.</param>
 /// <param name="Until">When this reason ends, where that is known.</param>
 [GenerateSerializer, Immutable, Alias("dialer.ContactExplanation")]

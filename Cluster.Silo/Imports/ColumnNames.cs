@@ -2,7 +2,7 @@ namespace Cluster.Silo.Imports;
 
 /// <summary>A column of the content.</summary>
 /// <param name="Name">By its header, made unique; without one its letters.</param>
-/// <param name="Field">What it holds: externalId, number, zone, priority, earliest, latest or data.</param>
+/// <param name="Field">What it holds: externalId, number, zone, priority, earliest, latest, owner or data.</param>
 /// <param name="IsNamed">Whether it has a header.</param>
 internal sealed record ImportColumn(string Name, string Field, bool IsNamed);
 

@@ -28,6 +28,9 @@ internal abstract class ContactParser
             case "zone":
                 draft.Zone = value;
                 break;
+            case "owner":
+                draft.Owner = value;
+                break;
             case "priority" when short.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var priority):
                 draft.Priority = priority;
                 break;
@@ -63,9 +66,11 @@ internal abstract class ContactParser
 
         public DateTimeOffset? Latest { get; set; }
 
+        public string? Owner { get; set; }
+
         public NewContact Finish(string data) => new()
         {
-            ExternalId = ExternalId, Numbers = Numbers, Zone = Zone, Priority = Priority, Earliest = Earliest, Latest = Latest, Data = data,
+            ExternalId = ExternalId, Numbers = Numbers, Zone = Zone, Priority = Priority, Earliest = Earliest, Latest = Latest, Owner = Owner, Data = data,
         };
     }
 }

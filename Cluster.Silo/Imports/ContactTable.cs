@@ -16,17 +16,18 @@ internal static class ContactTable
         SET enable_hashjoin = off; SET enable_mergejoin = off; SET enable_seqscan = off;
         CREATE TEMP TABLE IF NOT EXISTS arriving (
             ord int PRIMARY KEY, id uuid, external_id text, numbers text[], zone text, entry_zone text, priority smallint,
-            earliest timestamptz, latest timestamptz, data jsonb) ON COMMIT DELETE ROWS
+            earliest timestamptz, latest timestamptz, owner_id uuid, data jsonb) ON COMMIT DELETE ROWS
         """;
 
     private const string Copy =
-        "COPY arriving (ord, id, external_id, numbers, zone, entry_zone, priority, earliest, latest, data) FROM STDIN (FORMAT BINARY)";
+        "COPY arriving (ord, id, external_id, numbers, zone, entry_zone, priority, earliest, latest, owner_id, data) FROM STDIN (FORMAT BINARY)";
 
     private const string Judge =
         """
         WITH found AS MATERIALIZED (
             SELECT a.*, c.id AS known_id, c.dnc, e.contact_id AS entry_id, e.import_id,
-                   c.id IS NOT NULL AND (c.numbers <> a.numbers OR c.data <> a.data OR c.zone IS DISTINCT FROM a.zone) AS changed
+                   c.id IS NOT NULL AND (c.numbers <> a.numbers OR c.data <> a.data OR c.zone IS DISTINCT FROM a.zone) AS changed,
+                   e.contact_id IS NOT NULL AND a.owner_id IS NOT NULL AND e.owner_id IS DISTINCT FROM a.owner_id AS moved
             FROM arriving a
             LEFT JOIN contacts c ON c.external_id = a.external_id
             LEFT JOIN entries e ON e.campaign_id = $1 AND e.contact_id = c.id
@@ -38,7 +39,7 @@ internal static class ContactTable
                         WHERE c.numbers[1] = f.numbers[1] AND e.import_id = $2) THEN 2
                     ELSE 0 END
                 WHEN import_id = $2 THEN 2
-                WHEN changed OR entry_id IS NULL THEN 1
+                WHEN changed OR moved OR entry_id IS NULL THEN 1
                 ELSE 2 END AS result
             FROM found f
         )
@@ -54,13 +55,15 @@ internal static class ContactTable
             UPDATE contacts c SET numbers = j.numbers, zone = j.zone, data = j.data, version = c.version + 1
             FROM judged j WHERE j.result = 1 AND j.changed AND c.id = j.known_id
         ), entered AS (
-            INSERT INTO entries (campaign_id, contact_id, zone, priority, status, next_due, earliest, latest, import_id, made_by)
-            SELECT $1, coalesce(known_id, id), entry_zone, priority, CASE WHEN dnc THEN 5 ELSE 0 END, greatest($3, earliest), earliest, latest, $2, $2
+            INSERT INTO entries (campaign_id, contact_id, zone, priority, status, next_due, earliest, latest, owner_id, import_id, made_by)
+            SELECT $1, coalesce(known_id, id), entry_zone, priority, CASE WHEN dnc THEN 5 ELSE 0 END, greatest($3, earliest), earliest, latest, owner_id, $2, $2
             FROM judged WHERE result = 0 OR (result = 1 AND entry_id IS NULL) ORDER BY ord
         ), named AS (
-            UPDATE entries e SET import_id = $2
-            FROM judged j WHERE $2::uuid IS NOT NULL AND j.entry_id IS NOT NULL AND e.campaign_id = $1 AND e.contact_id = j.entry_id
-                AND e.import_id IS DISTINCT FROM $2
+            UPDATE entries e SET import_id = coalesce($2, e.import_id),
+                owner_id = CASE WHEN j.result = 1 AND j.moved THEN j.owner_id ELSE e.owner_id END,
+                version = e.version + (j.result = 1 AND j.moved)::int
+            FROM judged j WHERE j.entry_id IS NOT NULL AND e.campaign_id = $1 AND e.contact_id = j.entry_id
+                AND ($2::uuid IS NOT NULL AND e.import_id IS DISTINCT FROM $2 OR j.result = 1 AND j.moved)
         )
         SELECT ord, result, coalesce(known_id, id) FROM judged
         """;
@@ -116,6 +119,7 @@ internal static class ContactTable
             await copy.WriteAsync(row.Priority, NpgsqlDbType.Smallint, cancel);
             await WriteAsync(copy, row.Earliest, cancel);
             await WriteAsync(copy, row.Latest, cancel);
+            await (row.OwnerId is { } owner ? copy.WriteAsync(owner, NpgsqlDbType.Uuid, cancel) : copy.WriteNullAsync(cancel));
             await copy.WriteAsync(row.Data, NpgsqlDbType.Jsonb, cancel);
         }
 

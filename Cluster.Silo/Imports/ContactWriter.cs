@@ -21,7 +21,7 @@ public sealed class ContactWriter(NpgsqlDataSource database, TimeProvider time)
         ArgumentOutOfRangeException.ThrowIfGreaterThan(contacts.Count, Bound, nameof(contacts));
         var campaign = await new CampaignStore(database).FindAsync(campaignId)
             ?? throw new KeyNotFoundException($"There is no campaign {campaignId}.");
-        var reader = new RowReader(campaign.Definition.Country, campaign.Definition.Zone);
+        var reader = new RowReader(campaign.Definition.Country, campaign.Definition.Zone, await OwnerNames.ReadAsync(database, campaignId));
         var added = new AddedContact[contacts.Count];
         var rows = new List<ContactRow>();
         var places = new List<int>();

@@ -60,7 +60,7 @@ public sealed record ImportDefinition
     public const string Data = "data";
 
     /// <summary>What a column can be.</summary>
-    public static IReadOnlyList<string> Fields { get; } = ["externalId", "number", "zone", "priority", "earliest", "latest", Data];
+    public static IReadOnlyList<string> Fields { get; } = ["externalId", "number", "zone", "priority", "earliest", "latest", "owner", Data];
 
     /// <summary>Csv or ndjson.</summary>
     public ImportFormat Format { get; init; }
@@ -80,7 +80,8 @@ public sealed record ImportDefinition
     /// <summary>Between the columns; null: found out from the header line.</summary>
     public char? Delimiter { get; init; }
 
-    /// <summary>Which column is which of externalId, number, zone, priority, earliest, latest or data, by header. Columns left out are recognised by their names.</summary>
+    /// <summary>Which column is which of externalId, number, zone, priority, earliest, latest, owner or data, by header. Columns left out are recognised by their
+    /// names, but for the owner.</summary>
     public IReadOnlyDictionary<string, string> Columns { get; init; } = new Dictionary<string, string>();
 
     /// <summary>ISO 3166 country of numbers written without a country code; null: the campaign's.</summary>
@@ -154,6 +155,9 @@ public sealed record NewContact
     /// <summary>Do not call after.</summary>
     public DateTimeOffset? Latest { get; init; }
 
+    /// <summary>The operator who alone calls the contact in this campaign: his id, external id or account; null: as it was.</summary>
+    public string? Owner { get; init; }
+
     /// <summary>Everything else that is known, as a JSON object.</summary>
     public string Data { get; init; } = "{}";
 
@@ -187,7 +191,7 @@ public enum RowResult
 /// <summary>What is wrong with a row.</summary>
 /// <param name="Column">Field, where it is one.</param>
 /// <param name="Value">Masked and at most 64 characters.</param>
-/// <param name="Code">Stable code: number-missing, number-invalid, zone-unknown, priority-invalid, date-invalid, row-invalid, row-too-long.</param>
+/// <param name="Code">Stable code: number-missing, number-invalid, zone-unknown, priority-invalid, date-invalid, owner-unknown, row-invalid, row-too-long.</param>
 /// <param name="Message">A sentence for people.</param>
 public sealed record RowError(string? Column, string? Value, string Code, string Message);
 

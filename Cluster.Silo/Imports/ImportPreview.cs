@@ -38,7 +38,8 @@ public sealed record PreviewRow(long Row, string? ExternalId, IReadOnlyList<stri
 /// <summary>Reads the first rows of a content.</summary>
 /// <param name="country">Whose numbers need no country code.</param>
 /// <param name="zone">The campaign's.</param>
-internal sealed class PreviewReader(string? country, string zone)
+/// <param name="owners">The campaign's operators.</param>
+internal sealed class PreviewReader(string? country, string zone, OwnerNames owners)
 {
     /// <summary>Rows that are shown.</summary>
     private const int MostRows = 20;
@@ -88,7 +89,7 @@ internal sealed class PreviewReader(string? country, string zone)
 
     private IEnumerable<PreviewRow> Rows(ImportContent content, ImportDefinition definition)
     {
-        var reader = new RowReader(definition.Country ?? country, zone, definition.ZoneFrom);
+        var reader = new RowReader(definition.Country ?? country, zone, owners, definition.ZoneFrom);
         foreach (var (number, record) in Records(content))
         {
             yield return content.Parser.Parse(record, out var error) is { } contact && reader.TryRead(contact, out var row, out error)

@@ -27,9 +27,10 @@ internal sealed class ImportRun(NpgsqlDataSource database, TimeProvider time, Im
     {
         using var content = await ImportContent.OpenAsync(path, import.Definition, cancel);
         content.RequireNumbers();
+        var owners = await OwnerNames.ReadAsync(database, import.CampaignId);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var batches = Channel.CreateBounded<Batch>(new BoundedChannelOptions(BatchesAhead) { SingleReader = true, SingleWriter = true });
-        var reading = Task.Run(() => ReadAsync(content, campaignZone, campaignCountry, batches.Writer, stop.Token), stop.Token);
+        var reading = Task.Run(() => ReadAsync(content, new RowReader(import.Definition.Country ?? campaignCountry, campaignZone, owners, import.Definition.ZoneFrom), batches.Writer, stop.Token), stop.Token);
         try
         {
             await WriteAsync(batches.Reader, committed, cancel);
@@ -41,13 +42,12 @@ internal sealed class ImportRun(NpgsqlDataSource database, TimeProvider time, Im
         }
     }
 
-    private async Task ReadAsync(ImportContent content, string zone, string? country, ChannelWriter<Batch> batches, CancellationToken cancel)
+    private async Task ReadAsync(ImportContent content, RowReader rows, ChannelWriter<Batch> batches, CancellationToken cancel)
     {
         try
         {
             var begin = Math.Max(content.BodyOffset, import.CommittedBytes);
             var cursor = content.Rows(begin, import.RowsRead);
-            var rows = new RowReader(import.Definition.Country ?? country, zone, import.Definition.ZoneFrom);
             var batch = new Batch();
             while (cursor.TryRead(out var record, out var tooLong))
             {

@@ -76,7 +76,8 @@ public sealed class ImportService(
     public async Task<ImportPreview> PreviewAsync(ImportStatus import, CancellationToken cancel)
     {
         var campaign = await CampaignAsync(import);
-        return await new PreviewReader(import.Definition.Country ?? campaign.Country, campaign.Zone).ReadAsync(ContentOf(import), import.Definition, cancel);
+        var owners = await OwnerNames.ReadAsync(database, import.CampaignId);
+        return await new PreviewReader(import.Definition.Country ?? campaign.Country, campaign.Zone, owners).ReadAsync(ContentOf(import), import.Definition, cancel);
     }
 
     /// <summary>

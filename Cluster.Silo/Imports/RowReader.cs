@@ -4,7 +4,7 @@ using Cluster.Grains.Contacts.Rules;
 namespace Cluster.Silo.Imports;
 
 /// <summary>Turns what a client says of a contact into what the tables hold, or says what is wrong with it.</summary>
-internal sealed class RowReader(string? country, string campaignZone, ZoneSource zoneFrom = ZoneSource.Number)
+internal sealed class RowReader(string? country, string campaignZone, OwnerNames owners, ZoneSource zoneFrom = ZoneSource.Number)
 {
     private const int MostNumbers = 10;
     private const int LongestValue = 64;
@@ -24,6 +24,7 @@ internal sealed class RowReader(string? country, string campaignZone, ZoneSource
             }
         }
 
+        var owner = contact.Owner is { } named ? owners.Find(named) : null;
         error = (numbers.Count, contact) switch
         {
             (0, _) => new("number", null, "number-missing", "no phone number"),
@@ -31,6 +32,7 @@ internal sealed class RowReader(string? country, string campaignZone, ZoneSource
             (_, { ExternalId.Length: > LongestExternalId }) => new("externalId", null, "row-invalid", "external id longer than 200 characters"),
             (_, { Zone: { } given }) when !IsZone(given) => new("zone", Cut(given), "zone-unknown", "not an IANA time zone"),
             (_, { Earliest: { } from, Latest: { } to }) when to < from => new("latest", null, "date-invalid", "latest is before earliest"),
+            (_, { Owner: { } unknown }) when owner is null => new("owner", Cut(unknown), "owner-unknown", "no operator of this campaign has this id, external id or account"),
             (_, { ExternalId: { } id }) when id.Contains('\0', StringComparison.Ordinal) => new("externalId", null, "row-invalid", "contains a NUL"),
             _ when contact.Data.Contains("\\u0000", StringComparison.Ordinal) => new(null, null, "row-invalid", "contains a NUL"),
             _ => null,
@@ -43,7 +45,7 @@ internal sealed class RowReader(string? country, string campaignZone, ZoneSource
         var zone = contact.Zone ?? (zoneFrom == ZoneSource.Number ? NumberZones.ZoneIdOf(numbers[0]) : null);
         row = new ContactRow(
             Guid.CreateVersion7(), string.IsNullOrEmpty(contact.ExternalId) ? numbers[0].E164 : contact.ExternalId, [.. numbers.Select(number => number.E164)], zone, zone ?? campaignZone, contact.Priority,
-            contact.Earliest, contact.Latest, contact.Data);
+            contact.Earliest, contact.Latest, owner, contact.Data);
         return true;
     }
 
@@ -101,4 +103,5 @@ internal sealed class RowReader(string? country, string campaignZone, ZoneSource
 
 /// <summary>A contact and its place in the campaign, ready for the tables.</summary>
 internal readonly record struct ContactRow(
-    Guid Id, string ExternalId, string[] Numbers, string? Zone, string EntryZone, short Priority, DateTimeOffset? Earliest, DateTimeOffset? Latest, string Data);
+    Guid Id, string ExternalId, string[] Numbers, string? Zone, string EntryZone, short Priority, DateTimeOffset? Earliest, DateTimeOffset? Latest, Guid? OwnerId,
+    string Data);

@@ -177,7 +177,7 @@ public sealed class CampaignStore(NpgsqlDataSource database) : ICampaignStore
             """).With(campaignId).With(LiveAnswers.FirstMinute(now)).With(except.ToArray())
             .ListAsync(row => new AbandonmentCount(row.GetFieldValue<DateTimeOffset>(0), row.GetInt32(1), row.GetInt32(2), row.GetInt32(3)));
 
-    private static DueContact ReadDue(NpgsqlDataReader row) => new(Rows.ReadContact(row, 0), Rows.ReadEntry(row, 7), row.GetInt16(18));
+    private static DueContact ReadDue(NpgsqlDataReader row) => new(Rows.ReadContact(row, 0), Rows.ReadEntry(row, 7), row.GetInt16(19));
 
     private static string EventOf(CampaignState old, CampaignState state) => state switch
     {

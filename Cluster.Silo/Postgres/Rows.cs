@@ -9,9 +9,9 @@ internal static class Rows
     /// <summary>Seven columns.</summary>
     public const string Contact = "c.id, c.version, c.numbers, e.zone, c.dnc, c.attempts, c.recent";
 
-    /// <summary>Eleven columns.</summary>
+    /// <summary>Twelve columns.</summary>
     public const string Entry =
-        "e.campaign_id, e.version, e.status, e.next_due, e.next_number, e.dropped, e.tries, e.round_due, e.operator_id, e.earliest, e.latest";
+        "e.campaign_id, e.version, e.status, e.next_due, e.next_number, e.dropped, e.tries, e.round_due, e.operator_id, e.earliest, e.latest, e.owner_id";
 
     /// <summary>Eight columns.</summary>
     public const string Attempt = "a.id, a.contact_id, a.campaign_id, a.number, a.number_index, a.gateway_id, a.operator_id, a.claimed_at";
@@ -23,7 +23,8 @@ internal static class Rows
     public static EntrySnapshot ReadEntry(NpgsqlDataReader row, int first) => new(
         row.GetGuid(first), row.GetInt32(first + 1), (EntryStatus)row.GetInt16(first + 2), row.GetFieldValue<DateTimeOffset>(first + 3),
         row.GetInt16(first + 4), row.GetInt32(first + 5), row.GetInt64(first + 6), Instant(row, first + 7),
-        row.IsDBNull(first + 8) ? null : row.GetGuid(first + 8), Instant(row, first + 9), Instant(row, first + 10));
+        row.IsDBNull(first + 8) ? null : row.GetGuid(first + 8), Instant(row, first + 9), Instant(row, first + 10),
+        row.IsDBNull(first + 11) ? null : row.GetGuid(first + 11));
 
     public static OpenAttempt ReadAttempt(NpgsqlDataReader row) => new(
         row.GetGuid(0), row.GetGuid(1), row.GetGuid(2), row.GetString(3), row.GetInt16(4), row.GetString(5),

@@ -42,6 +42,9 @@ public enum VerdictReason
 
     /// <summary>As many attempts as are allowed.</summary>
     CapReached,
+
+    /// <summary>It is an operator's own contact or callback, and he is not the one who asks.</summary>
+    Owned,
 }
 
 /// <summary>The answer of <see cref="DialRules.Judge"/>: the number to dial, or one reason why not.</summary>
@@ -80,6 +83,7 @@ public readonly record struct ContactVerdict
         VerdictReason.RetryDue => "retry-due",
         VerdictReason.OutsideWindow => "outside-window",
         VerdictReason.CapReached => "cap-reached",
+        VerdictReason.Owned => "owned",
         _ => "none",
     };
 
@@ -100,6 +104,7 @@ public readonly record struct ContactVerdict
         VerdictReason.CapReached when Cap == Cap.PerDay => $"the attempts allowed per day are used up until {Time(zone)}",
         VerdictReason.CapReached when Cap == Cap.Per24Hours => $"the attempts allowed in 24 hours are used up until {Time(zone)}",
         VerdictReason.CapReached => "the attempts allowed in all are used up",
+        VerdictReason.Owned => "an operator calls this contact himself",
         _ => "not judged",
     };
 

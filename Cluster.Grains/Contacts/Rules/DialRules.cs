@@ -12,7 +12,7 @@ public static class DialRules
 
     /// <summary>
     /// Judges. The first that applies is the reason, in this order: the campaign is not running; a call is under way; the entry has ended
-    /// (finished, DNC, exhausted); DNC of the contact or of every number left; no number left; before the earliest date; after the latest;
+    /// (finished, DNC, exhausted); DNC of the contact or of every number left; no number left; it is another operator's; before the earliest date; after the latest;
     /// the retry is not due; outside the window; a cap. So what only a person can change comes before what time changes by itself, and
     /// the cheap checks come before the costly ones. Allocates nothing.
     /// </summary>
@@ -31,6 +31,11 @@ public static class DialRules
         if (EndedReason(q) is { } ended)
         {
             return ContactVerdict.Refuse(ended);
+        }
+
+        if (q.IsAnothers)
+        {
+            return ContactVerdict.Refuse(VerdictReason.Owned);
         }
 
         if (q.Earliest is { } earliest && q.Now < earliest)

@@ -1,7 +1,7 @@
 import { useImportTexts } from "./texts";
 import type { Field, PreviewColumn } from "./types";
 
-const fields: Field[] = ["data", "number", "externalId", "zone", "priority", "earliest", "latest"];
+const fields: Field[] = ["data", "number", "externalId", "zone", "priority", "earliest", "latest", "owner"];
 const mostShown = 100;
 
 /** What each column holds. */

@@ -1,6 +1,6 @@
 // What the API answers of imports, as far as the page uses it.
 
-export type Field = "externalId" | "number" | "zone" | "priority" | "earliest" | "latest" | "data";
+export type Field = "externalId" | "number" | "zone" | "priority" | "earliest" | "latest" | "owner" | "data";
 export type Format = "csv" | "ndjson" | "excel";
 export type ImportState = "receiving" | "running" | "completed" | "failed" | "checking" | "checked" | "undoing" | "undone";
 

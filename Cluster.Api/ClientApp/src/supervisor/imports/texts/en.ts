@@ -38,6 +38,7 @@ export const en = {
     priority: "priority",
     earliest: "not before",
     latest: "not after",
+    owner: "operator whose it is",
   },
   firstRows: "What the first rows become",
   noRows: "There is no row behind the header.",
