@@ -67,7 +67,8 @@ public sealed record Colleague(Guid OperatorId, string Name);
 /// <param name="Text">Notes.</param>
 /// <param name="Disposition">The result that he has in mind.</param>
 /// <param name="CallbackAt">When he wants to call again.</param>
-public sealed record CallNote(string Text, string? Disposition, DateTimeOffset? CallbackAt);
+/// <param name="CallbackForTeam">Anybody of the campaign may make this call; else he does it himself.</param>
+public sealed record CallNote(string Text, string? Disposition, DateTimeOffset? CallbackAt, bool CallbackForTeam);
 
 /// <summary>An earlier call to the same contact.</summary>
 /// <param name="At">When it was dialled.</param>

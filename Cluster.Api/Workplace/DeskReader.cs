@@ -44,7 +44,7 @@ internal sealed class DeskReader(NpgsqlDataSource db, OwnCallbackQueries callbac
             """
             SELECT c.name, coalesce(c.definition -> 'operators' -> 'dispositions', '[]')::text, p.external_id, a.number, p.numbers, p.zone, p.data::text, n.text, n.disposition, n.callback_at, a.contact_id,
                 coalesce(c.definition -> 'operators' -> 'transfers', '{}')::text, (c.definition -> 'script')::text,
-                (SELECT coalesce(jsonb_object_agg(w.question, w.answer), '{}') FROM call_answers w WHERE w.attempt_id = a.id)::text
+                (SELECT coalesce(jsonb_object_agg(w.question, w.answer), '{}') FROM call_answers w WHERE w.attempt_id = a.id)::text, n.callback_for_team
             FROM attempts a JOIN campaigns c ON c.id = a.campaign_id JOIN contacts p ON p.id = a.contact_id LEFT JOIN call_notes n ON n.attempt_id = a.id
             WHERE a.id = $1
             """,
@@ -54,7 +54,7 @@ internal sealed class DeskReader(NpgsqlDataSource db, OwnCallbackQueries callbac
                 return new Found(row.GetGuid(10), new DeskCall(
                     attemptId, row.GetString(0), row.GetString(2), row.GetString(3), row.GetFieldValue<string[]>(4), row.TextOrNull(5), data,
                     JsonSerializer.Deserialize<List<DispositionDefinition>>(row.GetString(1), ClusterJson.Options)!,
-                    row.IsDBNull(7) ? null : new CallNote(row.GetString(7), row.TextOrNull(8), row.InstantOrNull(9)), [],
+                    row.IsDBNull(7) ? null : new CallNote(row.GetString(7), row.TextOrNull(8), row.InstantOrNull(9), row.GetBoolean(14)), [],
                     JsonSerializer.Deserialize<TransferRules>(row.GetString(11), ClusterJson.Options)!,
                     row.TextOrNull(12) is { } script ? ScriptPage.Of(
                         JsonSerializer.Deserialize<ScriptDefinition>(script, ClusterJson.Options),

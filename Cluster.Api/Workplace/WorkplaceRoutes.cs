@@ -44,6 +44,7 @@ internal sealed class WorkplaceRoutes(
         var text = call.Body["text"].Required().Prose(MaxNotes);
         var disposition = call.Body["disposition"].Text(100, Forms.Code());
         var callbackAt = call.Body["callbackAt"].Instant();
+        var forTeam = call.Body["callbackForTeam"].Flag() ?? false;
         call.Body.Finish();
         if (!call.Errors.None)
         {
@@ -58,14 +59,14 @@ internal sealed class WorkplaceRoutes(
 
         await db.ExecuteAsync(
             """
-            INSERT INTO call_notes (attempt_id, operator_id, text, disposition, callback_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6)
-            ON CONFLICT (attempt_id) DO UPDATE SET operator_id = $2, text = $3, disposition = $4, callback_at = $5, updated_at = $6
+            INSERT INTO call_notes (attempt_id, operator_id, text, disposition, callback_at, updated_at, callback_for_team) VALUES ($1, $2, $3, $4, $5, $6, $7)
+            ON CONFLICT (attempt_id) DO UPDATE SET operator_id = $2, text = $3, disposition = $4, callback_at = $5, updated_at = $6, callback_for_team = $7
             """,
-            attempt!.Value, operatorId, text!, Rows.Typed(disposition, NpgsqlDbType.Text), Rows.Typed(callbackAt, NpgsqlDbType.TimestampTz), clock.GetUtcNow());
+            attempt!.Value, operatorId, text!, Rows.Typed(disposition, NpgsqlDbType.Text), Rows.Typed(callbackAt, NpgsqlDbType.TimestampTz), clock.GetUtcNow(), forTeam);
         watch.Changed(operatorId);
         return Answer.NoContent;
     }
 }
 
 /// <summary>What an operator has written.</summary>
-internal sealed record NoteBody(Guid AttemptId, string Text, string? Disposition, DateTimeOffset? CallbackAt);
+internal sealed record NoteBody(Guid AttemptId, string Text, string? Disposition, DateTimeOffset? CallbackAt, bool? CallbackForTeam);

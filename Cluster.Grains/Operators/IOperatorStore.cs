@@ -37,7 +37,8 @@ public sealed record OperatorRow(Guid Id, OperatorDefinition Definition, Operato
 /// <summary>A result that an operator has in mind.</summary>
 /// <param name="Code">One of the campaign's dispositions, as it was chosen.</param>
 /// <param name="CallbackAt">When he wants to call again.</param>
-public sealed record ChosenResult(string Code, DateTimeOffset? CallbackAt);
+/// <param name="CallbackForTeam">Anybody of the campaign may make this call.</param>
+public sealed record ChosenResult(string Code, DateTimeOffset? CallbackAt, bool CallbackForTeam = false);
 
 /// <summary>A customer whom an operator passed on, and somebody took.</summary>
 /// <param name="Id">Made when the operator asked for it.</param>

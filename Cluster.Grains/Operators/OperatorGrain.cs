@@ -464,7 +464,7 @@ internal sealed partial class OperatorGrain(
         if (await store.ChosenAsync(call.AttemptId) is { } chosen && await DispositionAsync(call, chosen.Code) is { } disposition &&
             !(disposition.Kind == DispositionKind.Callback && chosen.CallbackAt is null))
         {
-            var callback = disposition.Kind == DispositionKind.Callback ? new CallbackRequest(chosen.CallbackAt!.Value) : null;
+            var callback = disposition.Kind == DispositionKind.Callback ? new CallbackRequest(chosen.CallbackAt!.Value, chosen.CallbackForTeam ? null : Id) : null;
             await GiveAsync(call, new DispositionRequest(call.CampaignId, call.AttemptId, chosen.Code, disposition.Kind, callback));
         }
 

@@ -47,7 +47,7 @@ export function App() {
       ) : me === null ? (
         <SignIn onSignedIn={setMe} />
       ) : me.role === "operator" ? (
-        <Workplace onSignedOut={signedOut} onShift={setOnShift} />
+        <Workplace operatorId={me.operatorId} onSignedOut={signedOut} onShift={setOnShift} />
       ) : (
         <Suspense fallback={<main className="quiet" role="status">{speech.texts.link.connecting}</main>}>
           <Supervisor me={me} onSignedOut={signedOut} />

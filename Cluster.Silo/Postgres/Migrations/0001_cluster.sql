@@ -259,6 +259,7 @@ CREATE TABLE call_notes (
     text        text NOT NULL,
     disposition text,                               -- chosen, not yet given
     callback_at timestamptz,
+    callback_for_team boolean NOT NULL DEFAULT false, -- anybody of the campaign may call then
     updated_at  timestamptz NOT NULL
 );
 

@@ -39,6 +39,19 @@ export const pl: Texts = {
     title: "Dostępność",
   },
   reasons: { break: "Przerwa", lunch: "Obiad", training: "Szkolenie", meeting: "Spotkanie", other: "Inny", "signed-in": "Zmiana właśnie się zaczęła", "browser-away": "Przeglądarka zniknęła" },
+  sections: { title: "Moja praca", call: "Rozmowa", callbacks: "Oddzwonienia", contacts: "Moje kontakty", day: "Mój dzień" },
+  reminders: {
+    title: "Czas oddzwonić",
+    soon: (name, time) => `${name}: oddzwonić o ${time}`,
+    due: (name) => `${name}: czas oddzwonić`,
+    minutes: (n) =>
+      n > 0
+        ? count(n, { one: "za # minutę", few: "za # minuty", many: "za # minut", other: "za # minuty" })
+        : n === 0
+          ? "teraz"
+          : count(-n, { one: "# minutę temu", few: "# minuty temu", many: "# minut temu", other: "# minuty temu" }),
+    call: "Zadzwoń",
+  },
   call: {
     none: "Teraz nie ma rozmowy",
     noneHint: "Karta kontaktu pojawi się tutaj, gdy tylko ktoś odbierze.",
@@ -92,6 +105,7 @@ export const pl: Texts = {
     hintWrap: "Klawisze 1–9 wysyłają wynik, gdy lista jest aktywna.",
     finish: (result) => `Zakończ: ${result}`,
     callbackAt: "Oddzwonić o (twój czas)",
+    callbackForTeam: "Zadzwonić może każdy operator kampanii",
     callbackMissing: "Wybierz czas w przyszłości.",
     left: (seconds) =>
       count(seconds, {
@@ -167,6 +181,8 @@ export const pl: Texts = {
     "not-signed-in": "Twoja zmiana jeszcze się nie zaczęła.",
     "signed-in-elsewhere": "Jesteś już na zmianie z innym telefonem.",
     "callback-missing": "Wybierz czas w przyszłości.",
+    "callback-taken": "To oddzwonienie już trwa albo należy do kogoś innego.",
+    owned: "Ten kontakt należy do innego operatora.",
     "wrong-state": "Kampania teraz na to nie pozwala.",
   },
   help: { ask: "Poproś kierownika", asked: "Kierownik wezwany" },
@@ -186,6 +202,7 @@ export const pl: Texts = {
       ["Alt+Q", "bieżące pytanie"],
       ["Alt+N", "notatki"],
       ["Alt+R", "wyniki, potem 1–9"],
+      ["Alt+C", "zadzwoń do tego, na kogo czas"],
       ["Ctrl+Enter", "zakończ z wybranym wynikiem"],
     ],
   },

@@ -8,7 +8,13 @@ import { useNote } from "./useNote";
 import type { Command } from "./Workplace";
 
 /** The call in hand, until its result is given. */
-export function CallPanel({ call, status, now, command }: { call: DeskCall; status: OperatorStatus; now: number; command: Command }) {
+export function CallPanel({ call, status, now, operatorId, command }: {
+  call: DeskCall;
+  status: OperatorStatus;
+  now: number;
+  operatorId: string | undefined;
+  command: Command;
+}) {
   const texts = useTexts();
   const notes = useRef<HTMLTextAreaElement>(null);
   const results = useRef<HTMLDivElement>(null);
@@ -37,7 +43,7 @@ export function CallPanel({ call, status, now, command }: { call: DeskCall; stat
 
   const give = async (code: string, callbackAt: string | undefined) => {
     await save();
-    await command("disposition", { attemptId: call.attemptId, code, callback: callbackAt ? { dueAt: callbackAt } : undefined });
+    await command("disposition", { attemptId: call.attemptId, code, callback: callbackAt ? { dueAt: callbackAt, operatorId: draft.callbackForTeam ? undefined : operatorId } : undefined });
   };
 
   return (

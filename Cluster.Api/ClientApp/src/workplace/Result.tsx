@@ -100,6 +100,12 @@ export function Result({ place, call, status, now, draft, write, give }: Props) 
             )}
           </label>
         )}
+        {chosen?.kind === "callback" && (
+          <label className="choice">
+            <input type="checkbox" checked={draft.callbackForTeam} onChange={(event) => write({ callbackForTeam: event.target.checked })} />
+            {texts.result.callbackForTeam}
+          </label>
+        )}
         {!talking && chosen && (
           <button type="button" className="main" aria-keyshortcuts="Control+Enter" disabled={busy} onClick={() => void finish(chosen)}>
             {texts.result.finish(chosen.code)}

@@ -9,12 +9,15 @@ import { Availability } from "./Availability";
 import { CallBar } from "./CallBar";
 import { CallPanel } from "./CallPanel";
 import { PhoneForm } from "./PhoneForm";
+import { Reminders } from "./Reminders";
+import { Sections } from "./Sections";
 import { StateBar, stateOf } from "./StateBar";
+import { useDial } from "./useDial";
 
 const resume = (last: DeskNews | undefined) => [last?.epoch ?? null, last?.sequence ?? 0];
 
 /** The operator's page. The server owns the state: what is shown is what it said last. */
-export function Workplace({ onSignedOut, onShift }: { onSignedOut: () => void; onShift: (on: boolean) => void }) {
+export function Workplace({ operatorId, onSignedOut, onShift }: { operatorId: string | undefined; onSignedOut: () => void; onShift: (on: boolean) => void }) {
   const texts = useTexts();
   const { news, link, say } = useLive<DeskNews>("Desk", resume, onSignedOut);
   const [failure, setFailure] = useState<unknown>();
@@ -50,6 +53,7 @@ export function Workplace({ onSignedOut, onShift }: { onSignedOut: () => void; o
   }, []);
 
   useKeys(desk?.status, command);
+  const dial = useDial(desk?.status, command);
 
   // A refusal is about a state that has passed.
   useEffect(() => setFailure(undefined), [state]);
@@ -75,16 +79,13 @@ export function Workplace({ onSignedOut, onShift }: { onSignedOut: () => void; o
           <PhoneForm desk={desk} command={command} />
         ) : (
           <>
+            <Reminders all={desk.reminders} now={now} dial={dial} />
             {call && status.activity === "talking" && <CallBar key={`bar ${call.attemptId}`} call={call} status={status} command={command} />}
             <Availability status={status} asksForHelp={desk.helpSince !== undefined} command={command} />
-            {call ? (
-              <CallPanel key={call.attemptId} call={call} status={status} now={now} command={command} />
-            ) : (
-              <section className="panel empty-call">
-                <h2>{texts.call.none}</h2>
-                <p>{texts.call.noneHint}</p>
-              </section>
+            {call && (
+              <CallPanel key={call.attemptId} call={call} status={status} now={now} operatorId={operatorId} command={command} />
             )}
+            <Sections desk={desk} now={now} dial={dial} onSignedOut={onSignedOut} />
           </>
         )}
       </main>

@@ -9,6 +9,7 @@ export interface Draft {
   text: string;
   disposition: string | undefined;
   callbackAt: string | undefined;
+  callbackForTeam: boolean;
 }
 
 const pauseMs = 350;
@@ -18,6 +19,7 @@ const toDraft = (call: DeskCall): Draft => ({
   text: call.note?.text ?? "",
   disposition: call.note?.disposition,
   callbackAt: call.note?.callbackAt,
+  callbackForTeam: call.note?.callbackForTeam ?? false,
 });
 
 /**

@@ -1,0 +1,58 @@
+import { useEffect, useRef } from "react";
+import type { Reminder } from "../schema";
+import { useLanguage, useTexts } from "../texts";
+import type { Dial } from "./useDial";
+
+const minuteMs = 60_000;
+
+/** Callbacks that are due or nearly so. They are announced once, when they come and when it is time, and never take the focus. */
+export function Reminders({ all, now, dial }: { all: Reminder[]; now: number; dial: Dial | undefined }) {
+  const { reminders: texts } = useTexts();
+  const language = useLanguage();
+  const time = (at: string) => new Date(at).toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit" });
+  const first = all[0];
+
+  const callFirst = useRef(() => {});
+  callFirst.current = () => {
+    if (first && dial) dial(first);
+  };
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      if (!event.altKey || event.ctrlKey || event.shiftKey || event.code !== "KeyC") return;
+      event.preventDefault();
+      if (!event.repeat) callFirst.current();
+    };
+    window.addEventListener("keydown", press);
+    return () => window.removeEventListener("keydown", press);
+  }, []);
+
+  return (
+    <>
+      <div role="status" className="unseen">
+        {all.map((one) => (Date.parse(one.dueAt) <= now ? texts.due(one.name) : texts.soon(one.name, time(one.dueAt)))).join(". ")}
+      </div>
+      {all.length > 0 && (
+        <section className="reminders" aria-label={texts.title}>
+          <ul>
+            {all.map((one, index) => {
+              const left = Date.parse(one.dueAt) - now;
+              return (
+                <li key={one.callbackId} className={left <= 0 ? "due" : undefined}>
+                  <span aria-hidden="true">⏰</span>
+                  <span>
+                    <strong>{one.name}</strong> · {time(one.dueAt)} <small>({texts.minutes(left > 0 ? Math.ceil(left / minuteMs) : Math.ceil(left / minuteMs) || 0)})</small>
+                  </span>
+                  <button type="button" className={index === 0 ? "main" : undefined} aria-keyshortcuts={index === 0 ? "Alt+C" : undefined} disabled={!dial} onClick={() => dial?.(one)}>
+                    {texts.call}
+                    {index === 0 && <kbd aria-hidden="true">Alt+C</kbd>}
+                    <span className="unseen"> {one.name}</span>
+                  </button>
+                </li>
+              );
+            })}
+          </ul>
+        </section>
+      )}
+    </>
+  );
+}

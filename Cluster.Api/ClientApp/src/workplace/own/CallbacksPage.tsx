@@ -1,0 +1,145 @@
+import { useEffect, useState, type FormEvent } from "react";
+import { send } from "../../api";
+import { Failure } from "../../Failure";
+import type { OwnCallback } from "../../schema";
+import { useAct } from "../../supervisor/useAct";
+import { useList } from "../../supervisor/useList";
+import { useLanguage } from "../../texts";
+import { toLocalInput } from "../../time";
+import type { PageProps } from "../Sections";
+import { CampaignChoice } from "./CampaignChoice";
+import { ListState, More } from "./ListState";
+import "./own.css";
+import { useOwnTexts } from "./texts";
+import { moment, wallClock } from "./times";
+
+type Group = "overdue" | "today" | "later";
+
+const groupOf = (one: OwnCallback, now: number): Group =>
+  Date.parse(one.dueAt) <= now ? "overdue" : new Date(one.dueAt).toDateString() === new Date(now).toDateString() ? "today" : "later";
+
+/** Callbacks that the operator has promised, and those that he may take from the team. */
+export default function CallbacksPage({ desk, now, dial }: PageProps) {
+  const { callbacks: own, ...texts } = useOwnTexts();
+  const [campaign, setCampaign] = useState("");
+  const list = useList<OwnCallback>(`/workplace/callbacks?limit=100${campaign && `&campaignId=${campaign}`}`);
+  const { busy, failure, act } = useAct();
+  const change = async (one: OwnCallback, verb: string, body?: unknown) => {
+    const done = await act(() => send("POST", `/workplace/callbacks/${one.id}/${verb}`, body));
+    await list.reload();
+    return done;
+  };
+
+  // What becomes due, is kept or promised meanwhile changes the desk.
+  const changes = `${desk.call?.attemptId} ${desk.reminders.map((one) => one.callbackId + one.dueAt)} ${desk.remindAt}`;
+  const [seen, setSeen] = useState(changes);
+  useEffect(() => {
+    if (seen === changes) return;
+    setSeen(changes);
+    void list.reload();
+  }, [seen, changes, list]);
+
+  return (
+    <section className="panel stack" aria-labelledby="own-callbacks">
+      <div className="title">
+        <h1 id="own-callbacks">{own.title}</h1>
+        <CampaignChoice all={desk.campaigns} chosen={campaign} onChoose={setCampaign} />
+      </div>
+      <Failure of={failure} />
+      {!dial && <p className="hint">{texts.busy}</p>}
+      <p role="status" className="unseen">
+        {list.items && own.shown(list.items.length)}
+      </p>
+      <ListState list={list} empty={own.empty} />
+      {(["overdue", "today", "later"] as const).map((group) => {
+        const some = list.items?.filter((one) => groupOf(one, now) === group) ?? [];
+        return (
+          some.length > 0 && (
+            <section key={group} className="stack tight" aria-labelledby={`callbacks-${group}`}>
+              <h2 id={`callbacks-${group}`}>{own.groups[group]}</h2>
+              <ul className="promises">
+                {some.map((one) => (
+                  <Promised key={one.id} one={one} now={now} busy={busy} overdue={group === "overdue"} dial={dial} change={change} />
+                ))}
+              </ul>
+            </section>
+          )
+        );
+      })}
+      <More list={list} />
+    </section>
+  );
+}
+
+interface Props {
+  one: OwnCallback;
+  now: number;
+  busy: boolean;
+  overdue: boolean;
+  dial: PageProps["dial"];
+  change: (one: OwnCallback, verb: string, body?: unknown) => Promise<boolean>;
+}
+
+function Promised({ one, now, busy, overdue, dial, change }: Props) {
+  const { callbacks: own, ...texts } = useOwnTexts();
+  const language = useLanguage();
+  const [moving, setMoving] = useState(false);
+  const { isOpen, changesAt } = one.hours;
+  const name = <span className="unseen"> {one.name}</span>;
+
+  const move = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const dueAt = new Date(String(new FormData(event.currentTarget).get("dueAt"))).toISOString();
+    if (await change(one, "move", { dueAt })) setMoving(false);
+  };
+
+  return (
+    <li className={overdue ? "due" : undefined}>
+      <div className="stack tight">
+        <p>
+          <time dateTime={one.dueAt} className="number">
+            {moment(language, one.dueAt, now)}
+          </time>{" "}
+          · <strong>{one.name}</strong> <span className={one.isOwn ? "chip" : "chip team"}>{one.isOwn ? own.own : own.team}</span>
+        </p>
+        <p>
+          <small>
+            {one.campaign} · {own.there} {wallClock(language, now, one.zone)} ·{" "}
+            {one.doNotCall ? own.doNotCall : changesAt === undefined ? (isOpen ? "" : own.hours.never) : own.hours[isOpen ? "open" : "closed"](moment(language, changesAt, now))}
+          </small>
+        </p>
+        {one.note && <p className="prose">{one.note}</p>}
+        {moving && (
+          <form className="group" onSubmit={(event) => void move(event)}>
+            <label className="stack tight">
+              {own.moveTo}
+              <input name="dueAt" type="datetime-local" required autoFocus defaultValue={toLocalInput(new Date(Math.max(now + 3_600_000, Date.parse(one.dueAt))))} />
+            </label>
+            <button type="submit" className="main" disabled={busy}>
+              {own.save}
+            </button>
+            <button type="button" onClick={() => setMoving(false)}>
+              {own.cancel}
+            </button>
+          </form>
+        )}
+      </div>
+      <div className="group">
+        <button type="button" className="main" disabled={!dial || busy || one.doNotCall || !isOpen} onClick={() => dial?.(one)}>
+          {texts.call}
+          {name}
+        </button>
+        {one.isOwn && !moving && (
+          <button type="button" disabled={busy} onClick={() => setMoving(true)}>
+            {own.move}
+            {name}
+          </button>
+        )}
+        <button type="button" disabled={busy} onClick={() => void change(one, one.isOwn ? "give" : "take")}>
+          {one.isOwn ? own.give : own.take}
+          {name}
+        </button>
+      </div>
+    </li>
+  );
+}

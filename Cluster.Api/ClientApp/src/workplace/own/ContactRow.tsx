@@ -1,0 +1,93 @@
+import type { OwnContact } from "../../schema";
+import { useLanguage, useTexts } from "../../texts";
+import type { PageProps } from "../Sections";
+import { useOwnTexts } from "./texts";
+import { moment } from "./times";
+
+type Kind = keyof typeof signs;
+
+/** Where a row stands is said by a sign, a word and a colour. */
+const signs = { fresh: "○", tried: "◐", callback: "⏰", live: "☎", succeeded: "✔", finished: "■", exhausted: "✖", "do-not-call": "⛔" };
+
+function kindOf(one: OwnContact): Kind {
+  if (one.lockedBy === "live-call") return "live";
+  if (one.lockedBy) return one.lockedBy;
+  return one.status === "callback" ? "callback" : one.tries > 0 ? "tried" : "fresh";
+}
+
+/** A contact: as long as it is not locked each of its numbers is a button. */
+export function ContactRow({ one, now, dial, manyCampaigns }: { one: OwnContact; now: number; dial: PageProps["dial"]; manyCampaigns: boolean }) {
+  const { contacts: own, call } = useOwnTexts();
+  const texts = useTexts();
+  const language = useLanguage();
+  const kind = kindOf(one);
+  const { lastCall, lockedBy, contactId, campaignId } = one;
+  const result = lastCall && (lastCall.result ?? (lastCall.outcome ? (texts.outcomes[lastCall.outcome] ?? lastCall.outcome) : own.nowCalled));
+
+  return (
+    <tr className={kind} data-contact={contactId} tabIndex={-1}>
+      <td data-column={own.status}>
+        <span className="kind">
+          <span aria-hidden="true">{signs[kind]} </span>
+          {own.kinds[kind]}
+        </span>
+        {one.callbackAt && <small> {own.callbackAt(moment(language, one.callbackAt, now))}</small>}
+      </td>
+      <th scope="row" data-column={own.name}>
+        {one.name}
+        {manyCampaigns && <small> {one.campaign}</small>}
+      </th>
+      <td data-column={own.columns} className="columns">
+        {one.columns
+          .filter((column) => column.value !== one.name)
+          .map((column) => (
+            <span key={column.name}>
+              <small>{column.name}</small> {typeof column.value === "string" ? column.value : JSON.stringify(column.value)}
+            </span>
+          ))}
+      </td>
+      <td data-column={own.numbers}>
+        <ul className="numbers">
+          {one.numbers.map((number) => {
+            const isLast = number === lastCall?.number;
+            return (
+              <li key={number} className={isLast ? "last" : undefined}>
+                {lockedBy ? (
+                  <span className="number">{number}</span>
+                ) : (
+                  <button type="button" className="number" disabled={!dial} onClick={() => dial?.({ contactId, campaignId, phoneNumber: number })}>
+                    <span className="unseen">
+                      {call} {one.name}{" "}
+                    </span>
+                    {number}
+                  </button>
+                )}
+                {isLast && (
+                  <span className="mark">
+                    <span aria-hidden="true">◀ </span>
+                    {lockedBy === "live-call" ? own.nowCalled : own.lastCalled}: {result}
+                  </span>
+                )}
+              </li>
+            );
+          })}
+        </ul>
+        {lockedBy && (
+          <small className="lock">
+            <span aria-hidden="true">🔒 </span>
+            {own.locked[lockedBy]}
+          </small>
+        )}
+      </td>
+      <td data-column={own.last}>
+        {lastCall ? (
+          <>
+            <time dateTime={lastCall.at}>{moment(language, lastCall.at, now)}</time> {result} <small>({own.tries(one.tries)})</small>
+          </>
+        ) : (
+          <small>{own.never}</small>
+        )}
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,17 @@
+/** A moment in the person's own time: the hour, with the day when it is not today's. */
+export function moment(language: string, at: string, now: number) {
+  const there = new Date(at);
+  const time: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit" };
+  return there.toDateString() === new Date(now).toDateString()
+    ? there.toLocaleTimeString(language, time)
+    : there.toLocaleString(language, { ...time, day: "numeric", month: "short" });
+}
+
+/** The clock on somebody's wall; nothing where the browser does not know the zone. */
+export function wallClock(language: string, at: string | number, zone: string) {
+  try {
+    return new Date(at).toLocaleString(language, { timeZone: zone, weekday: "short", hour: "2-digit", minute: "2-digit" });
+  } catch {
+    return "";
+  }
+}
