@@ -48,7 +48,7 @@ public static class ClusterApi
         services.AddSingleton<Passwords>().AddSingleton<AccountStore>().AddSingleton<SessionStore>();
         services.AddSingleton<AccountRoutes>().AddSingleton<SessionRoutes>();
         services.AddSingleton<OperatorFeed>().AddOperatorWatch<OperatorFeed>();
-        services.AddSingleton<DeskReader>().AddSingleton<CallInHand>().AddSingleton<AnswerRoute>().AddSingleton<WorkplaceRoutes>().AddSingleton<HelpRoutes>();
+        services.AddSingleton<DeskReader>().AddSingleton<CallInHand>().AddSingleton<AnswerRoute>().AddSingleton<WorkplaceRoutes>().AddSingleton<HelpRoutes>().AddSingleton<ManualCallRoutes>();
         services.AddSingleton<BoardFeed>().AddSingleton<TeamFeed>().AddSingleton<LiveRoutes>();
         services.AddLive();
         services.AddResponseCompression(compression => compression.MimeTypes = ["text/javascript", "text/css"]);
@@ -109,6 +109,7 @@ public static class ClusterApi
         services.GetRequiredService<SessionRoutes>().Map(routes);
         services.GetRequiredService<WorkplaceRoutes>().Map(routes);
         services.GetRequiredService<HelpRoutes>().Map(routes);
+        services.GetRequiredService<ManualCallRoutes>().Map(routes);
         services.GetRequiredService<LiveRoutes>().Map(routes);
         app.MapOpenApi(ApiDocument.Path);
         app.MapHealth();

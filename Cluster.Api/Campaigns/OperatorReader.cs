@@ -30,6 +30,7 @@ internal static class OperatorReader
             MinimumRingTime = rules["minimumRingTimeSeconds"].Seconds(PacerSettings.LeastRing, 120) ?? defaults.MinimumRingTime,
             HoldSound = rules["holdSound"].Text(200, Forms.Sound()),
             Transfers = TransferReader.Read(rules["transfers"]) ?? defaults.Transfers,
+            Manual = rules["manual"].Choice<ManualDialling>() ?? defaults.Manual,
             CancelLateRinging = rules["cancelLateRinging"].Flag() ?? defaults.CancelLateRinging,
         };
         if (definition.Abandonment.Count == 0)

@@ -238,6 +238,10 @@ public sealed record OperatorRules
     /// <summary>To whom operators may pass customers on.</summary>
     [Id(9)]
     public TransferRules Transfers { get; init; } = new();
+
+    /// <summary>Whom operators may dial themselves.</summary>
+    [Id(10)]
+    public ManualDialling Manual { get; init; }
 }
 
 /// <summary>A result that an operator gives.</summary>

@@ -53,7 +53,7 @@ export interface AccountView {
 }
 
 /** What an operator is doing. */
-export type Activity = "idle" | "reserved" | "talking" | "wrap-up";
+export type Activity = "idle" | "reserved" | "talking" | "wrap-up" | "dialling";
 
 /** The answer to one question; without an answer it is asked again. */
 export interface AnswerBody {
@@ -665,6 +665,30 @@ export interface KeyRow {
 /** State of the operator's held-open line. */
 export type LineState = "down" | "dialling" | "up";
 
+/** Whom to dial. */
+export interface ManualCallBody {
+  contactId: string;
+  phoneNumber?: string;
+  campaignId?: string;
+}
+
+/** Whether a call could be made now. */
+export interface ManualCallCheck {
+  campaignId: string;
+  contactId: string;
+  number?: string;
+  allowed: boolean;
+  obstacles: Obstacle[];
+}
+
+/** A call that is being made. */
+export interface ManualCallView {
+  attemptId: string;
+}
+
+/** Whom operators of a campaign may dial themselves. A callback that was promised by an operator he may always make. */
+export type ManualDialling = "none" | "contacts" | "any-number";
+
 /** A message and what its keys mean. */
 export interface MessageDefinition {
   sound: string;
@@ -753,6 +777,7 @@ export interface OperatorRules {
   cancelLateRinging?: boolean;
   holdSound?: string;
   transfers?: TransferRules;
+  manual?: ManualDialling;
 }
 
 /** Where an operator stands. */
@@ -771,6 +796,7 @@ export interface OperatorStatus {
   talk?: TalkState;
   recording?: RecordingState;
   muted?: boolean;
+  ringingAt?: string;
 }
 
 /** An operator. */
