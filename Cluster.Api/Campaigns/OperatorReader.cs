@@ -10,6 +10,9 @@ internal static class OperatorReader
     /// <summary>Most rules on abandoned calls.</summary>
     public const int MaxPolicies = 10;
 
+    /// <summary>Most imported columns in a list of contacts.</summary>
+    public const int MaxListColumns = 8;
+
     /// <summary>The rules as they are given; null when there are none.</summary>
     public static OperatorRules? Read(Field field)
     {
@@ -30,6 +33,8 @@ internal static class OperatorReader
             MinimumRingTime = rules["minimumRingTimeSeconds"].Seconds(PacerSettings.LeastRing, 120) ?? defaults.MinimumRingTime,
             HoldSound = rules["holdSound"].Text(200, Forms.Sound()),
             Transfers = TransferReader.Read(rules["transfers"]) ?? defaults.Transfers,
+            Manual = rules["manual"].Choice<ManualDialling>() ?? defaults.Manual,
+            ListColumns = rules["listColumns"].List(MaxListColumns, column => column.Required().Text(200)) ?? defaults.ListColumns,
             CancelLateRinging = rules["cancelLateRinging"].Flag() ?? defaults.CancelLateRinging,
         };
         if (definition.Abandonment.Count == 0)

@@ -11,7 +11,7 @@ internal sealed class CallInHand(IGrainFactory grains)
     public async Task<Answer?> RefusalAsync(Guid operatorId, Guid? attemptId)
     {
         var status = await grains.GetGrain<IOperatorGrain>(operatorId.ToString()).GetStatusAsync();
-        return status.AttemptId == attemptId && status.Activity is Activity.Talking or Activity.WrapUp
+        return status.AttemptId == attemptId && status.Activity is Activity.Talking or Activity.WrapUp or Activity.Dialling
             ? null
             : Problem.Of(404, "no-such-call", "This attempt is not the operator's call in hand, or not any more.");
     }

@@ -1,4 +1,5 @@
 using Cluster.Grains.Campaigns.Pacing;
+using Cluster.Grains.Contacts;
 using Cluster.Interfaces.Campaigns;
 using Cluster.Interfaces.Contacts;
 using Microsoft.Extensions.Logging;
@@ -43,6 +44,40 @@ internal sealed class CampaignDialer(CampaignPlan plan, DialingTools tools, Func
 
     /// <summary>Whether a call for this operator could be made, as far as the hopper goes.</summary>
     public bool DialsFor(Guid operatorId) => isRunning() && plan.HasOperators && _flights.Count < Definition.MaxCalls && _hopper.HasFor(operatorId);
+
+    /// <summary>
+    /// An operator dials himself. He is asked first, because his line says which gateway; then the capacity; then the contact, by whom all that the
+    /// rules say is said.
+    /// </summary>
+    public async Task<ManualReply> DialManuallyAsync(ManualCall call)
+    {
+        if (LinesLeft() <= 0)
+        {
+            return new ManualReply(CampaignObstacles.Of("line-limit", Definition));
+        }
+
+        var him = tools.Switchboard.OperatorOf(call.OperatorId);
+        var ready = await him.BeginDiallingAsync(plan.CampaignId, call.AttemptId, call.ContactId);
+        if (!ready.Ok)
+        {
+            return ManualObstacles.Refusal(ready.Code!);
+        }
+
+        var (gatewayId, obstacles) = (ready.Status.GatewayId!, new List<Obstacle>());
+        if (await _leases.TakeFromAsync(gatewayId, Definition, 1, obstacles) == 0)
+        {
+            Messages.Forget(him.ReleaseAsync(call.AttemptId), tools.Log);
+            return new ManualReply(obstacles[0]);
+        }
+
+        // Nobody waits for the campaign's rate with a finger on a button; the campaign's own calls make up for it.
+        tools.Rate.Take(1);
+        _flights.Add(new Flight(call.AttemptId, call.ContactId, gatewayId, call.OperatorId, Now));
+        var reply = await tools.Grains.GetGrain<IContactGrain>(call.ContactId.ToString()).DialManuallyAsync(new ManualOrder(
+            call.AttemptId, plan.CampaignId, plan.Version, gatewayId, _leases.EpochOf(gatewayId), call.OperatorId, call.Number, Now));
+        Land(call.AttemptId, gatewayId, reply.Refusal?.Code);
+        return reply;
+    }
 
     private async Task DialMessagesAsync(List<Obstacle> obstacles)
     {
@@ -165,25 +200,31 @@ internal sealed class CampaignDialer(CampaignPlan plan, DialingTools tools, Func
     {
         // A time-out leaves the attempt in flight: it may be live. Its end, or the audit, takes it out.
         var reply = await tools.Grains.GetGrain<IContactGrain>(order.Contact.Id.ToString()).DialAsync(order);
-        if (reply.Dialled)
+        Land(order.AttemptId, order.GatewayId, reply.Dialled ? null : reply.Reason!);
+    }
+
+    /// <summary>The contact has answered whether it is dialled.</summary>
+    private void Land(Guid attemptId, string gatewayId, string? refusal)
+    {
+        if (refusal is null)
         {
-            if (_flights.Dial(order.AttemptId, Now))
+            if (_flights.Dial(attemptId, Now))
             {
-                tools.Switchboard.Pools.Find(order.GatewayId)?.RingsFrom(order.AttemptId, Now);
+                tools.Switchboard.Pools.Find(gatewayId)?.RingsFrom(attemptId, Now);
                 tools.Book.Dialled();
             }
 
             return;
         }
 
-        tools.Metrics.Refused(reply.Reason!);
-        if (reply.Reason != "not-dialled")
+        tools.Metrics.Refused(refusal);
+        if (refusal != "not-dialled")
         {
             tools.Rate.Take(-1);
-            _leases.KeepUnused(order.GatewayId);
+            _leases.KeepUnused(gatewayId);
         }
 
-        if (_flights.Remove(order.AttemptId) is { } flight)
+        if (_flights.Remove(attemptId) is { } flight)
         {
             tools.Switchboard.Release(flight);
         }

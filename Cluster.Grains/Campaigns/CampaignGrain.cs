@@ -1,4 +1,5 @@
 using Cluster.Grains.Campaigns.Pacing;
+using Cluster.Grains.Contacts;
 using Cluster.Grains.Gateways;
 using Cluster.Interfaces;
 using Cluster.Interfaces.Campaigns;
@@ -146,6 +147,22 @@ internal sealed class CampaignGrain(
         {
             await MoveAsync(CampaignState.Running, CampaignState.Completed);
         }
+    }
+
+    /// <inheritdoc/>
+    public async Task<ManualReply> DialManuallyAsync(ManualCall call)
+    {
+        if (_row is null)
+        {
+            return ManualObstacles.Refusal("not-found");
+        }
+
+        if (!_plan.HasOperators)
+        {
+            return ManualObstacles.Refusal("manual-not-allowed");
+        }
+
+        return IsRunning && !(Now < _plan.Definition.StartsAt) ? await _dialer.DialManuallyAsync(call) : ManualObstacles.Refusal("campaign-not-running");
     }
 
     /// <inheritdoc/>

@@ -24,6 +24,9 @@ internal sealed record CallProgress(OpenAttempt Attempt, long PlanVersion)
 
     public string Keys { get; init; } = "";
 
+    /// <summary>An operator has dialled it himself, and is told when it rings.</summary>
+    public bool IsManual { get; init; }
+
     /// <summary>The sound was missing on the gateway: the person heard nothing.</summary>
     public bool Unheard { get; init; }
 

@@ -4,6 +4,7 @@ using Cluster.Interfaces;
 using Cluster.Interfaces.Campaigns;
 using Cluster.Interfaces.Contacts;
 using Cluster.Interfaces.Gateways;
+using Cluster.Interfaces.Operators;
 using Microsoft.Extensions.Logging;
 using NodaTime;
 using Orleans;
@@ -18,7 +19,7 @@ namespace Cluster.Grains.Contacts;
 /// In a cluster it lives where the campaign lives that dials it: most of what it hears and says stays within the process.
 /// </summary>
 [PreferLocalPlacement]
-internal sealed class ContactGrain(
+internal sealed partial class ContactGrain(
     ICallJournal journal, IContactStore store, ICampaignStore campaigns, CampaignPlans plans, CampaignMetrics metrics, TimeProvider time, Ids ids, ILogger<ContactGrain> log)
     : Grain, IContactGrain
 {
@@ -112,6 +113,11 @@ internal sealed class ContactGrain(
             var attempt = call.Attempt;
             Tell(CampaignOf(attempt).OnAnsweredAsync(new WaitingCall(
                 attempt.AttemptId, Id, attempt.Number, attempt.GatewayId, attempt.OperatorId, report.At)));
+        }
+
+        if (report is CallRinging && call is { IsManual: true, Attempt.OperatorId: { } dialling })
+        {
+            Tell(GrainFactory.GetGrain<IOperatorGrain>(dialling.ToString()).OnRingingAsync(report.AttemptId, report.At));
         }
 
         if (report is CallConnected && call is { ConnectedAt: null, AnsweredAt: { } answered })

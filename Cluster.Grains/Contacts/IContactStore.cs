@@ -11,6 +11,9 @@ public interface IContactStore
     /// <summary>Its places in campaigns.</summary>
     Task<IReadOnlyList<EntrySnapshot>> EntriesAsync(Guid contactId);
 
+    /// <summary>The contact in one campaign, with the zone whose window decides there; null: it has no place in it.</summary>
+    Task<ContactPlace?> FindInAsync(Guid contactId, Guid campaignId);
+
     /// <summary>Its live attempt, or null.</summary>
     Task<OpenAttempt?> OpenAttemptAsync(Guid contactId);
 
@@ -32,6 +35,9 @@ public interface IContactStore
     /// <summary>Writes a callback and the entry's new state, in one transaction. Replaces a pending one.</summary>
     Task ScheduleCallbackAsync(Guid callbackId, Guid contactId, CallbackRequest callback, EntrySnapshot entry);
 }
+
+/// <summary>A contact in one campaign.</summary>
+public sealed record ContactPlace(ContactSnapshot Contact, EntrySnapshot Entry);
 
 /// <summary>An operator talks with a customer.</summary>
 /// <param name="OperatorId">Who.</param>

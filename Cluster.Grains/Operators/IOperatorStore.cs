@@ -48,6 +48,14 @@ public sealed record ChosenResult(string Code, DateTimeOffset? CallbackAt, bool 
 /// <param name="At">When he was taken.</param>
 public sealed record Transfer(Guid Id, Guid AttemptId, Guid OperatorId, string Target, DateTimeOffset At);
 
+/// <summary>A call that an operator makes himself, until it is answered or over.</summary>
+/// <param name="CampaignId">Whose contact.</param>
+/// <param name="AttemptId">The call.</param>
+/// <param name="ContactId">Whom he dials.</param>
+/// <param name="Since">When he began.</param>
+/// <param name="RingingAt">Since when it rings, as far as that was reported.</param>
+public sealed record Dialling(Guid CampaignId, Guid AttemptId, Guid ContactId, DateTimeOffset Since, DateTimeOffset? RingingAt = null);
+
 /// <summary>A transfer that nobody has answered yet.</summary>
 public sealed record AskedTransfer(Guid Id, string Target);
 
@@ -79,6 +87,9 @@ public sealed record OperatorMemory
 
     /// <summary>Call in hand or in wrap-up.</summary>
     public WaitingCustomer? Call { get; init; }
+
+    /// <summary>Whom he dials himself.</summary>
+    public Dialling? Dialling { get; init; }
 
     /// <summary>While he talks: how he and the customer are connected.</summary>
     public TalkState Talk { get; init; }
@@ -113,6 +124,6 @@ public sealed record OperatorMemory
     /// <summary>The same without a call and all that belongs to it.</summary>
     internal OperatorMemory WithoutCall() => this with
     {
-        Call = null, Talk = TalkState.Connected, Recording = null, Muted = false, Transfer = null, Consultation = null, IsPassedOn = false, Disposition = null, WrapUpEndsAt = null,
+        Call = null, Dialling = null, Talk = TalkState.Connected, Recording = null, Muted = false, Transfer = null, Consultation = null, IsPassedOn = false, Disposition = null, WrapUpEndsAt = null,
     };
 }

@@ -65,10 +65,20 @@ internal sealed partial class OperatorGrain(
 
     private Activity Activity => _memory.Call is not null
         ? _memory.WrapUpEndsAt is null ? Activity.Talking : Activity.WrapUp
+        : _memory.Dialling is not null ? Activity.Dialling
         : _reserved is null && _offered is null ? Activity.Idle : Activity.Reserved;
 
     /// <summary>With whom he talks, has just talked or is about to talk.</summary>
     private WaitingCustomer? Customer => _memory.Call ?? _offered;
+
+    /// <summary>Of whom his status tells.</summary>
+    private (Guid? CampaignId, Guid? AttemptId, Guid? ContactId) Business => (Customer, _memory.Dialling, _reserved) switch
+    {
+        ({ } customer, _, _) => (customer.CampaignId, customer.AttemptId, customer.ContactId),
+        (_, { } dialled, _) => (dialled.CampaignId, dialled.AttemptId, dialled.ContactId),
+        (_, _, { } reserved) => (reserved.CampaignId, reserved.AttemptId, null),
+        _ => default,
+    };
 
     private bool IsFree => _memory.Presence == Presence.Ready && _line == LineState.Up && Activity == Activity.Idle;
 
@@ -76,7 +86,7 @@ internal sealed partial class OperatorGrain(
     private bool IsAtWork => _line == LineState.Up && (_memory.Presence == Presence.Ready || Activity != Activity.Idle);
 
     private OperatorSituation Situation => new(
-        _memory.GatewayId ?? "", Activity, IsAtWork, IsFree, Leaving: _memory.Presence != Presence.Ready, _memory.Call?.CampaignId ?? _reserved?.CampaignId);
+        _memory.GatewayId ?? "", Activity, IsAtWork, IsFree, Leaving: _memory.Presence != Presence.Ready, Business.CampaignId);
 
     /// <inheritdoc/>
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
@@ -161,7 +171,7 @@ internal sealed partial class OperatorGrain(
             return Refused("in-call");
         }
 
-        if (Activity == Activity.Reserved)
+        if (Activity is Activity.Reserved or Activity.Dialling)
         {
             // A customer's phone rings for him: whoever answers must meet somebody.
             return Refused("call-coming");
@@ -206,12 +216,12 @@ internal sealed partial class OperatorGrain(
     /// <inheritdoc/>
     public async Task<OperatorReply> HangUpAsync()
     {
-        if (_memory.Call is not { } call || Activity != Activity.Talking)
+        if (Activity is not (Activity.Talking or Activity.Dialling))
         {
             return Refused("no-call");
         }
 
-        var gone = await GrainFactory.GetGrain<IGatewayGrain>(call.GatewayId).HangUpAsync(call.AttemptId.ToString());
+        var gone = await Gateway.HangUpAsync(Business.AttemptId!.Value.ToString());
         return gone ? Done() : Refused("gateway-down");
     }
 
@@ -282,14 +292,14 @@ internal sealed partial class OperatorGrain(
             Report();
         }
 
-        return Task.CompletedTask;
+        return _memory.Dialling?.AttemptId == attemptId ? EndDiallingAsync() : Task.CompletedTask;
     }
 
     /// <inheritdoc/>
     public async Task<ConnectReply> ConnectAsync(WaitingCustomer customer)
     {
         // A reservation does not outlive the process, but the call that was made for him does: if he is free, it is his.
-        var isExpected = _reserved?.AttemptId == customer.AttemptId && _line == LineState.Up;
+        var isExpected = (_reserved?.AttemptId == customer.AttemptId || _memory.Dialling?.AttemptId == customer.AttemptId) && _line == LineState.Up;
         if (!(isExpected || IsFree) || _memory.GatewayId != customer.GatewayId)
         {
             return ConnectReply.NotFree;
@@ -329,6 +339,10 @@ internal sealed partial class OperatorGrain(
             _reserved = null;
             Report();
         }
+        else if (_memory.Dialling?.AttemptId == attemptId)
+        {
+            await EndDiallingAsync();
+        }
         else if (_memory.Call is { } call && call.AttemptId == attemptId && Activity == Activity.Talking)
         {
             await BeginWrapUpAsync(call);
@@ -364,6 +378,7 @@ internal sealed partial class OperatorGrain(
         Report();
         _lineRetryAt = Now + LineRetryPeriod;
         OperatorLog.LineLost(log, Id, _memory.GatewayId);
+        StopDialling();
         await SaveAsync();
     }
 
@@ -403,10 +418,10 @@ internal sealed partial class OperatorGrain(
             await FindOrDialPhoneAsync();
         }
 
-        if (Activity == Activity.Talking && now >= _auditAt)
+        if (Activity is Activity.Talking or Activity.Dialling && now >= _auditAt)
         {
             _auditAt = now + AuditPeriod;
-            await EndIfGoneAsync(_memory.Call!);
+            await EndIfGoneAsync();
             await CompareAsync();
         }
 
@@ -449,12 +464,13 @@ internal sealed partial class OperatorGrain(
         }
     }
 
-    /// <summary>A conversation whose end nobody reported must not hold the operator.</summary>
-    private async Task EndIfGoneAsync(WaitingCustomer call)
+    /// <summary>A call whose end nobody reported must not hold the operator; one that he has only just begun to dial may be about to be claimed.</summary>
+    private async Task EndIfGoneAsync()
     {
-        if ((await contacts.OpenAttemptAsync(call.ContactId))?.AttemptId != call.AttemptId)
+        var isYoung = _memory.Dialling is { } dialled && Now - dialled.Since < YoungCall;
+        if (!isYoung && Business is { AttemptId: { } attempt, ContactId: { } contact } && (await contacts.OpenAttemptAsync(contact))?.AttemptId != attempt)
         {
-            await OnCallEndedAsync(call.AttemptId);
+            await OnCallEndedAsync(attempt);
         }
     }
 
@@ -646,10 +662,10 @@ internal sealed partial class OperatorGrain(
     }
 
     private OperatorStatus Status() => new(
-        _memory.Presence, _memory.PauseReason, Activity, _line, _memory.GatewayId, Customer?.CampaignId ?? _reserved?.CampaignId,
-        Customer?.AttemptId ?? _reserved?.AttemptId, Customer?.ContactId, _memory.Since, _memory.WrapUpEndsAt, _reports.DoingSince,
-        Activity == Activity.Talking ? _memory.Talk : null, Activity == Activity.Talking ? _memory.Recording : null,
-        Activity == Activity.Talking && _memory.Muted);
+        _memory.Presence, _memory.PauseReason, Activity, _line, _memory.GatewayId, Business.CampaignId, Business.AttemptId, Business.ContactId,
+        _memory.Since, _memory.WrapUpEndsAt, _reports.DoingSince, Activity == Activity.Talking ? _memory.Talk : null,
+        Activity == Activity.Talking ? _memory.Recording : null, Activity == Activity.Talking && _memory.Muted,
+        Activity == Activity.Dialling ? _memory.Dialling?.RingingAt : null);
 
     private OperatorReply Done() => new(true, null, Status());
 

@@ -238,6 +238,14 @@ public sealed record OperatorRules
     /// <summary>To whom operators may pass customers on.</summary>
     [Id(9)]
     public TransferRules Transfers { get; init; } = new();
+
+    /// <summary>Whom operators may dial themselves.</summary>
+    [Id(10)]
+    public ManualDialling Manual { get; init; }
+
+    /// <summary>The imported columns that operators see in the lists of their own contacts, in this order; empty: the first ones.</summary>
+    [Id(12)]
+    public IReadOnlyList<string> ListColumns { get; init; } = [];
 }
 
 /// <summary>A result that an operator gives.</summary>

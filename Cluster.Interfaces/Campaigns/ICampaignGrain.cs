@@ -40,6 +40,13 @@ public interface ICampaignGrain : IGrainWithStringKey
     [Alias("Wake")]
     Task WakeAsync();
 
+    /// <summary>
+    /// An operator dials a contact himself: lines, gateway and the contact's rules are asked as for any other call, and the customer is for
+    /// him alone. Repeating it with the same attempt id dials nobody twice.
+    /// </summary>
+    [Alias("DialManually")]
+    Task<ManualReply> DialManuallyAsync(ManualCall call);
+
     /// <summary>An answered customer waits for an operator.</summary>
     [Alias("OnAnswered")]
     Task OnAnsweredAsync(WaitingCall call);

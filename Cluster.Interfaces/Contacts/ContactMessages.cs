@@ -73,6 +73,19 @@ public sealed record DialOrder(
 [GenerateSerializer, Immutable, Alias("dialer.DialReply")]
 public sealed record DialReply(bool Dialled, string? Reason = null);
 
+/// <summary>An operator dials a contact himself; what must be known of the contact is read.</summary>
+/// <param name="AttemptId">Id of the attempt, if it is made; names the channel on the gateway.</param>
+/// <param name="CampaignId">Whose rules hold.</param>
+/// <param name="PlanVersion">Version of the campaign's definition that rules.</param>
+/// <param name="GatewayId">The gateway on which the campaign holds capacity for this call.</param>
+/// <param name="GatewayEpoch">Which of the gateway's owners granted the capacity.</param>
+/// <param name="OperatorId">Who dials.</param>
+/// <param name="Number">On which of the contact's numbers; null: the next one by the rules.</param>
+/// <param name="OrderedAt">An order that comes late is not followed: he may have given up.</param>
+[GenerateSerializer, Immutable, Alias("dialer.ManualOrder")]
+public sealed record ManualOrder(
+    Guid AttemptId, Guid CampaignId, long PlanVersion, string GatewayId, long GatewayEpoch, Guid OperatorId, string? Number, DateTimeOffset OrderedAt);
+
 /// <summary>Why a contact is or is not being called now.</summary>
 /// <param name="CampaignId">In which campaign.</param>
 /// <param name="Callable">Whether it could be called this moment.</param>

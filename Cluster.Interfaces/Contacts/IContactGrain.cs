@@ -1,3 +1,4 @@
+using Cluster.Interfaces.Campaigns;
 using Orleans;
 
 namespace Cluster.Interfaces.Contacts;
@@ -12,6 +13,17 @@ public interface IContactGrain : IGrainWithStringKey
     /// <summary>Decides and, if allowed, claims durably and has the gateway dial. Answers when the gateway has taken the order.</summary>
     [Alias("Dial")]
     Task<DialReply> DialAsync(DialOrder order);
+
+    /// <summary>
+    /// An operator dials: like <see cref="DialAsync"/>, by the same rules and with the same claim, but he need not wait until the contact is due.
+    /// Repeating the order of a live attempt is harmless.
+    /// </summary>
+    [Alias("DialManually")]
+    Task<ManualReply> DialManuallyAsync(ManualOrder order);
+
+    /// <summary>Judges as <see cref="DialManuallyAsync"/> would, names all that stands in the way, and dials nobody.</summary>
+    [Alias("CheckManual")]
+    Task<ManualVerdict> CheckManualAsync(Guid campaignId, Guid operatorId, string? number);
 
     /// <summary>The gateway reports something of the live attempt. Repeats and strangers are ignored.</summary>
     [Alias("OnCall")]

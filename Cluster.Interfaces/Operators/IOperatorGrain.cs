@@ -26,7 +26,7 @@ public interface IOperatorGrain : IGrainWithStringKey
     [Alias("Pause")]
     Task<OperatorReply> PauseAsync(string reason);
 
-    /// <summary>Hangs up on the customer.</summary>
+    /// <summary>Hangs up on the customer, or stops dialling him.</summary>
     [Alias("HangUp")]
     Task<OperatorReply> HangUpAsync();
 
@@ -109,7 +109,18 @@ public interface IOperatorGrain : IGrainWithStringKey
     [Alias("Reserve")]
     Task<bool> ReserveAsync(Guid campaignId, Guid attemptId);
 
-    /// <summary>The reserved call will not come.</summary>
+    /// <summary>
+    /// He dials somebody himself: remembered before anybody is dialled. Refused while he does anything else; it does not matter whether he is
+    /// ready or paused.
+    /// </summary>
+    [Alias("BeginDialling")]
+    Task<OperatorReply> BeginDiallingAsync(Guid campaignId, Guid attemptId, Guid contactId);
+
+    /// <summary>The phone of the customer whom he dials rings.</summary>
+    [Alias("OnRinging")]
+    Task OnRingingAsync(Guid attemptId, DateTimeOffset at);
+
+    /// <summary>The reserved call will not come, or the one that he dials.</summary>
     [Alias("Release")]
     Task ReleaseAsync(Guid attemptId);
 
@@ -159,6 +170,9 @@ public enum Activity
 
     /// <summary>Writes up the result.</summary>
     WrapUp = 3,
+
+    /// <summary>Dials a customer himself, who has not answered yet.</summary>
+    Dialling = 4,
 }
 
 /// <summary>State of the operator's held-open line.</summary>
@@ -188,20 +202,21 @@ public sealed record OperatorReply(bool Ok, string? Code, OperatorStatus Status)
 /// <param name="Activity">What he is doing.</param>
 /// <param name="Line">His held-open line.</param>
 /// <param name="GatewayId">The gateway that holds it.</param>
-/// <param name="CampaignId">Whose call he has, writes up or waits for.</param>
+/// <param name="CampaignId">Whose call he has, writes up, dials or waits for.</param>
 /// <param name="AttemptId">That call.</param>
-/// <param name="ContactId">With whom he talks or has talked; while he is reserved: who has answered and is about to be connected.</param>
+/// <param name="ContactId">With whom he talks or has talked, or whom he dials; while he is reserved: who has answered and is about to be connected.</param>
 /// <param name="Since">When anything of this was last changed.</param>
 /// <param name="WrapUpEndsAt">When the wrap-up ends by itself.</param>
 /// <param name="ActivitySince">Since when he is doing it.</param>
 /// <param name="Talk">While he talks: how the two are connected.</param>
 /// <param name="Recording">While he talks: whether it is recorded; null: it cannot be.</param>
 /// <param name="Muted">While he talks: nobody hears him.</param>
+/// <param name="RingingAt">While he dials: since when the phone rings; null: it does not yet.</param>
 [GenerateSerializer, Immutable, Alias("dialer.OperatorStatus")]
 public sealed record OperatorStatus(
     Presence Presence, string? PauseReason, Activity Activity, LineState Line, string? GatewayId, Guid? CampaignId, Guid? AttemptId,
     Guid? ContactId, DateTimeOffset Since, DateTimeOffset? WrapUpEndsAt, DateTimeOffset? ActivitySince = null,
-    TalkState? Talk = null, RecordingState? Recording = null, bool Muted = false);
+    TalkState? Talk = null, RecordingState? Recording = null, bool Muted = false, DateTimeOffset? RingingAt = null);
 
 /// <summary>How operator and customer are connected while the conversation lasts.</summary>
 [GenerateSerializer, Alias("dialer.TalkState")]

@@ -28,6 +28,12 @@ public sealed class ContactStore(NpgsqlDataSource database, TimeProvider time) :
             .With(contactId).ListAsync(row => Rows.ReadEntry(row, 0));
 
     /// <inheritdoc/>
+    public Task<ContactPlace?> FindInAsync(Guid contactId, Guid campaignId) =>
+        database.CreateCommand(
+            $"SELECT {Rows.Contact}, {Rows.Entry} FROM entries e JOIN contacts c ON c.id = e.contact_id WHERE e.campaign_id = $1 AND e.contact_id = $2")
+            .With(campaignId).With(contactId).FirstAsync(row => new ContactPlace(Rows.ReadContact(row, 0), Rows.ReadEntry(row, 7)));
+
+    /// <inheritdoc/>
     public Task<OpenAttempt?> OpenAttemptAsync(Guid contactId) =>
         database.CreateCommand($"SELECT {Rows.Attempt} FROM attempts a WHERE a.contact_id = $1 AND a.ended_at IS NULL")
             .With(contactId).FirstAsync(Rows.ReadAttempt);

@@ -21,6 +21,9 @@ public sealed class FakeGrains(NpgsqlDataSource db) : IGrainFactory
     /// <summary>Where operators stand; all others are on a break.</summary>
     public ConcurrentDictionary<string, OperatorStatus> Operators { get; } = [];
 
+    /// <summary>What keeps operators from dialling by hand.</summary>
+    public Obstacle? ManualObstacle { get; set; }
+
     /// <summary>Gateways that never answer.</summary>
     public HashSet<string> DeafGateways { get; } = [];
 
@@ -71,6 +74,12 @@ public sealed class FakeGrains(NpgsqlDataSource db) : IGrainFactory
             return Task.CompletedTask;
         }
 
+        public Task<ManualReply> DialManuallyAsync(ManualCall call)
+        {
+            owner.Calls.Enqueue($"dial {call.ContactId} {call.Number}");
+            return Task.FromResult(new ManualReply(owner.ManualObstacle));
+        }
+
         public Task OnAnsweredAsync(WaitingCall call) => Task.CompletedTask;
 
         public Task OnEndedAsync(AttemptSummary attempt) => Task.CompletedTask;
@@ -100,6 +109,11 @@ public sealed class FakeGrains(NpgsqlDataSource db) : IGrainFactory
     private sealed class FakeContact(FakeGrains owner, NpgsqlDataSource db, Guid id) : IContactGrain
     {
         public Task<DialReply> DialAsync(DialOrder order) => throw new NotSupportedException();
+
+        public Task<ManualReply> DialManuallyAsync(ManualOrder order) => throw new NotSupportedException();
+
+        public Task<ManualVerdict> CheckManualAsync(Guid campaignId, Guid operatorId, string? number) =>
+            Task.FromResult(new ManualVerdict(number, owner.ManualObstacle is { } obstacle ? [obstacle] : []));
 
         public Task OnCallAsync(CallReport report) => throw new NotSupportedException();
 
@@ -198,6 +212,10 @@ public sealed class FakeGrains(NpgsqlDataSource db) : IGrainFactory
         public Task<OperatorStatus> GetStatusAsync() => Task.FromResult(owner.Operators.GetValueOrDefault(id, s_status));
 
         public Task<bool> ReserveAsync(Guid campaignId, Guid attemptId) => throw new NotSupportedException();
+
+        public Task<OperatorReply> BeginDiallingAsync(Guid campaignId, Guid attemptId, Guid contactId) => throw new NotSupportedException();
+
+        public Task OnRingingAsync(Guid attemptId, DateTimeOffset at) => throw new NotSupportedException();
 
         public Task ReleaseAsync(Guid attemptId) => throw new NotSupportedException();
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Cluster.Interfaces.Campaigns;
 using Cluster.Interfaces.Operators;
 using Cluster.Tests.Postgres;
 using Xunit;
@@ -77,18 +78,50 @@ public sealed class WorkplaceTests(PostgresDatabase postgres) : SignedInTests(po
         await ApiHost.JsonAsync(await Olga.SendAsync(HttpMethod.Post, "/workplace/disposition", Body(null)), 200);
     }
 
+    [Fact]
+    public async Task Call_by_hand_goes_to_a_contact_of_his_campaigns_or_says_what_stands_in_the_way()
+    {
+        var (first, contact) = await CampaignWithAsync("+4930555004");
+        var (second, _) = await CampaignWithAsync("+4930555004", added: 200);
+        await ApiHost.ProblemAsync(await Olga.SendAsync(HttpMethod.Post, "/workplace/calls", new { contactId = contact }), 404, "not-found");
+        await Api.ExecuteAsync("UPDATE operators SET definition = definition || jsonb_build_object('campaigns', $2) WHERE id = $1", OperatorId, new[] { first.ToString() });
+        var made = await ApiHost.JsonAsync(await Olga.SendAsync(HttpMethod.Post, "/workplace/calls", new { contactId = contact, phoneNumber = "+4930555004" }), 202);
+        Assert.NotEqual(Guid.Empty, made.GetProperty("attemptId").GetGuid());
+        Assert.Contains($"dial {contact} +4930555004", Api.Grains.Calls);
+
+        await Api.ExecuteAsync(
+            "UPDATE operators SET definition = definition || jsonb_build_object('campaigns', $2) WHERE id = $1", OperatorId, new[] { first.ToString(), second.ToString() });
+        await ApiHost.ProblemAsync(await Olga.SendAsync(HttpMethod.Post, "/workplace/calls", new { contactId = contact }), 422, "invalid-fields");
+        Api.Grains.ManualObstacle = new Obstacle("outside-window", "outside the calling window until tomorrow", DateTimeOffset.UnixEpoch);
+        await ApiHost.ProblemAsync(await Olga.SendAsync(HttpMethod.Post, "/workplace/calls", new { contactId = contact, campaignId = second }), 409, "outside-window");
+
+        // The operator is on a break; the line is up.
+        var check = await ApiHost.JsonAsync(await Olga.SendAsync(HttpMethod.Post, "/workplace/calls/check", new { contactId = contact, campaignId = second }), 200);
+        Assert.False(check.GetProperty("allowed").GetBoolean());
+        Assert.Equal("outside-window", Assert.Single(check.GetProperty("obstacles").EnumerateArray()).GetProperty("code").GetString());
+        Stand(Guid.NewGuid(), Activity.Talking);
+        Api.Grains.ManualObstacle = null;
+        check = await ApiHost.JsonAsync(await Olga.SendAsync(HttpMethod.Post, "/workplace/calls/check", new { contactId = contact, campaignId = second }), 200);
+        Assert.Equal("in-call", Assert.Single(check.GetProperty("obstacles").EnumerateArray()).GetProperty("code").GetString());
+    }
+
     private void Stand(Guid attempt, Activity activity) => Api.Grains.Operators[OperatorId.ToString()] = new OperatorStatus(
         Presence.Ready, null, activity, LineState.Up, "gw1", null, attempt, activity == Activity.Idle ? null : Guid.Empty, DateTimeOffset.UnixEpoch, null);
 
-    private async Task<(Guid Attempt, Guid Contact)> CallAsync(string number)
+    private async Task<(Guid Campaign, Guid Contact)> CampaignWithAsync(string number, int added = 201)
     {
         var campaign = await Api.NewCampaignAsync(new
         {
             name = "test", mode = "progressive",
             operators = new { dispositions = new[] { new { code = "agreed", kind = "success" }, new { code = "later", kind = "callback" } } },
         });
-        var added = await Api.PostAsync($"/campaigns/{campaign}/contacts", new { number, data = new { name = "<b>Ann</b>" } });
-        var contact = (await ApiHost.JsonAsync(added, 201)).GetProperty("contactId").GetGuid();
+        var answer = await Api.PostAsync($"/campaigns/{campaign}/contacts", new { number, data = new { name = "<b>Ann</b>" } });
+        return (campaign, (await ApiHost.JsonAsync(answer, added)).GetProperty("contactId").GetGuid());
+    }
+
+    private async Task<(Guid Attempt, Guid Contact)> CallAsync(string number)
+    {
+        var (campaign, contact) = await CampaignWithAsync(number);
         var attempt = Guid.CreateVersion7();
         await Api.ExecuteAsync(
             "INSERT INTO attempts (id, contact_id, campaign_id, number, number_index, gateway_id, claimed_at) VALUES ($1, $2, $3, $4, 0, 'gw1', now())",

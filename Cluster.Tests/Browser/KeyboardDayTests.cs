@@ -11,8 +11,6 @@ namespace Cluster.Tests.Browser;
 /// </summary>
 public sealed class KeyboardDayTests
 {
-    private const int MostTabs = 60;
-
     private static readonly string[] s_order = ["en", "ru", "pl", "zh"];
 
     [BrowserTheory]
@@ -68,7 +66,7 @@ public sealed class KeyboardDayTests
         await screen.PressAsync("Escape");
         await screen.PressAsync("Alt+KeyN");
         await page.Keyboard.TypeAsync("asks for a letter");
-        await HangUpAsync(screen);
+        await screen.HangUpAsync();
         await screen.StateIsAsync(wrapUp);
         await screen.PressAsync("Alt+KeyR");
         await screen.PressAsync("Digit1");
@@ -80,33 +78,33 @@ public sealed class KeyboardDayTests
         await Expect(page.Locator("input[type=datetime-local]")).ToBeVisibleAsync();
         await screen.PressAsync("Control+Shift+KeyS");
         await Expect(page.Locator(".state .chip")).ToBeVisibleAsync();
-        await HangUpAsync(screen);
+        await screen.HangUpAsync();
         await screen.StateIsAsync(wrapUp);
         await screen.PressAsync("Control+Enter");
         await Expect(page.Locator(".state.paused")).ToBeVisibleAsync(new() { Timeout = 20_000 });
 
         // The flag for a supervisor goes up and down; then the third call, and a break with a reason of its own.
-        await TabToAsync(page, ".availability button[aria-pressed]");
+        await screen.TabToAsync(".availability button[aria-pressed]");
         await screen.PressAsync("Enter");
         await Expect(page.Locator(".availability button[aria-pressed=true]")).ToBeVisibleAsync();
         await screen.PressAsync("Enter");
         await Expect(page.Locator(".availability button[aria-pressed=false]")).ToBeVisibleAsync();
         await screen.PressAsync("Control+Shift+KeyS");
         await screen.StateIsAsync(talking);
-        await TabToAsync(page, ".availability select");
+        await screen.TabToAsync(".availability select");
         await screen.PressAsync("ArrowDown");
         await screen.PressAsync("Tab");
         await screen.PressAsync("Enter");
         await Expect(page.Locator(".state .chip")).ToBeVisibleAsync();
-        await HangUpAsync(screen);
+        await screen.HangUpAsync();
         await screen.StateIsAsync(wrapUp);
         await screen.PressAsync("Alt+KeyR");
         await screen.PressAsync("Digit2");
         await Expect(page.Locator(".state.paused")).ToBeVisibleAsync(new() { Timeout = 20_000 });
-        await TabToAsync(page, ".availability button.plain");
+        await screen.TabToAsync(".availability button.plain");
         await screen.PressAsync("Enter");
         await Expect(page.Locator("form button.main")).ToBeVisibleAsync();
-        await TabToAsync(page, "header button.plain");
+        await screen.TabToAsync("header button.plain");
         await screen.PressAsync("Enter");
         await Expect(page.Locator("input[name=password]")).ToBeVisibleAsync();
 
@@ -118,13 +116,6 @@ public sealed class KeyboardDayTests
         Assert.Empty(screen.Complaints);
     }
 
-    /// <summary>The page takes the key for a second press of the last hang-up for one second; a person needs longer to hear who is there.</summary>
-    private static async Task HangUpAsync(Screen screen)
-    {
-        await screen.Page.WaitForTimeoutAsync(1_100);
-        await screen.PressAsync("Control+Shift+KeyE");
-    }
-
     private static void WithScript(JsonObject definition) => definition["script"] = new JsonObject
     {
         ["text"] = "Good day, {name}.",
@@ -132,19 +123,4 @@ public sealed class KeyboardDayTests
             new JsonObject { ["id"] = "content", ["text"] = "Are you content?", ["kind"] = "choice", ["next"] = "how often", ["choices"] = new JsonArray(new JsonObject { ["value"] = "yes" }) },
             new JsonObject { ["id"] = "how often", ["text"] = "How often do you call?", ["kind"] = "text" }),
     };
-
-    private static async Task TabToAsync(IPage page, string selector)
-    {
-        for (var i = 0; i < MostTabs; i++)
-        {
-            if (await page.EvaluateAsync<bool>("selector => document.activeElement?.matches(selector) ?? false", selector))
-            {
-                return;
-            }
-
-            await page.Keyboard.PressAsync("Tab");
-        }
-
-        Assert.Fail($"{MostTabs} presses of Tab do not reach {selector}");
-    }
 }

@@ -6,6 +6,8 @@ namespace Cluster.Tests.Browser;
 /// <summary>One browser window: what a person does in it, and pictures of it for people (BROWSER_PICTURES names a folder).</summary>
 internal sealed class Screen : IAsyncDisposable
 {
+    private const int MostTabs = 60;
+
     private static readonly string? Pictures = Environment.GetEnvironmentVariable("BROWSER_PICTURES");
 
     private readonly IBrowserContext _context;
@@ -61,6 +63,29 @@ internal sealed class Screen : IAsyncDisposable
     }
 
     public Task PressAsync(string keys) => Page.Keyboard.PressAsync(keys);
+
+    /// <summary>Presses Tab until the focus is on an element of this kind.</summary>
+    public async Task TabToAsync(string selector)
+    {
+        for (var i = 0; i < MostTabs; i++)
+        {
+            if (await Page.EvaluateAsync<bool>("selector => document.activeElement?.matches(selector) ?? false", selector))
+            {
+                return;
+            }
+
+            await Page.Keyboard.PressAsync("Tab");
+        }
+
+        Assert.Fail($"{MostTabs} presses of Tab do not reach {selector}");
+    }
+
+    /// <summary>Hangs up: the page takes the key for a second press of the last hang-up for one second; a person needs longer to hear who is there.</summary>
+    public async Task HangUpAsync()
+    {
+        await Page.WaitForTimeoutAsync(1_100);
+        await PressAsync("Control+Shift+KeyE");
+    }
 
     /// <summary>Waits until the state is shown.</summary>
     public Task StateIsAsync(string state) => Assertions.Expect(State).ToHaveTextAsync(state, new() { Timeout = 20_000 });

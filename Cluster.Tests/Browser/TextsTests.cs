@@ -15,6 +15,7 @@ public sealed partial class TextsTests
     [InlineData("texts")]
     [InlineData("supervisor/texts")]
     [InlineData("supervisor/imports/texts")]
+    [InlineData("workplace/own/texts")]
     public void Every_language_has_every_text_and_every_plural_form(string folder)
     {
         var files = Directory.GetFiles(Path.Combine(s_source, folder), "*.ts").Select(Path.GetFileNameWithoutExtension).Where(name => name!.Length == 2);

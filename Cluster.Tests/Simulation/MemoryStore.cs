@@ -53,6 +53,10 @@ internal sealed class MemoryStore : IContactStore, ICampaignStore, IGatewayStore
     public Task<IReadOnlyList<EntrySnapshot>> EntriesAsync(Guid contactId) => ReadAsync<IReadOnlyList<EntrySnapshot>>(
         () => [.. _tables.Contacts[contactId].Entries.Select(entry => entry.State).OrderBy(entry => entry.CampaignId)]);
 
+    public Task<ContactPlace?> FindInAsync(Guid contactId, Guid campaignId) => ReadAsync(() => _tables.EntryOf(campaignId, contactId) is { } entry
+        ? new ContactPlace(_tables.SnapshotOf(_tables.Contacts[contactId], entry.Zone), entry.State)
+        : null);
+
     public Task<OpenAttempt?> OpenAttemptAsync(Guid contactId) => ReadAsync(() => _tables.LiveOf(contactId));
 
     public Task<IReadOnlyList<string>> ListedNumbersAsync(IReadOnlyList<string> numbers) =>

@@ -83,7 +83,7 @@ internal static partial class StateCheckers
             yield return $"quiet: gateway {id} is {status.State} with {status.Leased} leased and {status.Calls} calls";
         }
 
-        foreach (var (id, status) in operators.Where(one => one.Value.Activity is Activity.Reserved or Activity.Talking || one.Value is { Presence: not Presence.SignedOut, Line: not LineState.Up }))
+        foreach (var (id, status) in operators.Where(one => one.Value.Activity is Activity.Reserved or Activity.Talking or Activity.Dialling || one.Value is { Presence: not Presence.SignedOut, Line: not LineState.Up }))
         {
             yield return $"quiet: operator {id} is {status.Activity} with attempt {status.AttemptId} and line {status.Line}";
         }

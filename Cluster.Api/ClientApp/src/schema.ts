@@ -53,13 +53,31 @@ export interface AccountView {
 }
 
 /** What an operator is doing. */
-export type Activity = "idle" | "reserved" | "talking" | "wrap-up";
+export type Activity = "idle" | "reserved" | "talking" | "wrap-up" | "dialling";
 
 /** The answer to one question; without an answer it is asked again. */
 export interface AnswerBody {
   attemptId: string;
   question: string;
   answer?: string;
+}
+
+/** Contacts to be given to operators. */
+export interface AssignmentBody {
+  operatorIds: string[];
+  count?: number;
+  from?: string;
+}
+
+/** Contacts of a campaign that were given to operators. */
+export interface AssignmentView {
+  id: string;
+  campaignId: string;
+  from?: string;
+  operators: string[];
+  contacts: number;
+  by: string;
+  at: string;
 }
 
 /** What happened to an attempt. */
@@ -137,6 +155,7 @@ export interface CallNote {
   text: string;
   disposition?: string;
   callbackAt?: string;
+  callbackForTeam: boolean;
 }
 
 /** A line of the export. */
@@ -175,6 +194,13 @@ export interface CallbackView {
   createdAt: string;
   externalId: string;
   operatorName?: string;
+  operatorAtWork?: boolean;
+}
+
+/** A calling window at one moment, in a contact's zone. */
+export interface CallingHours {
+  isOpen: boolean;
+  changesAt?: string;
 }
 
 /** Stands in the document for a campaign to be made. */
@@ -336,6 +362,7 @@ export interface ContactBody {
   priority?: number;
   earliest?: string;
   latest?: string;
+  owner?: string;
   data?: Record<string, unknown>;
 }
 
@@ -380,6 +407,7 @@ export interface ContactOrContacts {
   priority?: number;
   earliest?: string;
   latest?: string;
+  owner?: string;
   data?: Record<string, unknown>;
   contacts?: ContactBody[];
 }
@@ -396,7 +424,47 @@ export interface ContactView {
   data: JsonElement;
 }
 
+/** An operator's day so far, made of what was written down while he worked. */
+export interface Day {
+  from: string;
+  until: string;
+  spans: DaySpan[];
+  states: DayState[];
+  pauses: DayPause[];
+  calls: number;
+  talkSeconds?: number;
+  wrapUpSeconds?: number;
+  results: DayResult[];
+}
+
 export type DayOfWeek = "sunday" | "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday";
+
+/** Pauses for one reason. */
+export interface DayPause {
+  reason: string;
+  times: number;
+  seconds: number;
+}
+
+/** A result that was given. */
+export interface DayResult {
+  code: string;
+  calls: number;
+}
+
+/** A part of a day. */
+export interface DaySpan {
+  from: string;
+  until: string;
+  doing: Doing;
+  reason?: string;
+}
+
+/** How long an operator did something. */
+export interface DayState {
+  doing: Doing;
+  seconds: number;
+}
 
 /** All that an operator's screen shows, of one moment: it is drawn from this alone. */
 export interface Desk {
@@ -405,9 +473,11 @@ export interface Desk {
   status: OperatorStatus;
   phone?: Phone;
   gateways: string[];
-  campaigns: string[];
+  campaigns: DeskCampaign[];
   call?: DeskCall;
   helpSince?: string;
+  reminders: Reminder[];
+  remindAt?: string;
 }
 
 /** A call on an operator's screen. */
@@ -424,6 +494,12 @@ export interface DeskCall {
   before: CallBefore[];
   transfers: TransferRules;
   script?: DeskScript;
+}
+
+/** A campaign for which an operator works. */
+export interface DeskCampaign {
+  id: string;
+  name: string;
 }
 
 /** A question on an operator's screen. */
@@ -457,6 +533,9 @@ export interface DispositionDefinition {
 
 /** What a disposition does to the contact. */
 export type DispositionKind = "success" | "final" | "retry" | "callback" | "do-not-call";
+
+/** What an operator was doing, as his day counts it. Stored by number: never renumber. */
+export type Doing = "signed-out" | "ready" | "paused" | "talking" | "wrap-up" | "dialling";
 
 /** Why contacts are not dialled. */
 export interface DryRunReason {
@@ -662,8 +741,46 @@ export interface KeyRow {
   expiresAt?: string;
 }
 
+/** The last attempt to reach a contact. */
+export interface LastCall {
+  number: string;
+  at: string;
+  outcome?: Outcome;
+  result?: string;
+}
+
 /** State of the operator's held-open line. */
 export type LineState = "down" | "dialling" | "up";
+
+/** An imported column in a list. */
+export interface ListColumn {
+  name: string;
+  value: JsonElement;
+}
+
+/** Whom to dial. */
+export interface ManualCallBody {
+  contactId: string;
+  phoneNumber?: string;
+  campaignId?: string;
+}
+
+/** Whether a call could be made now. */
+export interface ManualCallCheck {
+  campaignId: string;
+  contactId: string;
+  number?: string;
+  allowed: boolean;
+  obstacles: Obstacle[];
+}
+
+/** A call that is being made. */
+export interface ManualCallView {
+  attemptId: string;
+}
+
+/** Whom operators of a campaign may dial themselves. An operator may always make a callback that he has promised, and call a contact that is his own. */
+export type ManualDialling = "none" | "contacts" | "any-number";
 
 /** A message and what its keys mean. */
 export interface MessageDefinition {
@@ -671,6 +788,11 @@ export interface MessageDefinition {
   keys: Record<string, KeyMeaning>;
   keyWaitSeconds: number;
   playToMachine?: boolean;
+}
+
+/** Another time for a callback. */
+export interface MoveBody {
+  dueAt: string;
 }
 
 /** A key just made; in repeats of the answer the key itself is left out. */
@@ -695,6 +817,7 @@ export interface NoteBody {
   text: string;
   disposition?: string;
   callbackAt?: string;
+  callbackForTeam?: boolean;
 }
 
 /** What was done. */
@@ -753,6 +876,8 @@ export interface OperatorRules {
   cancelLateRinging?: boolean;
   holdSound?: string;
   transfers?: TransferRules;
+  manual?: ManualDialling;
+  listColumns?: string[];
 }
 
 /** Where an operator stands. */
@@ -771,6 +896,7 @@ export interface OperatorStatus {
   talk?: TalkState;
   recording?: RecordingState;
   muted?: boolean;
+  ringingAt?: string;
 }
 
 /** An operator. */
@@ -787,6 +913,39 @@ export interface OperatorView {
 /** The result that the network gave to an attempt. Stored by number: never renumber. */
 export type Outcome = "answered" | "machine" | "busy" | "no-answer" | "invalid-number" | "congestion" | "rejected" | "failed" | "abandoned" | "unknown";
 
+/** A callback on an operator's page: his own, or one that he may take. */
+export interface OwnCallback {
+  id: string;
+  campaignId: string;
+  campaign: string;
+  contactId: string;
+  name: string;
+  number: string;
+  dueAt: string;
+  isOwn: boolean;
+  note?: string;
+  zone: string;
+  hours: CallingHours;
+  doNotCall: boolean;
+}
+
+/** A contact of an operator's own, in one campaign: a row of his list. */
+export interface OwnContact {
+  campaignId: string;
+  campaign: string;
+  contactId: string;
+  externalId: string;
+  name: string;
+  columns: ListColumn[];
+  numbers: string[];
+  zone: string;
+  status: EntryStatus;
+  tries: number;
+  callbackAt?: string;
+  lastCall?: LastCall;
+  lockedBy?: RowLock;
+}
+
 /** What the pacer of a campaign saw and decided at its last tick, and what the abandonment rules leave. */
 export interface PacingStatus {
   mode: CampaignMode;
@@ -798,6 +957,12 @@ export interface PacingStatus {
 /** A piece of a list. */
 export interface PageOfAccountView {
   items: AccountView[];
+  next?: string;
+}
+
+/** A piece of a list. */
+export interface PageOfAssignmentView {
+  items: AssignmentView[];
   next?: string;
 }
 
@@ -858,6 +1023,18 @@ export interface PageOfKeyRow {
 /** A piece of a list. */
 export interface PageOfOperatorView {
   items: OperatorView[];
+  next?: string;
+}
+
+/** A piece of a list. */
+export interface PageOfOwnCallback {
+  items: OwnCallback[];
+  next?: string;
+}
+
+/** A piece of a list. */
+export interface PageOfOwnContact {
+  items: OwnContact[];
   next?: string;
 }
 
@@ -991,6 +1168,15 @@ export interface RecordingView {
   seconds?: number;
 }
 
+/** A callback of his own that an operator is reminded of. */
+export interface Reminder {
+  callbackId: string;
+  contactId: string;
+  campaignId: string;
+  name: string;
+  dueAt: string;
+}
+
 /** When to try again after an outcome. */
 export interface RetryDefinition {
   delaySeconds: number;
@@ -1007,6 +1193,8 @@ export interface RowError {
   code: string;
   message: string;
 }
+
+export type RowLock = "succeeded" | "finished" | "exhausted" | "do-not-call" | "live-call";
 
 /** What became of a row. Also the numbers that the SQL answers. */
 export type RowResult = "inserted" | "updated" | "duplicate" | "rejected";

@@ -64,6 +64,45 @@ public static class DialRules
     }
 
     /// <summary>
+    /// All that stands in the way, in the order of <see cref="Judge"/>. Of a contact that is dealt with, or that nobody may call, nothing more is
+    /// said: no time changes that.
+    /// </summary>
+    public static IReadOnlyList<ContactVerdict> JudgeAll(DialQuestion q)
+    {
+        var found = new List<ContactVerdict>();
+        for (var verdict = Judge(q); !verdict.IsAllowed; verdict = Judge(q))
+        {
+            found.Add(verdict);
+            switch (verdict.Reason)
+            {
+                case VerdictReason.CampaignNotRunning:
+                    q = q with { CampaignRunning = true };
+                    break;
+                case VerdictReason.LiveCall:
+                    q = q with { LiveCall = false };
+                    break;
+                case VerdictReason.NotYet:
+                    q = q with { Earliest = null };
+                    break;
+                case VerdictReason.RetryDue:
+                    q = q with { Entry = q.Entry with { NextDue = null, RoundDue = null } };
+                    break;
+                case VerdictReason.OutsideWindow:
+                    if (q.Caps.NextAllowed(q.History, q.Now, q.Zone) is { Binding: not Cap.None } cap)
+                    {
+                        found.Add(ContactVerdict.Refuse(VerdictReason.CapReached, cap.AllowedAt, cap.Binding));
+                    }
+
+                    return found;
+                default:
+                    return found;
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>
     /// The first instant at or after now at which <see cref="Judge"/> will allow the contact if nothing but time changes: what to store
     /// as the next due time after a refusal. Null when time alone will not do.
     /// </summary>

@@ -32,6 +32,8 @@ export const en = {
     ready: "Waiting for a call",
     reserved: "A call is being made for you",
     connecting: "Connecting…",
+    dialling: "Dialling",
+    ringing: "Ringing there",
     talking: "In conversation",
     wrapUp: "Wrap-up",
     paused: "Paused",

@@ -24,6 +24,8 @@ export const pl: Texts = {
     ready: "Oczekiwanie na rozmowę",
     reserved: "Wybieramy dla ciebie numer",
     connecting: "Łączenie…",
+    dialling: "Wybieranie numeru",
+    ringing: "Tam dzwoni telefon",
     talking: "Rozmowa",
     wrapUp: "Podsumowanie",
     paused: "Przerwa",

@@ -24,6 +24,8 @@ export const ru: Texts = {
     ready: "Ожидание звонка",
     reserved: "Для вас набирается номер",
     connecting: "Соединяем…",
+    dialling: "Набираем номер",
+    ringing: "Там звонит телефон",
     talking: "Разговор",
     wrapUp: "Обработка",
     paused: "Пауза",

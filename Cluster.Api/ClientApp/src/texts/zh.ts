@@ -24,6 +24,8 @@ export const zh: Texts = {
     ready: "等待通话",
     reserved: "正在为您拨号",
     connecting: "正在接通…",
+    dialling: "正在拨号",
+    ringing: "对方电话正在响",
     talking: "通话中",
     wrapUp: "话后处理",
     paused: "暂停",

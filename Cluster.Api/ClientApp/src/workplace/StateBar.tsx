@@ -2,7 +2,7 @@ import { useTexts } from "../texts";
 import { clock } from "../time";
 import type { OperatorStatus } from "../types";
 
-export type State = "ready" | "reserved" | "connecting" | "talking" | "wrapUp" | "paused" | "signedOut";
+export type State = "ready" | "reserved" | "connecting" | "dialling" | "ringing" | "talking" | "wrapUp" | "paused" | "signedOut";
 
 export function stateOf(status: OperatorStatus): State {
   if (status.presence === "signed-out") return "signedOut";
@@ -11,6 +11,8 @@ export function stateOf(status: OperatorStatus): State {
       return "talking";
     case "wrap-up":
       return "wrapUp";
+    case "dialling":
+      return status.ringingAt ? "ringing" : "dialling";
     case "reserved":
       return status.contactId ? "connecting" : "reserved";
     default:
@@ -18,7 +20,7 @@ export function stateOf(status: OperatorStatus): State {
   }
 }
 
-export const signs: Record<State, string> = { ready: "●", reserved: "◌", connecting: "◉", talking: "▶", wrapUp: "✎", paused: "❚❚", signedOut: "○" };
+export const signs: Record<State, string> = { ready: "●", reserved: "◌", connecting: "◉", dialling: "◌", ringing: "◍", talking: "▶", wrapUp: "✎", paused: "❚❚", signedOut: "○" };
 
 /** Where the operator stands, always in sight; in words, not by colour alone. */
 export function StateBar({ status, now }: { status: OperatorStatus; now: number }) {

@@ -1,0 +1,124 @@
+using System.Text.Json.Nodes;
+using Microsoft.Playwright;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace Cluster.Tests.Browser;
+
+/// <summary>An operator with a list of contacts of his own and callbacks to keep, with the keyboard alone.</summary>
+public sealed class OwnWorkTests
+{
+    private const string Hostile = "<img src=x onerror=\"document.title='pwned'\"> O'Neil";
+
+    [BrowserFact]
+    public async Task Operator_calls_his_own_contacts_in_any_order_keeps_callbacks_and_sees_his_day()
+    {
+        await using var center = await CallCenter.OpenAsync("own-work");
+        var campaign = await center.CampaignAsync("Renewals", definition => definition["operators"]!["listColumns"] = new JsonArray("city", "debt"), Hostile, "Ann Lee", "Bo Chen", "Cy Grant");
+        await center.OperatorAsync("olga", "Olga Petrova", campaign);
+        var olga = (string)(await center.Api.GetAsync("operators"))["items"]![0]!["id"]!;
+        await center.Api.PostAsync($"campaigns/{campaign}/start", []);
+        using var playwright = await Playwright.CreateAsync();
+        await using var browser = await Chromium.StartAsync(playwright);
+        await using var screen = await Screen.OpenAsync(browser, center.Address);
+        var page = screen.Page;
+        await screen.SignInAsync("olga", CallCenter.Password);
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Start the shift" })).ToBeFocusedAsync();
+        await screen.PressAsync("Enter");
+        await Expect(page.GetByText("Phone connected")).ToBeVisibleAsync();
+
+        await OpenAsync(screen, "Callbacks");
+        await Expect(page.GetByText("Nothing is promised")).ToBeVisibleAsync();
+        await screen.PictureAsync("50-callbacks-empty");
+        await OpenAsync(screen, "My contacts");
+        await Expect(page.GetByText("No contact is yours yet")).ToBeVisibleAsync();
+        await screen.PictureAsync("51-contacts-empty");
+
+        // What is his own the campaign leaves to him, also while he waits for calls.
+        await center.Api.PostAsync($"campaigns/{campaign}/assignments", new() { ["operatorIds"] = new JsonArray(olga) });
+        await screen.PressAsync("Control+Shift+KeyS");
+        await screen.StateIsAsync("Waiting for a call");
+        await OpenAsync(screen, "Callbacks");
+        await OpenAsync(screen, "My contacts");
+        var rows = page.Locator(".own-contacts tbody tr");
+        await Expect(rows).ToHaveCountAsync(4);
+        await Expect(rows.Nth(0)).ToContainTextAsync(Hostile);
+        await Expect(rows.Nth(0)).ToContainTextAsync("debt 1,250.00");
+
+        // The second contact first, on his second number; the row knows it when the call is over, and the work goes on there.
+        await screen.TabToAsync(".own-contacts tbody tr:first-child .number");
+        await screen.PressAsync("ArrowDown");
+        await screen.PressAsync("Tab");
+        await screen.PressAsync("Enter");
+        await screen.StateIsAsync("In conversation");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1, Name = "Ann Lee" })).ToBeVisibleAsync();
+        await screen.HangUpAsync();
+        await screen.StateIsAsync("Wrap-up");
+        await screen.PressAsync("Alt+KeyR");
+        await screen.PressAsync("Digit1");
+        await screen.StateIsAsync("Waiting for a call");
+        await Expect(rows.Nth(1)).ToContainTextAsync("Locked: success");
+        await Expect(rows.Nth(1).Locator(".last")).ToContainTextAsync("+12025552001");
+        await Expect(rows.Nth(1).GetByRole(AriaRole.Button)).ToHaveCountAsync(0);
+        await Expect(rows.Nth(1)).ToBeFocusedAsync();
+
+        // A callback that comes near is said, and kept by one key.
+        var due = DateTimeOffset.UtcNow.AddMinutes(5).ToString("O");
+        await PromiseAsync(center, campaign, "person-3", new() { ["dueAt"] = due, ["operatorId"] = olga, ["note"] = "wants the new price" });
+        await PromiseAsync(center, campaign, "person-4", new() { ["dueAt"] = DateTimeOffset.UtcNow.AddDays(2).ToString("O"), ["note"] = "on holiday until then" });
+        await Expect(page.Locator(".reminders")).ToContainTextAsync("Bo Chen");
+        await Expect(rows.Nth(1)).ToBeFocusedAsync(); // nothing takes the focus away
+        await screen.FitsAsync(320);
+        await screen.PictureAsync("52-contacts");
+        await OpenAsync(screen, "Callbacks");
+        var promises = page.Locator(".promises li");
+        await Expect(promises).ToHaveCountAsync(2);
+        await Expect(promises.Nth(0)).ToContainTextAsync("wants the new price");
+        await screen.FitsAsync(320);
+        await screen.PictureAsync("53-callbacks");
+        await screen.PressAsync("Alt+KeyC");
+        await screen.StateIsAsync("In conversation");
+        await screen.HangUpAsync();
+        await screen.StateIsAsync("Wrap-up");
+        await screen.PressAsync("Alt+KeyR");
+        await screen.PressAsync("Digit2");
+        await screen.StateIsAsync("Waiting for a call");
+        await Expect(page.Locator(".reminders")).ToHaveCountAsync(0);
+        await Expect(promises).ToHaveCountAsync(1);
+
+        // The team's becomes his own, and is put off.
+        await screen.TabToAsync(".promises li button:last-child");
+        await screen.PressAsync("Enter");
+        await Expect(promises.Nth(0)).ToContainTextAsync("mine");
+        await screen.TabToAsync(".promises li button:nth-child(2)");
+        await screen.PressAsync("Enter");
+        await Expect(page.GetByLabel("New time (your time)")).ToBeFocusedAsync();
+        await page.GetByLabel("New time (your time)").FillAsync("2099-05-01T10:00");
+        await screen.PressAsync("Enter");
+        await Expect(promises.Nth(0)).ToContainTextAsync("1 May");
+
+        await OpenAsync(screen, "My day");
+        await Expect(page.Locator(".figures strong").Nth(0)).ToHaveTextAsync("2");
+        await Expect(page.GetByRole(AriaRole.Rowheader, new() { Name = "agreed" })).ToBeVisibleAsync();
+        await screen.FitsAsync(320);
+        await screen.PictureAsync("54-day");
+        Assert.Empty(screen.Complaints);
+    }
+
+    private static async Task OpenAsync(Screen screen, string section)
+    {
+        await screen.TabToAsync(".tabs button");
+        for (var button = screen.Page.Locator(".tabs button:focus"); await button.InnerTextAsync() != section;)
+        {
+            await screen.PressAsync("Tab");
+        }
+
+        await screen.PressAsync("Enter");
+    }
+
+    private static async Task PromiseAsync(CallCenter center, string campaign, string person, JsonObject callback)
+    {
+        var contact = (string)(await center.Api.GetAsync($"contacts?externalId={person}"))["items"]![0]!["id"]!;
+        await center.Api.PostAsync($"campaigns/{campaign}/contacts/{contact}/callback", callback);
+    }
+}
