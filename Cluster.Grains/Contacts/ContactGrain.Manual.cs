@@ -93,7 +93,7 @@ internal sealed partial class ContactGrain
         }
 
         var listed = DialQuestions.MaskOf(contact.Numbers, await store.ListedNumbersAsync(contact.Numbers));
-        var question = ManualRules.Of(DialQuestions.For(plan, entry, contact, contact.Zone, listed, Now).AskedFor(entry, operatorId), index) with
+        var question = ManualRules.Of(DialQuestions.For(plan, entry, contact, contact.Zone, listed, Now).ByHand(entry, operatorId), index) with
         {
             CampaignRunning = isRunning,
             LiveCall = _call is not null || await store.OpenAttemptAsync(Id) is not null,

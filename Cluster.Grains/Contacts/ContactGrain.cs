@@ -64,7 +64,7 @@ internal sealed partial class ContactGrain(
         var listed = 0u;
         for (var turn = 0; turn < MostClaims; turn++)
         {
-            var question = DialQuestions.For(plan, entry, _contact!, order.Contact.Zone, listed, Now).AskedFor(entry, order.OperatorId);
+            var question = DialQuestions.For(plan, entry, _contact!, order.Contact.Zone, listed, Now).ByCampaign(entry, order.OperatorId);
             var verdict = DialRules.Judge(question);
             if (!verdict.IsAllowed)
             {

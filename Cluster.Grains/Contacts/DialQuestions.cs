@@ -27,12 +27,13 @@ internal static class DialQuestions
         Latest = entry.Latest is { } latest ? Instant.FromDateTimeOffset(latest) : null,
     };
 
-    /// <summary>The same for one operator, or for whoever comes: a contact or a callback of another operator is not theirs.</summary>
-    public static DialQuestion AskedFor(this in DialQuestion question, EntrySnapshot entry, Guid? operatorId)
-    {
-        var keeper = entry.OwnerId ?? (entry.Status == EntryStatus.Callback ? entry.OperatorId : null);
-        return question with { IsAnothers = keeper is not null && keeper != operatorId };
-    }
+    /// <summary>The same for a campaign's call that is meant for this operator, or for whoever is free: an operator's own contact is his to dial, by hand.</summary>
+    public static DialQuestion ByCampaign(this in DialQuestion question, EntrySnapshot entry, Guid? operatorId) =>
+        question with { IsAnothers = entry.OwnerId is not null || IsPromisedByAnother(entry, operatorId) };
+
+    /// <summary>The same for a call that an operator makes by hand.</summary>
+    public static DialQuestion ByHand(this in DialQuestion question, EntrySnapshot entry, Guid operatorId) =>
+        question with { IsAnothers = entry.OwnerId is { } owner ? owner != operatorId : IsPromisedByAnother(entry, operatorId) };
 
     /// <summary>A refusal puts the entry off to when it ends; what people want to know is what refused it, not that it was put off.</summary>
     public static ContactVerdict ReasonOf(in DialQuestion question)
@@ -47,6 +48,9 @@ internal static class DialQuestions
         var behind = DialRules.Judge(undelayed);
         return !behind.IsAllowed && DialRules.NextAllowed(undelayed) >= question.Entry.NextDue ? behind : verdict;
     }
+
+    private static bool IsPromisedByAnother(EntrySnapshot entry, Guid? operatorId) =>
+        entry is { Status: EntryStatus.Callback, OperatorId: { } promised } && promised != operatorId;
 
     /// <summary>Which of the numbers are listed, bit n for number n.</summary>
     public static uint MaskOf(string[] numbers, IReadOnlyList<string> listed)

@@ -117,6 +117,6 @@ public sealed partial class TextsTests
     [GeneratedRegex("""(?<name>[A-Za-z]+): \{[^{}]*\} as Record<string, string>""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex OpenMap();
 
-    [GeneratedRegex("""count\(\w+,\s*\{|(?<key>[A-Za-z]+|"[^"]*")(?=: (?!\w+\)))|"(\\.|[^"\\])*"|`[^`]*`|\{|\}""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("""count\(\w+,\s*\{|(?<key>[A-Za-z]+|"[^"]*")(?=: (?!\w+[,)]))|"(\\.|[^"\\])*"|`[^`]*`|\{|\}""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Token();
 }

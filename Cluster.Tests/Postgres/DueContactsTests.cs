@@ -57,6 +57,22 @@ public sealed class DueContactsTests(PostgresDatabase server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Contacts_of_operators_own_are_left_out_and_keep_the_campaign_going()
+    {
+        await _database.CreateCommand("UPDATE entries SET owner_id = $2 WHERE contact_id = ANY($1)").With(_contacts[..59]).With(Guid.NewGuid()).ExecuteAsync();
+        Assert.Equal(_contacts[59], Assert.Single(await AskAsync(DuePlace.Start, 60)).Contact.Id);
+        Assert.Equal(1, await _store.RemainingAsync(_campaign, 100));
+        await _database.CreateCommand("UPDATE entries SET status = 1 WHERE contact_id = $1").With(_contacts[0]).ExecuteAsync();
+        await _database.CreateCommand("UPDATE entries SET status = 2 WHERE contact_id = $1").With(_contacts[59]).ExecuteAsync();
+
+        Assert.Empty(await _store.ZonesAsync(_campaign));
+        Assert.Empty(await _store.DueCallbacksAsync(_campaign, Now, 10));
+        Assert.NotNull(await _store.NextDueAtAsync(_campaign));
+        await _database.CreateCommand("UPDATE entries SET status = 2 WHERE status < 2").ExecuteAsync();
+        Assert.Null(await _store.NextDueAtAsync(_campaign));
+    }
+
+    [Fact]
     public async Task Contacts_that_are_known_already_and_those_not_due_yet_are_left_out()
     {
         var known = (await AskAsync(DuePlace.Start, 20)).Select(one => one.Contact.Id).ToList();

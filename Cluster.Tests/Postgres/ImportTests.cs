@@ -325,6 +325,35 @@ public sealed class ImportTests(PostgresDatabase server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Owner_is_named_by_id_external_id_or_account_and_only_where_the_definition_says_so()
+    {
+        var (ada, bob) = (Guid.NewGuid(), Guid.NewGuid());
+        foreach (var (id, externalId, campaign) in new[] { (ada, "e-1", _campaign), (bob, "e-2", Guid.NewGuid()) })
+        {
+            await _database.CreateCommand("INSERT INTO operators (id, external_id, name, definition, created_at) VALUES ($1, $2, 'x', jsonb_build_object('campaigns', ARRAY[$3]), now())")
+                .With(id).With(externalId).With(campaign.ToString()).ExecuteAsync();
+        }
+
+        await _database.CreateCommand("INSERT INTO accounts (id, name, role, operator_id, password, created_at) VALUES ($1, 'ada.l', 2, $1, '', now())").With(ada).ExecuteAsync();
+        var definition = new ImportDefinition { Columns = new Dictionary<string, string> { ["agent"] = "owner" } };
+        var first = await RunAsync(Encoding.UTF8.GetBytes($"id,phone,agent\na,+12025550001,E-1\nb,+12025550002,Ada.L\nc,+12025550003,{ada}\nd,+12025550004,\ne,+12025550005,e-2\n"), definition);
+        var plain = await RunAsync("id,phone,owner\nf,+12025550006,anybody\n");
+
+        Assert.Equal((4L, 1L, 1L), (first.Inserted, first.Rejected, plain.Inserted));
+        Assert.Equal("owner-unknown", await _database.ValueAsync<string>("SELECT code FROM import_errors"));
+        Assert.Equal(3L, await OwnedAsync());
+
+        // Named without an owner it keeps the one it has; with another one it goes to him, and what was decided before is fenced off.
+        await RunAsync("id,phone\na,+12025550001\n");
+        Assert.Equal(3L, await OwnedAsync());
+        var again = await RunAsync(Encoding.UTF8.GetBytes("id,phone,agent\nd,+12025550004,e-1\n"), definition);
+        Assert.Equal((1L, 4L), (again.Updated, await OwnedAsync()));
+        Assert.Equal(2, await _database.ValueAsync<int>("SELECT version FROM entries e JOIN contacts c ON c.id = e.contact_id WHERE c.external_id = 'd'"));
+
+        Task<long> OwnedAsync() => _database.ValueAsync<long>("SELECT count(*) FROM entries WHERE owner_id = $1", ada);
+    }
+
+    [Fact]
     public async Task Undo_takes_out_whom_the_import_brought_and_nobody_dialled()
     {
         await RunAsync("id,phone\nbefore,+12025550001\n");

@@ -46,6 +46,24 @@ public sealed class OperatorStoreTests(PostgresDatabase server) : IAsyncLifetime
         Assert.False(await SaveAsync(1, "before anybody took him"));
     }
 
+    [Fact]
+    public async Task Day_has_a_step_for_each_change_and_none_for_what_was_refused()
+    {
+        var epoch = await _store.TakeAsync(_ada);
+        await SaveAsync(epoch, "coffee");
+        await SaveAsync(epoch, "coffee");
+        await SaveAsync(epoch - 1, "of an earlier owner");
+        await _store.SaveAsync(_ada, epoch, new OperatorMemory { Presence = Presence.Ready }, Lists.Start.AddMinutes(1));
+        var call = new WaitingCustomer(Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), "gw1");
+        await _store.SaveAsync(_ada, epoch, new OperatorMemory { Presence = Presence.Ready, Call = call }, Lists.Start.AddMinutes(2));
+        await _store.SaveAsync(_ada, epoch, new OperatorMemory { Presence = Presence.Ready, Call = call, WrapUpEndsAt = Lists.Start.AddMinutes(9) }, Lists.Start.AddMinutes(3));
+        await _store.SaveAsync(_ada, epoch, new OperatorMemory(), Lists.Start.AddMinutes(4));
+
+        var steps = await _database.CreateCommand("SELECT doing, coalesce(reason, '') FROM operator_steps WHERE operator_id = $1 ORDER BY at, id").With(_ada)
+            .ListAsync(row => ((Doing)row.GetInt16(0), row.GetString(1)));
+        Assert.Equal([(Doing.Paused, "coffee"), (Doing.Ready, ""), (Doing.Talking, ""), (Doing.WrapUp, ""), (Doing.SignedOut, "")], steps);
+    }
+
     private Task<bool> SaveAsync(long epoch, string reason) =>
         _store.SaveAsync(_ada, epoch, new OperatorMemory { Presence = Presence.Paused, PauseReason = reason }, Lists.Start);
 }

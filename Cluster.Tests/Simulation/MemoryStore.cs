@@ -111,7 +111,7 @@ internal sealed class MemoryStore : IContactStore, ICampaignStore, IGatewayStore
     });
 
     public Task<IReadOnlyList<string>> ZonesAsync(Guid campaignId) => ReadAsync<IReadOnlyList<string>>(() =>
-        [.. _tables.EntriesOfCampaign[campaignId].Where(entry => entry.State.Status == EntryStatus.Open).Select(entry => entry.Zone)
+        [.. _tables.EntriesOfCampaign[campaignId].Where(entry => entry.State is { Status: EntryStatus.Open, OwnerId: null }).Select(entry => entry.Zone)
             .Distinct().Order(StringComparer.Ordinal)]);
 
     public Task<IReadOnlyList<DueContact>> NextDueAsync(
@@ -119,7 +119,7 @@ internal sealed class MemoryStore : IContactStore, ICampaignStore, IGatewayStore
     {
         var held = known.ToHashSet();
         return ReadAsync(() => Due(_tables.EntriesOfCampaign[campaignId]
-            .Where(entry => entry.State.Status == EntryStatus.Open && entry.Zone == zone && entry.State.NextDue <= now && !_tables.HasLive(entry.ContactId) &&
+            .Where(entry => entry.State is { Status: EntryStatus.Open, OwnerId: null } && entry.Zone == zone && entry.State.NextDue <= now && !_tables.HasLive(entry.ContactId) &&
                 !held.Contains(entry.ContactId) &&
                 (-entry.Priority, entry.State.NextDue, entry.ContactId).CompareTo((-after.Priority, after.NextDue, after.ContactId)) > 0)
             .OrderByDescending(entry => entry.Priority).ThenBy(entry => entry.State.NextDue).ThenBy(entry => entry.ContactId), limit));
@@ -127,7 +127,7 @@ internal sealed class MemoryStore : IContactStore, ICampaignStore, IGatewayStore
 
     public Task<IReadOnlyList<DueContact>> DueCallbacksAsync(Guid campaignId, DateTimeOffset now, int limit) =>
         ReadAsync(() => Due(_tables.EntriesOfCampaign[campaignId]
-            .Where(entry => entry.State.Status == EntryStatus.Callback && entry.State.NextDue <= now && !_tables.HasLive(entry.ContactId))
+            .Where(entry => entry.State is { Status: EntryStatus.Callback, OwnerId: null } && entry.State.NextDue <= now && !_tables.HasLive(entry.ContactId))
             .OrderBy(entry => entry.State.NextDue), _tables.HidesCallbacks ? 0 : limit));
 
     public Task<DateTimeOffset?> NextDueAtAsync(Guid campaignId) => ReadAsync(() => _tables.EntriesOfCampaign[campaignId]

@@ -34,7 +34,7 @@ public readonly record struct DialQuestion
     /// <summary>Whether the contact has an open attempt in any campaign.</summary>
     public bool LiveCall { get; init; }
 
-    /// <summary>Whether only an operator calls this contact, or keeps its callback, and not the one for whom it is asked.</summary>
+    /// <summary>Whether it is an operator's own contact or callback, and the call in question is not his.</summary>
     public bool IsAnothers { get; init; }
 
     /// <summary>Whether the contact itself is on a DNC list.</summary>

@@ -54,7 +54,9 @@ export const en = {
     title: "Callbacks that are due",
     soon: (name: string, time: string) => `${name}: callback at ${time}`,
     due: (name: string) => `${name}: the callback is due`,
-    minutes: (n: number) => (n > 0 ? count(n, { one: "in # minute", other: "in # minutes" }) : n === 0 ? "now" : count(-n, { one: "# minute ago", other: "# minutes ago" })),
+    within: (n: number) => count(n, { one: "in # minute", other: "in # minutes" }),
+    now: "now",
+    ago: (n: number) => count(n, { one: "# minute ago", other: "# minutes ago" }),
     call: "Call",
   },
   call: {

@@ -46,12 +46,9 @@ export const pl: Texts = {
     title: "Czas oddzwonić",
     soon: (name, time) => `${name}: oddzwonić o ${time}`,
     due: (name) => `${name}: czas oddzwonić`,
-    minutes: (n) =>
-      n > 0
-        ? count(n, { one: "za # minutę", few: "za # minuty", many: "za # minut", other: "za # minuty" })
-        : n === 0
-          ? "teraz"
-          : count(-n, { one: "# minutę temu", few: "# minuty temu", many: "# minut temu", other: "# minuty temu" }),
+    within: (n) => count(n, { one: "za # minutę", few: "za # minuty", many: "za # minut", other: "za # minuty" }),
+    now: "teraz",
+    ago: (n) => count(n, { one: "# minutę temu", few: "# minuty temu", many: "# minut temu", other: "# minuty temu" }),
     call: "Zadzwoń",
   },
   call: {

@@ -46,7 +46,9 @@ export const zh: Texts = {
     title: "到时的回拨",
     soon: (name, time) => `${name}：${time} 回拨`,
     due: (name) => `${name}：回拨时间已到`,
-    minutes: (n) => (n > 0 ? count(n, { other: "# 分钟后" }) : n === 0 ? "现在" : count(-n, { other: "# 分钟前" })),
+    within: (n) => count(n, { other: "# 分钟后" }),
+    now: "现在",
+    ago: (n) => count(n, { other: "# 分钟前" }),
     call: "呼叫",
   },
   call: {

@@ -35,12 +35,12 @@ export function Reminders({ all, now, dial }: { all: Reminder[]; now: number; di
         <section className="reminders" aria-label={texts.title}>
           <ul>
             {all.map((one, index) => {
-              const left = Date.parse(one.dueAt) - now;
+              const left = Math.ceil((Date.parse(one.dueAt) - now) / minuteMs);
               return (
                 <li key={one.callbackId} className={left <= 0 ? "due" : undefined}>
                   <span aria-hidden="true">⏰</span>
                   <span>
-                    <strong>{one.name}</strong> · {time(one.dueAt)} <small>({texts.minutes(left > 0 ? Math.ceil(left / minuteMs) : Math.ceil(left / minuteMs) || 0)})</small>
+                    <strong>{one.name}</strong> · {time(one.dueAt)} <small>({left > 0 ? texts.within(left) : left < 0 ? texts.ago(-left) : texts.now})</small>
                   </span>
                   <button type="button" className={index === 0 ? "main" : undefined} aria-keyshortcuts={index === 0 ? "Alt+C" : undefined} disabled={!dial} onClick={() => dial?.(one)}>
                     {texts.call}
