@@ -33,6 +33,7 @@ internal static class OperatorReader
             MinimumRingTime = rules["minimumRingTimeSeconds"].Seconds(PacerSettings.LeastRing, 120) ?? defaults.MinimumRingTime,
             HoldSound = rules["holdSound"].Text(200, Forms.Sound()),
             Transfers = TransferReader.Read(rules["transfers"]) ?? defaults.Transfers,
+            Preview = ReadPreview(rules["preview"]) ?? defaults.Preview,
             Manual = rules["manual"].Choice<ManualDialling>() ?? defaults.Manual,
             ListColumns = rules["listColumns"].List(MaxListColumns, column => column.Required().Text(200)) ?? defaults.ListColumns,
             CancelLateRinging = rules["cancelLateRinging"].Flag() ?? defaults.CancelLateRinging,
@@ -91,6 +92,25 @@ internal static class OperatorReader
         };
         policy.Finish();
         return definition;
+    }
+
+    private static PreviewRules? ReadPreview(Field field)
+    {
+        if (field.Object() is not { } preview)
+        {
+            return null;
+        }
+
+        var defaults = new PreviewRules();
+        var rules = new PreviewRules
+        {
+            Time = preview["timeSeconds"].Seconds(30, 3_600) ?? defaults.Time,
+            MaySkip = preview["maySkip"].Flag() ?? defaults.MaySkip,
+            SkipDelay = preview["skipDelaySeconds"].Seconds(0, 30 * 86_400) ?? defaults.SkipDelay,
+            AtEnd = preview["atEnd"].Choice<PreviewEnd>() ?? defaults.AtEnd,
+        };
+        preview.Finish();
+        return rules;
     }
 
     private static DispositionDefinition? ReadDisposition(Field field)

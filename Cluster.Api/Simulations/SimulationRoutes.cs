@@ -49,6 +49,11 @@ internal sealed class SimulationRoutes(MeasuredCallQueries calls, ICampaignStore
                 return Problem.Conflict("no-operators", "A message campaign has no operators; give a mode to be tried with.");
             }
 
+            if (row.Definition.Mode == CampaignMode.Preview && wish.Mode is null)
+            {
+                return Problem.Conflict("not-paced", "In a preview campaign operators dial themselves; give a mode to be tried with.");
+            }
+
             setting = SimulationSetting.Of(
                 wish, new CampaignPlan(row.Id, row.Version, row.Definition), await calls.SinceAsync(id, clock.GetUtcNow() - Looked, call.Aborted),
                 await campaigns.HistoryAsync(id), await campaigns.RemainingAsync(id, int.MaxValue), clock.GetUtcNow());

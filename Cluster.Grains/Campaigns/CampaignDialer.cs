@@ -2,6 +2,7 @@ using Cluster.Grains.Campaigns.Pacing;
 using Cluster.Grains.Contacts;
 using Cluster.Interfaces.Campaigns;
 using Cluster.Interfaces.Contacts;
+using Cluster.Interfaces.Operators;
 using Microsoft.Extensions.Logging;
 using Orleans;
 
@@ -22,6 +23,7 @@ internal sealed class CampaignDialer(CampaignPlan plan, DialingTools tools, Func
     private static readonly TimeSpan SetupTime = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<string, IPacer> _pacers = new(StringComparer.Ordinal);
+    private readonly HashSet<Guid> _offering = [];
     private readonly Flights _flights = tools.Flights;
     private readonly Hopper _hopper = tools.Hopper;
     private readonly GatewayLeases _leases = tools.Leases;
@@ -39,6 +41,7 @@ internal sealed class CampaignDialer(CampaignPlan plan, DialingTools tools, Func
         _ when plan.DialsAhead => DialAheadAsync(obstacles),
         _ when _hopper.IsEmpty => Task.CompletedTask,
         CampaignMode.Message => DialMessagesAsync(obstacles),
+        CampaignMode.Preview => OfferToOperatorsAsync(obstacles),
         _ => DialForOperatorsAsync(obstacles),
     };
 
@@ -74,7 +77,8 @@ internal sealed class CampaignDialer(CampaignPlan plan, DialingTools tools, Func
         tools.Rate.Take(1);
         _flights.Add(new Flight(call.AttemptId, call.ContactId, gatewayId, call.OperatorId, Now));
         var reply = await tools.Grains.GetGrain<IContactGrain>(call.ContactId.ToString()).DialManuallyAsync(new ManualOrder(
-            call.AttemptId, plan.CampaignId, plan.Version, gatewayId, _leases.EpochOf(gatewayId), call.OperatorId, call.Number, Now));
+            call.AttemptId, plan.CampaignId, plan.Version, gatewayId, _leases.EpochOf(gatewayId), call.OperatorId, call.Number, Now,
+            ready.Status.Offer?.EntryVersion));
         Land(call.AttemptId, gatewayId, reply.Refusal?.Code);
         return reply;
     }
@@ -101,6 +105,54 @@ internal sealed class CampaignDialer(CampaignPlan plan, DialingTools tools, Func
             {
                 calls--;
             }
+        }
+    }
+
+    /// <summary>Each free operator gets somebody to look at; calls are made when he says so.</summary>
+    private Task OfferToOperatorsAsync(List<Obstacle> obstacles)
+    {
+        var free = FreeOnTurn().Where(one => !_offering.Contains(one.OperatorId)).ToList();
+        if (free.Count == 0)
+        {
+            Explain(new PacingDecision(0, "no-operator"), obstacles);
+        }
+
+        foreach (var (pool, operatorId) in free)
+        {
+            if (_hopper.TakeFor(operatorId) is { } due)
+            {
+                _offering.Add(operatorId);
+                Messages.Forget(OfferAsync(pool, operatorId, due), tools.Log);
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <summary>The contact first: whatever dies after it, he is due again by himself.</summary>
+    private async Task OfferAsync(OperatorPool pool, Guid operatorId, DueContact due)
+    {
+        try
+        {
+            var contact = tools.Grains.GetGrain<IContactGrain>(due.Contact.Id.ToString());
+            var endsAt = Now + Definition.Operators.Preview.Time;
+            var reply = await contact.OfferAsync(new OfferOrder(plan.Version, due.Contact, due.Entry, endsAt));
+            if (reply.EntryVersion is not { } version)
+            {
+                tools.Metrics.Refused(reply.Reason!);
+                return;
+            }
+
+            // Not to be counted on until he reports again, whether he took it or not.
+            pool.Forget(operatorId);
+            if (!await tools.Switchboard.OperatorOf(operatorId).OfferAsync(new Offer(plan.CampaignId, due.Contact.Id, version, endsAt)))
+            {
+                await contact.PutOffAsync(plan.CampaignId, version, Now, skip: null);
+            }
+        }
+        finally
+        {
+            _offering.Remove(operatorId);
         }
     }
 

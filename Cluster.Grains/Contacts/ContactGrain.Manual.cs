@@ -29,7 +29,7 @@ internal sealed partial class ContactGrain
 
         for (var turn = 0; turn < MostClaims; turn++)
         {
-            var asked = await AskAsync(plan, isRunning: true, order.OperatorId, order.Number);
+            var asked = await AskAsync(plan, isRunning: true, order.OperatorId, order.Number, order.OfferVersion);
             if (asked is not { Place: { } place, Obstacles: [] })
             {
                 return new ManualReply(asked.Obstacles[0]);
@@ -73,7 +73,7 @@ internal sealed partial class ContactGrain
     }
 
     /// <summary>Reads what there is to know and asks the rules.</summary>
-    private async Task<AskedManually> AskAsync(CampaignPlan plan, bool isRunning, Guid operatorId, string? number)
+    private async Task<AskedManually> AskAsync(CampaignPlan plan, bool isRunning, Guid operatorId, string? number, int? offerVersion = null)
     {
         if (await store.FindInAsync(Id, plan.CampaignId) is not { } place)
         {
@@ -81,7 +81,12 @@ internal sealed partial class ContactGrain
         }
 
         var (contact, entry) = place;
-        if (!ManualRules.Allow(plan.Definition, entry, operatorId))
+        if (offerVersion is { } version && version != entry.Version)
+        {
+            return AskedManually.No("offer-over");
+        }
+
+        if (offerVersion is null && !ManualRules.Allow(plan.Definition, entry, operatorId))
         {
             return AskedManually.No("manual-not-allowed");
         }

@@ -26,6 +26,9 @@ public interface IContactStore
     /// <summary>The conversation that an operator has in this attempt, as his own memory was saved; null: nobody has one.</summary>
     Task<Conversation?> ConversationAsync(Guid attemptId);
 
+    /// <summary>Moves an entry whose version is the one before, and writes down who skipped it, in one transaction. False: it has changed meanwhile.</summary>
+    Task<bool> PutOffAsync(Guid contactId, EntrySnapshot entry, Skip? skip);
+
     /// <summary>Sets the contact's own do-not-call flag; entries end or open again. Adds one to the versions.</summary>
     Task SetDoNotCallAsync(Guid contactId, bool doNotCall);
 

@@ -18,6 +18,7 @@ public static class ManualObstacles
             { Line: not LineState.Up } => Of("line-down"),
             { Activity: Activity.Idle } => null,
             { Activity: Activity.WrapUp } => Of("wrap-up"),
+            { Activity: Activity.Previewing } => Of("previewing"),
             { Activity: Activity.Reserved } => Of("call-coming"),
             _ => Of("in-call"),
         };
@@ -31,6 +32,8 @@ public static class ManualObstacles
         "line-down" => "the operator's phone is not connected",
         "wrap-up" => "the result of the last call is not given yet",
         "call-coming" => "a call is being made for the operator",
+        "previewing" => "the operator looks at another contact",
+        "offer-over" => "the contact is not offered to the operator any more",
         "in-call" => "the operator has a call",
         "not-his-campaign" => "the operator does not work for this campaign",
         "not-in-campaign" => "the contact is not in this campaign",

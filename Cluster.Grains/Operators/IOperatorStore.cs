@@ -91,6 +91,9 @@ public sealed record OperatorMemory
     /// <summary>Whom he dials himself.</summary>
     public Dialling? Dialling { get; init; }
 
+    /// <summary>The contact that he looks at.</summary>
+    public Offer? Offer { get; init; }
+
     /// <summary>While he talks: how he and the customer are connected.</summary>
     public TalkState Talk { get; init; }
 
@@ -124,6 +127,6 @@ public sealed record OperatorMemory
     /// <summary>The same without a call and all that belongs to it.</summary>
     internal OperatorMemory WithoutCall() => this with
     {
-        Call = null, Dialling = null, Talk = TalkState.Connected, Recording = null, Muted = false, Transfer = null, Consultation = null, IsPassedOn = false, Disposition = null, WrapUpEndsAt = null,
+        Call = null, Dialling = null, Offer = null, Talk = TalkState.Connected, Recording = null, Muted = false, Transfer = null, Consultation = null, IsPassedOn = false, Disposition = null, WrapUpEndsAt = null,
     };
 }

@@ -22,7 +22,8 @@ internal sealed partial class OperatorGrain
             return Refused("not-his-campaign");
         }
 
-        if (ManualObstacles.Of(Status()) is { } obstacle)
+        var isOffered = _memory.Offer is { } offer && offer.ContactId == contactId && offer.CampaignId == campaignId;
+        if (ManualObstacles.Of(Status()) is { } obstacle && !(isOffered && obstacle.Code == "previewing"))
         {
             return Refused(obstacle.Code);
         }
@@ -45,9 +46,15 @@ internal sealed partial class OperatorGrain
         return Task.CompletedTask;
     }
 
-    private async Task EndDiallingAsync()
+    /// <summary>Whom he dialled was not reached: nothing of it is left to him.</summary>
+    private Task EndDiallingAsync() => ForgetAsync(offer: null);
+
+    /// <summary>Nobody was dialled: he may choose another number of a contact that was offered to him, while there is time.</summary>
+    private Task GiveUpDiallingAsync() => ForgetAsync(_memory.Offer is { } offer && offer.EndsAt > Now ? offer : null);
+
+    private async Task ForgetAsync(Offer? offer)
     {
-        _memory = _memory with { Dialling = null };
+        _memory = _memory with { Dialling = null, Offer = offer };
         await SaveAsync();
         Report();
     }

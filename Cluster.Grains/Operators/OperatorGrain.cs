@@ -66,17 +66,19 @@ internal sealed partial class OperatorGrain(
     private Activity Activity => _memory.Call is not null
         ? _memory.WrapUpEndsAt is null ? Activity.Talking : Activity.WrapUp
         : _memory.Dialling is not null ? Activity.Dialling
+        : _memory.Offer is not null ? Activity.Previewing
         : _reserved is null && _offered is null ? Activity.Idle : Activity.Reserved;
 
     /// <summary>With whom he talks, has just talked or is about to talk.</summary>
     private WaitingCustomer? Customer => _memory.Call ?? _offered;
 
     /// <summary>Of whom his status tells.</summary>
-    private (Guid? CampaignId, Guid? AttemptId, Guid? ContactId) Business => (Customer, _memory.Dialling, _reserved) switch
+    private (Guid? CampaignId, Guid? AttemptId, Guid? ContactId) Business => (Customer, _memory.Dialling, _memory.Offer, _reserved) switch
     {
-        ({ } customer, _, _) => (customer.CampaignId, customer.AttemptId, customer.ContactId),
-        (_, { } dialled, _) => (dialled.CampaignId, dialled.AttemptId, dialled.ContactId),
-        (_, _, { } reserved) => (reserved.CampaignId, reserved.AttemptId, null),
+        ({ } customer, _, _, _) => (customer.CampaignId, customer.AttemptId, customer.ContactId),
+        (_, { } dialled, _, _) => (dialled.CampaignId, dialled.AttemptId, dialled.ContactId),
+        (_, _, { } offer, _) => (offer.CampaignId, null, offer.ContactId),
+        (_, _, _, { } reserved) => (reserved.CampaignId, reserved.AttemptId, null),
         _ => default,
     };
 
@@ -178,6 +180,7 @@ internal sealed partial class OperatorGrain(
         }
 
         _reports.Withdraw(Situation, _row!.Definition.Campaigns);
+        ReturnOffer();
         (_memory, _line, _reserved) = (
             new OperatorMemory { GatewayId = _memory.GatewayId, LineId = _memory.LineId, Owed = _memory.Owed }, LineState.Down, null);
         await SaveAsync();
@@ -292,7 +295,7 @@ internal sealed partial class OperatorGrain(
             Report();
         }
 
-        return _memory.Dialling?.AttemptId == attemptId ? EndDiallingAsync() : Task.CompletedTask;
+        return _memory.Dialling?.AttemptId == attemptId ? GiveUpDiallingAsync() : Task.CompletedTask;
     }
 
     /// <inheritdoc/>
@@ -412,6 +415,11 @@ internal sealed partial class OperatorGrain(
             await RunOutAsync(written);
         }
 
+        if (Activity == Activity.Previewing && now >= _memory.Offer!.EndsAt)
+        {
+            await RunOutAsync(_memory.Offer);
+        }
+
         if (_line != LineState.Up && now >= _lineRetryAt)
         {
             _lineRetryAt = now + LineRetryPeriod;
@@ -442,6 +450,7 @@ internal sealed partial class OperatorGrain(
         if (_memory.Presence == Presence.Ready)
         {
             OperatorLog.BrowserAway(log, Id);
+            ReturnOffer();
             await PauseAsync(BrowserAway);
         }
     }
@@ -665,7 +674,7 @@ internal sealed partial class OperatorGrain(
         _memory.Presence, _memory.PauseReason, Activity, _line, _memory.GatewayId, Business.CampaignId, Business.AttemptId, Business.ContactId,
         _memory.Since, _memory.WrapUpEndsAt, _reports.DoingSince, Activity == Activity.Talking ? _memory.Talk : null,
         Activity == Activity.Talking ? _memory.Recording : null, Activity == Activity.Talking && _memory.Muted,
-        Activity == Activity.Dialling ? _memory.Dialling?.RingingAt : null);
+        Activity == Activity.Dialling ? _memory.Dialling?.RingingAt : null, _memory.Offer);
 
     private OperatorReply Done() => new(true, null, Status());
 

@@ -128,6 +128,9 @@ public enum CampaignMode
 
     /// <summary>Ahead of the operators: as many calls as are expected to find one, within the abandoned share that is allowed.</summary>
     Predictive = 3,
+
+    /// <summary>Operators see each contact first and dial him themselves, or skip him.</summary>
+    Preview = 4,
 }
 
 /// <summary>The life of a campaign. Stored by number: never renumber.</summary>
@@ -242,6 +245,10 @@ public sealed record OperatorRules
     /// <summary>Whom operators may dial themselves.</summary>
     [Id(10)]
     public ManualDialling Manual { get; init; }
+
+    /// <summary>How contacts are offered to operators. For mode preview.</summary>
+    [Id(11)]
+    public PreviewRules Preview { get; init; } = new();
 
     /// <summary>The imported columns that operators see in the lists of their own contacts, in this order; empty: the first ones.</summary>
     [Id(12)]

@@ -82,9 +82,31 @@ public sealed record DialReply(bool Dialled, string? Reason = null);
 /// <param name="OperatorId">Who dials.</param>
 /// <param name="Number">On which of the contact's numbers; null: the next one by the rules.</param>
 /// <param name="OrderedAt">An order that comes late is not followed: he may have given up.</param>
+/// <param name="OfferVersion">Of a contact that was offered to him: the entry's version in the offer; it must be that still.</param>
 [GenerateSerializer, Immutable, Alias("dialer.ManualOrder")]
 public sealed record ManualOrder(
-    Guid AttemptId, Guid CampaignId, long PlanVersion, string GatewayId, long GatewayEpoch, Guid OperatorId, string? Number, DateTimeOffset OrderedAt);
+    Guid AttemptId, Guid CampaignId, long PlanVersion, string GatewayId, long GatewayEpoch, Guid OperatorId, string? Number, DateTimeOffset OrderedAt,
+    int? OfferVersion = null);
+
+/// <summary>A campaign wants to offer a contact to an operator, with all that the contact needs to decide.</summary>
+/// <param name="PlanVersion">Version of the campaign's definition that rules.</param>
+/// <param name="Contact">The contact as the hopper read it.</param>
+/// <param name="Entry">Its place in the campaign as the hopper read it.</param>
+/// <param name="Until">Until then it is offered to nobody else.</param>
+[GenerateSerializer, Immutable, Alias("dialer.OfferOrder")]
+public sealed record OfferOrder(long PlanVersion, ContactSnapshot Contact, EntrySnapshot Entry, DateTimeOffset Until);
+
+/// <summary>What came of an <see cref="OfferOrder"/>.</summary>
+/// <param name="EntryVersion">The entry's version while it is offered; null: it may not be called now.</param>
+/// <param name="Reason">Why not, as a stable code.</param>
+[GenerateSerializer, Immutable, Alias("dialer.OfferReply")]
+public sealed record OfferReply(int? EntryVersion, string? Reason = null);
+
+/// <summary>An operator has skipped a contact that was offered to him.</summary>
+/// <param name="OperatorId">Who.</param>
+/// <param name="Reason">Why.</param>
+[GenerateSerializer, Immutable, Alias("dialer.Skip")]
+public sealed record Skip(Guid OperatorId, string Reason);
 
 /// <summary>Why a contact is or is not being called now.</summary>
 /// <param name="CampaignId">In which campaign.</param>

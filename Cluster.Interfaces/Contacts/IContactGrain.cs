@@ -25,6 +25,20 @@ public interface IContactGrain : IGrainWithStringKey
     [Alias("CheckManual")]
     Task<ManualVerdict> CheckManualAsync(Guid campaignId, Guid operatorId, string? number);
 
+    /// <summary>
+    /// Judges as for a call and, if allowed, keeps the contact from everybody else in the campaign until the offer is over. Not an attempt: no cap
+    /// counts it. Nobody needs to be alive for the end: the contact is due again by itself.
+    /// </summary>
+    [Alias("Offer")]
+    Task<OfferReply> OfferAsync(OfferOrder order);
+
+    /// <summary>
+    /// Puts off, or back, a contact that is offered, and writes down that he was skipped, if he was. Answers the entry's new version; null: it is
+    /// not offered any more, or was offered anew.
+    /// </summary>
+    [Alias("PutOff")]
+    Task<int?> PutOffAsync(Guid campaignId, int entryVersion, DateTimeOffset until, Skip? skip);
+
     /// <summary>The gateway reports something of the live attempt. Repeats and strangers are ignored.</summary>
     [Alias("OnCall")]
     Task OnCallAsync(CallReport report);

@@ -116,6 +116,18 @@ public interface IOperatorGrain : IGrainWithStringKey
     [Alias("BeginDialling")]
     Task<OperatorReply> BeginDiallingAsync(Guid campaignId, Guid attemptId, Guid contactId);
 
+    /// <summary>A campaign offers him a contact to look at before he dials. False: he is not free.</summary>
+    [Alias("Offer")]
+    Task<bool> OfferAsync(Offer offer);
+
+    /// <summary>He does not dial the contact that is offered to him.</summary>
+    [Alias("Skip")]
+    Task<OperatorReply> SkipAsync(string reason);
+
+    /// <summary>He wants to look at the contact for as long again.</summary>
+    [Alias("Prolong")]
+    Task<OperatorReply> ProlongAsync();
+
     /// <summary>The phone of the customer whom he dials rings.</summary>
     [Alias("OnRinging")]
     Task OnRingingAsync(Guid attemptId, DateTimeOffset at);
@@ -173,6 +185,9 @@ public enum Activity
 
     /// <summary>Dials a customer himself, who has not answered yet.</summary>
     Dialling = 4,
+
+    /// <summary>Looks at a contact that he may dial or skip.</summary>
+    Previewing = 5,
 }
 
 /// <summary>State of the operator's held-open line.</summary>
@@ -204,7 +219,7 @@ public sealed record OperatorReply(bool Ok, string? Code, OperatorStatus Status)
 /// <param name="GatewayId">The gateway that holds it.</param>
 /// <param name="CampaignId">Whose call he has, writes up, dials or waits for.</param>
 /// <param name="AttemptId">That call.</param>
-/// <param name="ContactId">With whom he talks or has talked, or whom he dials; while he is reserved: who has answered and is about to be connected.</param>
+/// <param name="ContactId">With whom he talks or has talked, whom he dials or looks at; while he is reserved: who has answered and is about to be connected.</param>
 /// <param name="Since">When anything of this was last changed.</param>
 /// <param name="WrapUpEndsAt">When the wrap-up ends by itself.</param>
 /// <param name="ActivitySince">Since when he is doing it.</param>
@@ -212,11 +227,25 @@ public sealed record OperatorReply(bool Ok, string? Code, OperatorStatus Status)
 /// <param name="Recording">While he talks: whether it is recorded; null: it cannot be.</param>
 /// <param name="Muted">While he talks: nobody hears him.</param>
 /// <param name="RingingAt">While he dials: since when the phone rings; null: it does not yet.</param>
+/// <param name="Offer">The contact that he looks at, also while he dials him.</param>
 [GenerateSerializer, Immutable, Alias("dialer.OperatorStatus")]
 public sealed record OperatorStatus(
     Presence Presence, string? PauseReason, Activity Activity, LineState Line, string? GatewayId, Guid? CampaignId, Guid? AttemptId,
     Guid? ContactId, DateTimeOffset Since, DateTimeOffset? WrapUpEndsAt, DateTimeOffset? ActivitySince = null,
-    TalkState? Talk = null, RecordingState? Recording = null, bool Muted = false, DateTimeOffset? RingingAt = null);
+    TalkState? Talk = null, RecordingState? Recording = null, bool Muted = false, DateTimeOffset? RingingAt = null, Offer? Offer = null);
+
+/// <summary>A contact that an operator looks at before he dials; nobody else in the campaign gets it meanwhile.</summary>
+/// <param name="CampaignId">Whose contact.</param>
+/// <param name="ContactId">Whom.</param>
+/// <param name="EntryVersion">Version of the contact's entry: once it is another one, the offer is over.</param>
+/// <param name="EndsAt">When the campaign decides for him.</param>
+/// <param name="Prolonged">How often he has asked for more time.</param>
+[GenerateSerializer, Immutable, Alias("dialer.Offer")]
+public sealed record Offer(Guid CampaignId, Guid ContactId, int EntryVersion, DateTimeOffset EndsAt, int Prolonged = 0)
+{
+    /// <summary>So often an operator gets more time.</summary>
+    public const int MostProlonged = 10;
+}
 
 /// <summary>How operator and customer are connected while the conversation lasts.</summary>
 [GenerateSerializer, Alias("dialer.TalkState")]

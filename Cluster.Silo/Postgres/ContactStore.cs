@@ -54,6 +54,26 @@ public sealed class ContactStore(NpgsqlDataSource database, TimeProvider time) :
             .With(attemptId.ToString()).FirstAsync(row => new Conversation(row.GetGuid(0), row.GetFieldValue<DateTimeOffset>(1)));
 
     /// <inheritdoc/>
+    public async Task<bool> PutOffAsync(Guid contactId, EntrySnapshot entry, Skip? skip)
+    {
+        await using var connection = await database.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        if (!await MoveAsync(transaction, contactId, entry))
+        {
+            return false;
+        }
+
+        if (skip is not null)
+        {
+            await transaction.Statement("INSERT INTO skips (campaign_id, contact_id, operator_id, reason, at) VALUES ($1, $2, $3, $4, $5)")
+                .With(entry.CampaignId).With(contactId).With(skip.OperatorId).With(skip.Reason).With(time.GetUtcNow()).ExecuteAsync();
+        }
+
+        await transaction.CommitAsync();
+        return true;
+    }
+
+    /// <inheritdoc/>
     public async Task SetDoNotCallAsync(Guid contactId, bool doNotCall)
     {
         await using var connection = await database.OpenConnectionAsync();

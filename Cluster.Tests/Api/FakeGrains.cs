@@ -115,6 +115,10 @@ public sealed class FakeGrains(NpgsqlDataSource db) : IGrainFactory
         public Task<ManualVerdict> CheckManualAsync(Guid campaignId, Guid operatorId, string? number) =>
             Task.FromResult(new ManualVerdict(number, owner.ManualObstacle is { } obstacle ? [obstacle] : []));
 
+        public Task<OfferReply> OfferAsync(OfferOrder order) => throw new NotSupportedException();
+
+        public Task<int?> PutOffAsync(Guid campaignId, int entryVersion, DateTimeOffset until, Skip? skip) => throw new NotSupportedException();
+
         public Task OnCallAsync(CallReport report) => throw new NotSupportedException();
 
         public Task AdoptAsync(OpenAttempt attempt) => throw new NotSupportedException();
@@ -214,6 +218,12 @@ public sealed class FakeGrains(NpgsqlDataSource db) : IGrainFactory
         public Task<bool> ReserveAsync(Guid campaignId, Guid attemptId) => throw new NotSupportedException();
 
         public Task<OperatorReply> BeginDiallingAsync(Guid campaignId, Guid attemptId, Guid contactId) => throw new NotSupportedException();
+
+        public Task<bool> OfferAsync(Offer offer) => throw new NotSupportedException();
+
+        public Task<OperatorReply> SkipAsync(string reason) => ReplyAsync($"skip {id} {reason}");
+
+        public Task<OperatorReply> ProlongAsync() => ReplyAsync($"prolong {id}");
 
         public Task OnRingingAsync(Guid attemptId, DateTimeOffset at) => throw new NotSupportedException();
 

@@ -68,6 +68,8 @@ internal sealed class MemoryStore : IContactStore, ICampaignStore, IGatewayStore
     public Task<Conversation?> ConversationAsync(Guid attemptId) => ReadAsync(() => _tables.Operators.Values
         .Where(row => row.State.Call?.AttemptId == attemptId).Select(row => new Conversation(row.Id, row.State.Since)).FirstOrDefault());
 
+    public Task<bool> PutOffAsync(Guid contactId, EntrySnapshot entry, Skip? skip) => WriteAsync(() => _tables.PutOff(contactId, entry, skip));
+
     public Task SetDoNotCallAsync(Guid contactId, bool doNotCall) => WriteAsync(() =>
     {
         _tables.SetDoNotCall(contactId, doNotCall);
@@ -183,7 +185,7 @@ internal sealed class MemoryStore : IContactStore, ICampaignStore, IGatewayStore
             return false;
         }
 
-        _tables.Operators[operatorId] = _tables.Operators[operatorId] with { State = state };
+        _tables.Stand(operatorId, state);
         if (state is { Call: { } call, Recording: RecordingState.On })
         {
             _tables.Recordings.TryAdd(call.AttemptId, operatorId);

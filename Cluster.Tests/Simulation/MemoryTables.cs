@@ -7,6 +7,7 @@ using Cluster.Grains.Operators;
 using Cluster.Interfaces;
 using Cluster.Interfaces.Campaigns;
 using Cluster.Interfaces.Contacts;
+using Cluster.Interfaces.Operators;
 
 namespace Cluster.Tests.Simulation;
 
@@ -32,6 +33,10 @@ internal sealed class MemoryTables(TimeProvider time, Planted planted = Planted.
     public Dictionary<Guid, CallHistoryState> Histories { get; } = [];
 
     public List<CallbackRow> Callbacks { get; } = [];
+
+    public List<(Guid ContactId, Skip Skip)> Skips { get; } = [];
+
+    public List<string> DoubleOffers { get; } = [];
 
     /// <summary>Numbers that nobody may call, and since when.</summary>
     public Dictionary<string, DateTimeOffset> Listed { get; } = [];
@@ -197,6 +202,33 @@ internal sealed class MemoryTables(TimeProvider time, Planted planted = Planted.
         }
     }
 
+    /// <summary>Where an operator stands; notes an offer that somebody else has as well.</summary>
+    public void Stand(Guid operatorId, OperatorMemory state)
+    {
+        if (state.Offer is { } offer && Operators.Values.FirstOrDefault(other => other.Id != operatorId && IsSame(other.State.Offer, offer)) is { } other)
+        {
+            DoubleOffers.Add($"contact {offer.ContactId} of campaign {offer.CampaignId} to {operatorId} and {other.Id}");
+        }
+
+        Operators[operatorId] = Operators[operatorId] with { State = state };
+    }
+
+    /// <summary>False: the entry has changed meanwhile.</summary>
+    public bool PutOff(Guid contactId, EntrySnapshot after, Skip? skip)
+    {
+        if (planted != Planted.ForgottenOffer && !Move(contactId, after))
+        {
+            return false;
+        }
+
+        if (skip is not null)
+        {
+            Skips.Add((contactId, skip));
+        }
+
+        return true;
+    }
+
     public bool Dispose(Guid contactId, DispositionRequest disposition, EntrySnapshot after)
     {
         if (!Attempts.TryGetValue(disposition.AttemptId, out var attempt) || attempt.Record is not { } record || attempt.Attempt.ContactId != contactId)
@@ -279,6 +311,10 @@ internal sealed class MemoryTables(TimeProvider time, Planted planted = Planted.
         return [.. Live.Where(attempt => attempt.Attempt.Number == number).Select(attempt => attempt.Attempt.ContactId)];
     }
 
+    /// <summary>One with another version is over: nothing can be done with it.</summary>
+    private static bool IsSame(Offer? one, Offer other) =>
+        one is not null && (one.CampaignId, one.ContactId, one.EntryVersion) == (other.CampaignId, other.ContactId, other.EntryVersion);
+
     private static void MoveAfterEnd(EntryRow entry, EntrySnapshot after)
     {
         var before = entry.State;
@@ -355,6 +391,7 @@ internal enum Planted
     WrongOutcome,
     HiddenAbandoned,
     ForgottenAnswer,
+    ForgottenOffer,
 }
 
 internal sealed class ContactRow(Guid id, string[] numbers, string? zone)

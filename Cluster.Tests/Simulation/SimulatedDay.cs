@@ -62,6 +62,7 @@ internal sealed class SimulatedDay : IDisposable
         Violations.AddRange(StateCheckers.Quiet(World, Campaigns(), Gateways(), OperatorsNow()));
         Violations.AddRange(StateCheckers.Books(World));
         Violations.AddRange(StateCheckers.Lines(World));
+        Violations.AddRange(StateCheckers.Offers(World));
         Violations.AddRange(CallCheckers.All(World));
         if (IsCalm)
         {

@@ -1,3 +1,4 @@
+using Cluster.Interfaces.Campaigns;
 using Cluster.Interfaces.Contacts;
 using Cluster.Interfaces.Operators;
 
@@ -46,6 +47,7 @@ internal sealed class SimulatedOperator(SimulatedWorld world, Guid id, string ga
     private Task ActAsync(IOperatorGrain me, OperatorStatus status) => status switch
     {
         { Presence: Presence.SignedOut } => me.SignInAsync(gatewayId, "PJSIP/phone"),
+        { Activity: Activity.Previewing } => LookAsync(me, status),
         { Activity: Activity.WrapUp } => GiveResultAsync(me, status),
         { Presence: Presence.Paused } when Diligent || random.Next(3) == 0 => me.ReadyAsync(),
         _ when Diligent => Task.CompletedTask,
@@ -54,6 +56,29 @@ internal sealed class SimulatedOperator(SimulatedWorld world, Guid id, string ga
         { Activity: Activity.Talking } => TalkAsync(me, status),
         _ => RestAsync(me),
     };
+
+    private Task LookAsync(IOperatorGrain me, OperatorStatus status) => random.Next(Diligent ? 2 : 6) switch
+    {
+        0 or 1 => DialAsync(status.CampaignId!.Value, status.ContactId!.Value),
+        2 => me.SkipAsync("not now"),
+        3 => me.ProlongAsync(),
+        _ => Task.CompletedTask,
+    };
+
+    private async Task DialAsync(Guid campaignId, Guid contactId)
+    {
+        var reply = await world.Process.Campaign(campaignId).DialManuallyAsync(new ManualCall(world.NextId(), id, contactId, null));
+        world.Note($"operator {id} dials {contactId}: {reply.Refusal?.Code}");
+    }
+
+    /// <summary>Anybody of his campaigns, due or not.</summary>
+    private Task DialSomebodyAsync()
+    {
+        var entries = world.Tables.Operators[id].Definition.Campaigns.SelectMany(campaign => world.Tables.EntriesOfCampaign[campaign]).ToList();
+        return entries.Count == 0 ? Task.CompletedTask : Pick(entries[random.Next(entries.Count)]);
+
+        Task Pick(EntryRow entry) => DialAsync(entry.State.CampaignId, entry.ContactId);
+    }
 
     private Task TalkAsync(IOperatorGrain me, OperatorStatus status) => random.Next(20) switch
     {
@@ -83,6 +108,8 @@ internal sealed class SimulatedOperator(SimulatedWorld world, Guid id, string ga
         0 => SignOutAsync(me),
         1 or 2 or 3 => me.PauseAsync("coffee"),
         4 when !HasGoodPhone => LosePhoneAsync(),
+        >= 5 and < 10 => DialSomebodyAsync(),
+        10 => me.HangUpAsync(),
         _ => Task.CompletedTask,
     };
 

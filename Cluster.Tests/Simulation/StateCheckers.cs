@@ -54,6 +54,9 @@ internal static partial class StateCheckers
         .Where(gateway => gateway.DoubleConnects > 0)
         .Select(gateway => $"operator: on {gateway.Id} a second customer was sent to a busy line {gateway.DoubleConnects} times");
 
+    /// <summary>No contact is offered to two operators of a campaign.</summary>
+    public static IEnumerable<string> Offers(SimulatedWorld world) => world.Tables.DoubleOffers.Select(twice => $"offer: {twice}");
+
     /// <summary>A pacer's figures are those of the records, whatever died in between. To be asked when nothing is under way.</summary>
     public static IEnumerable<string> Recount(SimulatedWorld world, IReadOnlyDictionary<Guid, PacingStatus> pacing)
     {
@@ -83,7 +86,7 @@ internal static partial class StateCheckers
             yield return $"quiet: gateway {id} is {status.State} with {status.Leased} leased and {status.Calls} calls";
         }
 
-        foreach (var (id, status) in operators.Where(one => one.Value.Activity is Activity.Reserved or Activity.Talking or Activity.Dialling || one.Value is { Presence: not Presence.SignedOut, Line: not LineState.Up }))
+        foreach (var (id, status) in operators.Where(one => one.Value.Activity is Activity.Reserved or Activity.Talking or Activity.Dialling or Activity.Previewing || one.Value is { Presence: not Presence.SignedOut, Line: not LineState.Up }))
         {
             yield return $"quiet: operator {id} is {status.Activity} with attempt {status.AttemptId} and line {status.Line}";
         }

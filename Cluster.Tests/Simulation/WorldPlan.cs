@@ -19,7 +19,7 @@ internal sealed class WorldPlan
     ];
 
     private static readonly CampaignMode[] Modes =
-        [CampaignMode.Message, CampaignMode.Message, CampaignMode.Progressive, CampaignMode.Ratio, CampaignMode.Predictive, CampaignMode.Predictive];
+        [CampaignMode.Message, CampaignMode.Message, CampaignMode.Progressive, CampaignMode.Ratio, CampaignMode.Predictive, CampaignMode.Predictive, CampaignMode.Preview];
 
     private static readonly double[] Caps = [0, 0.03, 0.3, 1];
 
@@ -121,6 +121,12 @@ internal sealed class WorldPlan
             CallsPerOperator = 1 + (2 * _random.NextDouble()),
             CancelLateRinging = _random.Next(2) == 0,
             Transfers = new TransferRules { Operators = true, Targets = [new("phone", "2001"), new("busy", "+49301111")] },
+            Manual = (ManualDialling)_random.Next(3),
+            Preview = new PreviewRules
+            {
+                Time = TimeSpan.FromSeconds(_random.Next(30, 90)), MaySkip = _random.Next(4) > 0, SkipDelay = TimeSpan.FromMinutes(_random.Next(60)),
+                AtEnd = (PreviewEnd)_random.Next(3),
+            },
             Dispositions =
             [
                 new("sold", DispositionKind.Success), new("no", DispositionKind.Final), new("again", DispositionKind.Retry),

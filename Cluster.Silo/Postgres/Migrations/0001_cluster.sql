@@ -308,6 +308,17 @@ CREATE TABLE supervision_steps (
 CREATE INDEX supervision_steps_of_operator ON supervision_steps (operator_id, id);
 CREATE INDEX supervision_steps_of_one ON supervision_steps (supervision_id);
 
+-- Contacts that were offered to operators, who did not dial them. Owner: ContactGrain.
+CREATE TABLE skips (
+    id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    campaign_id uuid NOT NULL,
+    contact_id  uuid NOT NULL,
+    operator_id uuid NOT NULL,
+    reason      text NOT NULL,
+    at          timestamptz NOT NULL
+);
+CREATE INDEX skips_of_contact ON skips (contact_id, id);
+
 -- What a customer answered to the questions of a campaign's script, one by one. Owner: the API.
 CREATE TABLE call_answers (
     attempt_id  uuid NOT NULL,
