@@ -1,13 +1,14 @@
 using Cluster.Api.Campaigns;
 using Cluster.Api.Conventions;
 using Cluster.Api.Keys;
+using Cluster.Grains.Operators;
 using Cluster.Interfaces.Campaigns;
 using Orleans;
 
 namespace Cluster.Api.Assignments;
 
 /// <summary>Contacts are given to operators, who then call them by hand, each his own.</summary>
-internal sealed class AssignmentRoutes(AssignmentStore assignments, CampaignQueries campaigns, IGrainFactory grains)
+internal sealed class AssignmentRoutes(AssignmentStore assignments, CampaignQueries campaigns, IGrainFactory grains, IOperatorWatch watch)
 {
     private const int MaxOperators = 500;
 
@@ -35,6 +36,11 @@ internal sealed class AssignmentRoutes(AssignmentStore assignments, CampaignQuer
             call.Body.Fail("operatorIds", "required", "Name operators, or from whom contacts are taken.");
         }
 
+        if (from is { } giver && operators?.Contains(giver) == true)
+        {
+            call.Body.Fail("from", "duplicate", "They are his already.");
+        }
+
         if (!call.Errors.None)
         {
             return Problem.Fields(call.Errors);
@@ -56,6 +62,11 @@ internal sealed class AssignmentRoutes(AssignmentStore assignments, CampaignQuer
         }
 
         var made = await assignments.AssignAsync(call.CreatedId(), id, from, operators!, count ?? long.MaxValue, call.Client, call.Aborted);
+        foreach (var one in from is { } before ? operators!.Append(before) : operators!)
+        {
+            watch.Changed(one);
+        }
+
         await grains.GetGrain<ICampaignGrain>(id.ToString()).WakeAsync();
         return Answer.Created($"/api/v1/campaigns/{id}/assignments", made);
     }

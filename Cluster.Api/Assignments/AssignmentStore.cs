@@ -14,8 +14,9 @@ internal sealed class AssignmentStore(NpgsqlDataSource db, TimeProvider clock)
     private const string Columns = "id, campaign_id, from_id, operators, contacts, client_name, at";
 
     /// <summary>
-    /// Deals contacts that may still be called, in the order in which they came, one to each operator in turn. What is being called this moment
-    /// stays where it is. Goes on where it was when the same assignment is asked for again after a crash.
+    /// Deals contacts that may still be called, in the order in which they came, one to each operator in turn; callbacks that their operator has
+    /// promised go with them. What is being called this moment, or promised by somebody else, stays where it is. Goes on where it was when the
+    /// same assignment is asked for again after a crash.
     /// </summary>
     public async Task<AssignmentView> AssignAsync(Guid id, Guid campaignId, Guid? from, Guid[] operators, long count, ApiClient by, CancellationToken stop)
     {
@@ -62,13 +63,17 @@ internal sealed class AssignmentStore(NpgsqlDataSource db, TimeProvider clock)
             WITH next AS (
                 SELECT e.contact_id FROM entries e
                 WHERE e.campaign_id = $1 AND e.contact_id > $2 AND e.owner_id IS NOT DISTINCT FROM $3 AND e.status IN (0, 1)
+                  AND (e.operator_id IS NULL OR e.operator_id = $3)
                   AND NOT EXISTS (SELECT FROM attempts a WHERE a.contact_id = e.contact_id AND a.ended_at IS NULL)
                 ORDER BY e.contact_id LIMIT $4 FOR UPDATE SKIP LOCKED
             ), dealt AS (
                 SELECT contact_id, ($5::uuid[])[1 + mod($6 + row_number() OVER (ORDER BY contact_id) - 1, greatest(cardinality($5), 1))::int] AS owner_id FROM next
             ), moved AS (
-                UPDATE entries e SET owner_id = d.owner_id, version = e.version + 1 FROM dealt d
-                WHERE e.campaign_id = $1 AND e.contact_id = d.contact_id RETURNING e.contact_id
+                UPDATE entries e SET owner_id = d.owner_id, operator_id = CASE WHEN e.operator_id IS NOT NULL THEN d.owner_id END, version = e.version + 1
+                FROM dealt d WHERE e.campaign_id = $1 AND e.contact_id = d.contact_id RETURNING e.contact_id
+            ), promised AS (
+                UPDATE callbacks b SET operator_id = d.owner_id FROM dealt d
+                WHERE b.campaign_id = $1 AND b.contact_id = d.contact_id AND b.state = 0 AND b.operator_id = $3
             ), counted AS (
                 UPDATE assignments SET contacts = contacts + (SELECT count(*) FROM moved) WHERE id = $7
             )

@@ -14,7 +14,7 @@ namespace Cluster.Api.Live;
 /// through the routes. Each piece of news is the whole state with a number, so that none is missed by being away.
 /// </summary>
 internal sealed class LiveHub(
-    OperatorFeed feed, IGrainFactory grains, DeskReader desks, OwnCallbackQueries callbacks, BoardFeed board, TeamFeed team, SessionStore sessions, TimeProvider clock) : Hub
+    OperatorFeed feed, IGrainFactory grains, DeskReader desks, BoardFeed board, TeamFeed team, SessionStore sessions, TimeProvider clock) : Hub
 {
     public const string Path = "/live";
 
@@ -34,29 +34,24 @@ internal sealed class LiveHub(
         var watched = feed.Watch(operatorId);
         using var looking = watched.Look();
         var seen = epoch == feed.Epoch ? sequence : 0;
-        var (_, remindAt) = await callbacks.RemindersAsync(operatorId, stop);
         while (true)
         {
             // As long as the browser is here its operator hears of it, wherever he lives; then he is missed.
             await grains.GetGrain<IOperatorGrain>(operatorId.ToString()).SeenAsync();
+
+            // Time itself may be the news, also of a time at which no browser was here.
+            watched.Remind(clock.GetUtcNow());
 
             // The number first: what changes while the desk is read is told once more.
             var at = watched.Sequence;
             if (at != seen)
             {
                 var desk = await desks.ReadAsync(person, stop);
-                (seen, remindAt) = (at, desk.RemindAt);
+                (seen, watched.RemindAt) = (at, desk.RemindAt);
                 yield return new DeskNews(feed.Epoch, at, desk);
             }
 
-            await WaitAsync(watched.BeyondAsync(seen), remindAt, stop);
-            if (remindAt <= clock.GetUtcNow())
-            {
-                // Time itself is the news: what is promised lies in the database, and no process has to remember it.
-                remindAt = null;
-                watched.Advance();
-            }
-
+            await WaitAsync(watched.BeyondAsync(seen), watched.RemindAt, stop);
             person = await PersonAsync(Scopes.Workplace, stop);
         }
     }

@@ -46,6 +46,7 @@ internal sealed class OperatorFeed : IOperatorWatch
         private TaskCompletionSource _next = NewSignal();
         private long _sequence = 1;
         private int _browsers;
+        private DateTimeOffset? _remindAt;
         private Offer? _offer;
 
         public long Sequence
@@ -57,6 +58,42 @@ internal sealed class OperatorFeed : IOperatorWatch
                     return _sequence;
                 }
             }
+        }
+
+        /// <summary>When the last desk that was read is out of date by itself; null: it will not be.</summary>
+        public DateTimeOffset? RemindAt
+        {
+            get
+            {
+                lock (_gate)
+                {
+                    return _remindAt;
+                }
+            }
+
+            set
+            {
+                lock (_gate)
+                {
+                    _remindAt = value;
+                }
+            }
+        }
+
+        /// <summary>A change, once, if it is time for a reminder.</summary>
+        public void Remind(DateTimeOffset now)
+        {
+            lock (_gate)
+            {
+                if (_remindAt is null || now < _remindAt)
+                {
+                    return;
+                }
+
+                _remindAt = null;
+            }
+
+            Advance();
         }
 
         public void Advance()

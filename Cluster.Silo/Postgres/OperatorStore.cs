@@ -77,7 +77,7 @@ public sealed class OperatorStore(NpgsqlDataSource database) : IOperatorStore
                 SELECT FROM (SELECT * FROM operator_steps WHERE operator_id = $1 ORDER BY at DESC, id DESC LIMIT 1) last
                 WHERE last.doing = $3 AND last.reason IS NOT DISTINCT FROM $4 AND last.attempt_id IS NOT DISTINCT FROM $6)
             """).With(operatorId).With(at).With((short)doing).With(doing == Doing.Paused ? state.PauseReason : null, NpgsqlDbType.Text)
-            .With(state.Call?.CampaignId ?? state.Dialling?.CampaignId, NpgsqlDbType.Uuid).With(state.Call?.AttemptId ?? state.Dialling?.AttemptId, NpgsqlDbType.Uuid)
+            .With(state.Call?.CampaignId ?? state.Dialling?.CampaignId ?? state.Offer?.CampaignId, NpgsqlDbType.Uuid).With(state.Call?.AttemptId ?? state.Dialling?.AttemptId, NpgsqlDbType.Uuid)
             .ExecuteAsync();
     }
 
@@ -86,6 +86,7 @@ public sealed class OperatorStore(NpgsqlDataSource database) : IOperatorStore
         { Call: not null, WrapUpEndsAt: null } => Doing.Talking,
         { Call: not null } => Doing.WrapUp,
         { Dialling: not null } => Doing.Dialling,
+        { Offer: not null } => Doing.Previewing,
         { Presence: Presence.Ready } => Doing.Ready,
         { Presence: Presence.Paused } => Doing.Paused,
         _ => Doing.SignedOut,
@@ -112,4 +113,7 @@ public enum Doing
 
     /// <summary>Dialled a customer himself.</summary>
     Dialling = 5,
+
+    /// <summary>Looked at a contact that was offered to him.</summary>
+    Previewing = 6,
 }

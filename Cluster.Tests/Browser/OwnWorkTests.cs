@@ -97,7 +97,7 @@ public sealed class OwnWorkTests
         await Expect(page.GetByLabel("New time (your time)")).ToBeFocusedAsync();
         await page.GetByLabel("New time (your time)").FillAsync("2099-05-01T10:00");
         await screen.PressAsync("Enter");
-        await Expect(promises.Nth(0)).ToContainTextAsync("1 May");
+        await Expect(promises.Nth(0)).ToContainTextAsync("May 1");
 
         await OpenAsync(screen, "My day");
         await Expect(page.Locator(".figures strong").Nth(0)).ToHaveTextAsync("2");

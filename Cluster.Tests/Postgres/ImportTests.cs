@@ -348,7 +348,7 @@ public sealed class ImportTests(PostgresDatabase server) : IAsyncLifetime
         Assert.Equal(3L, await OwnedAsync());
         var again = await RunAsync(Encoding.UTF8.GetBytes("id,phone,agent\nd,+12025550004,e-1\n"), definition);
         Assert.Equal((1L, 4L), (again.Updated, await OwnedAsync()));
-        Assert.Equal(2, await _database.ValueAsync<int>("SELECT version FROM entries e JOIN contacts c ON c.id = e.contact_id WHERE c.external_id = 'd'"));
+        Assert.Equal(2, await _database.ValueAsync<int>("SELECT e.version FROM entries e JOIN contacts c ON c.id = e.contact_id WHERE c.external_id = 'd'"));
 
         Task<long> OwnedAsync() => _database.ValueAsync<long>("SELECT count(*) FROM entries WHERE owner_id = $1", ada);
     }

@@ -53,7 +53,7 @@ export interface AccountView {
 }
 
 /** What an operator is doing. */
-export type Activity = "idle" | "reserved" | "talking" | "wrap-up" | "dialling";
+export type Activity = "idle" | "reserved" | "talking" | "wrap-up" | "dialling" | "previewing";
 
 /** The answer to one question; without an answer it is asked again. */
 export interface AnswerBody {
@@ -259,7 +259,7 @@ export interface CampaignDefinition {
 }
 
 /** How a campaign dials. */
-export type CampaignMode = "message" | "progressive" | "ratio" | "predictive";
+export type CampaignMode = "message" | "progressive" | "ratio" | "predictive" | "preview";
 
 /** The life of a campaign. Stored by number: never renumber. */
 export type CampaignState = "draft" | "running" | "paused" | "draining" | "stopped" | "completed";
@@ -535,7 +535,7 @@ export interface DispositionDefinition {
 export type DispositionKind = "success" | "final" | "retry" | "callback" | "do-not-call";
 
 /** What an operator was doing, as his day counts it. Stored by number: never renumber. */
-export type Doing = "signed-out" | "ready" | "paused" | "talking" | "wrap-up" | "dialling";
+export type Doing = "signed-out" | "ready" | "paused" | "talking" | "wrap-up" | "dialling" | "previewing";
 
 /** Why contacts are not dialled. */
 export interface DryRunReason {
@@ -849,6 +849,15 @@ export interface Obstacle {
   until?: string;
 }
 
+/** A contact that an operator looks at before he dials; nobody else in the campaign gets it meanwhile. */
+export interface Offer {
+  campaignId: string;
+  contactId: string;
+  entryVersion: number;
+  endsAt: string;
+  prolonged?: number;
+}
+
 /** An operator to be made known. */
 export interface OperatorBody {
   externalId?: string;
@@ -877,6 +886,7 @@ export interface OperatorRules {
   holdSound?: string;
   transfers?: TransferRules;
   manual?: ManualDialling;
+  preview?: PreviewRules;
   listColumns?: string[];
 }
 
@@ -897,6 +907,7 @@ export interface OperatorStatus {
   recording?: RecordingState;
   muted?: boolean;
   ringingAt?: string;
+  offer?: Offer;
 }
 
 /** An operator. */
@@ -1098,6 +1109,9 @@ export interface PreviewColumn {
   samples: string[];
 }
 
+/** What happens when the time to look at a contact is over. */
+export type PreviewEnd = "dial" | "skip" | "pause";
+
 /** A row, and the contact that it would become. */
 export interface PreviewRow {
   row: number;
@@ -1106,6 +1120,14 @@ export interface PreviewRow {
   zone?: string;
   data?: string;
   error?: RowError;
+}
+
+/** How a campaign of mode preview offers contacts to its operators. */
+export interface PreviewRules {
+  timeSeconds?: number;
+  maySkip?: boolean;
+  skipDelaySeconds?: number;
+  atEnd?: PreviewEnd;
 }
 
 /** An error by RFC 9457, with a stable code and all errors of fields. */

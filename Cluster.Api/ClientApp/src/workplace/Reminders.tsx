@@ -38,7 +38,7 @@ export function Reminders({ all, now, dial }: { all: Reminder[]; now: number; di
               const left = Math.ceil((Date.parse(one.dueAt) - now) / minuteMs);
               return (
                 <li key={one.callbackId} className={left <= 0 ? "due" : undefined}>
-                  <span aria-hidden="true">⏰</span>
+                  <span aria-hidden="true">◷</span>
                   <span>
                     <strong>{one.name}</strong> · {time(one.dueAt)} <small>({left > 0 ? texts.within(left) : left < 0 ? texts.ago(-left) : texts.now})</small>
                   </span>

@@ -51,11 +51,20 @@ export default function CallbacksPage() {
             </th>
             <td>{one.externalId}</td>
             <td>{campaigns.nameOf(one.campaignId)}</td>
-            <td>{one.operatorName ?? own.anybody}</td>
+            <td>
+              {one.operatorName ?? own.anybody}
+              {state === "pending" && one.operatorAtWork === false && <span className="chip"> {own.absent}</span>}
+            </td>
             <td className="samples">{one.note}</td>
             <td>
               {state === "pending" && (
                 <div className="group">
+                  {one.operatorId && (
+                    <button type="button" disabled={busy} onClick={() => void act(() => send("POST", `/callbacks/${one.id}/release`)).then(list.reload)}>
+                      {own.release}
+                      <span className="unseen"> {one.externalId}</span>
+                    </button>
+                  )}
                   <Sure of={one.externalId} question={own.cancelSure} disabled={busy} onSure={() => void act(() => send("POST", `/callbacks/${one.id}/cancel`)).then(list.reload)}>
                     {own.cancel}
                   </Sure>

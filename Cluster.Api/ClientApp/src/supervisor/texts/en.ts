@@ -131,6 +131,8 @@ export const en = {
     campaign: "Campaign",
     operator: "Operator",
     anybody: "anybody",
+    absent: "not at work: it waits for the operator",
+    release: "Give to the team",
     note: "Note",
     action: "Action",
     cancel: "Take back",

@@ -132,6 +132,8 @@ export const pl: SupervisorTexts = {
     campaign: "Kampania",
     operator: "Operator",
     anybody: "ktokolwiek",
+    absent: "nie w pracy: czeka na operatora",
+    release: "Oddaj zespołowi",
     note: "Notatka",
     action: "Działanie",
     cancel: "Wycofaj",

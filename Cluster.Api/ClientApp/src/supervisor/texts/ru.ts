@@ -132,6 +132,8 @@ export const ru: SupervisorTexts = {
     campaign: "Кампания",
     operator: "Оператор",
     anybody: "любой",
+    absent: "не на смене: ждёт оператора",
+    release: "Отдать команде",
     note: "Заметка",
     action: "Действие",
     cancel: "Отменить",

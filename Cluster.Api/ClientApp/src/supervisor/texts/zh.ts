@@ -132,6 +132,8 @@ export const zh: SupervisorTexts = {
     campaign: "活动",
     operator: "坐席",
     anybody: "任何人",
+    absent: "未上班：等待该坐席",
+    release: "交给团队",
     note: "备注",
     action: "操作",
     cancel: "撤销",

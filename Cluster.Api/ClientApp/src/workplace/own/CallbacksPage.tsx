@@ -85,6 +85,11 @@ function Promised({ one, now, busy, overdue, dial, change }: Props) {
   const language = useLanguage();
   const [moving, setMoving] = useState(false);
   const { isOpen, changesAt } = one.hours;
+  const limit = one.doNotCall
+    ? own.doNotCall
+    : changesAt === undefined
+      ? !isOpen && own.hours.never
+      : own.hours[isOpen ? "open" : "closed"](moment(language, changesAt, now));
   const name = <span className="unseen"> {one.name}</span>;
 
   const move = async (event: FormEvent<HTMLFormElement>) => {
@@ -104,8 +109,7 @@ function Promised({ one, now, busy, overdue, dial, change }: Props) {
         </p>
         <p>
           <small>
-            {one.campaign} · {own.there} {wallClock(language, now, one.zone)} ·{" "}
-            {one.doNotCall ? own.doNotCall : changesAt === undefined ? (isOpen ? "" : own.hours.never) : own.hours[isOpen ? "open" : "closed"](moment(language, changesAt, now))}
+            {[one.campaign, `${own.there} ${wallClock(language, now, one.zone)}`, limit].filter(Boolean).join(" · ")}
           </small>
         </p>
         {one.note && <p className="prose">{one.note}</p>}

@@ -7,7 +7,7 @@ import { moment } from "./times";
 type Kind = keyof typeof signs;
 
 /** Where a row stands is said by a sign, a word and a colour. */
-const signs = { fresh: "○", tried: "◐", callback: "⏰", live: "☎", succeeded: "✔", finished: "■", exhausted: "✖", "do-not-call": "⛔" };
+const signs = { fresh: "○", tried: "◐", callback: "◷", live: "☎", succeeded: "✔", finished: "■", exhausted: "✖", "do-not-call": "⊘" };
 
 function kindOf(one: OwnContact): Kind {
   if (one.lockedBy === "live-call") return "live";
@@ -25,19 +25,19 @@ export function ContactRow({ one, now, dial, manyCampaigns }: { one: OwnContact;
   const result = lastCall && (lastCall.result ?? (lastCall.outcome ? (texts.outcomes[lastCall.outcome] ?? lastCall.outcome) : own.nowCalled));
 
   return (
-    <tr className={kind} data-contact={contactId} tabIndex={-1}>
-      <td data-column={own.status}>
+    <tr role="row" className={kind} data-contact={contactId} tabIndex={-1}>
+      <td role="cell">
         <span className="kind">
           <span aria-hidden="true">{signs[kind]} </span>
           {own.kinds[kind]}
         </span>
         {one.callbackAt && <small> {own.callbackAt(moment(language, one.callbackAt, now))}</small>}
       </td>
-      <th scope="row" data-column={own.name}>
+      <th role="rowheader" scope="row">
         {one.name}
         {manyCampaigns && <small> {one.campaign}</small>}
       </th>
-      <td data-column={own.columns} className="columns">
+      <td role="cell" className="columns">
         {one.columns
           .filter((column) => column.value !== one.name)
           .map((column) => (
@@ -46,7 +46,7 @@ export function ContactRow({ one, now, dial, manyCampaigns }: { one: OwnContact;
             </span>
           ))}
       </td>
-      <td data-column={own.numbers}>
+      <td role="cell">
         <ul className="numbers">
           {one.numbers.map((number) => {
             const isLast = number === lastCall?.number;
@@ -73,13 +73,10 @@ export function ContactRow({ one, now, dial, manyCampaigns }: { one: OwnContact;
           })}
         </ul>
         {lockedBy && (
-          <small className="lock">
-            <span aria-hidden="true">🔒 </span>
-            {own.locked[lockedBy]}
-          </small>
+          <small>{own.locked[lockedBy]}</small>
         )}
       </td>
-      <td data-column={own.last}>
+      <td role="cell">
         {lastCall ? (
           <>
             <time dateTime={lastCall.at}>{moment(language, lastCall.at, now)}</time> {result} <small>({own.tries(one.tries)})</small>

@@ -82,17 +82,17 @@ export default function ContactsPage({ desk, now, dial }: PageProps) {
       {rows && rows.length > 0 && (
         <>
           <p className="hint">{dial ? own.keys : texts.busy}</p>
-          <table className="own-contacts">
-            <thead>
-              <tr>
+          <table role="table" className="own-contacts">
+            <thead role="rowgroup">
+              <tr role="row">
                 {[own.status, own.name, own.columns, own.numbers, own.last].map((column) => (
-                  <th key={column} scope="col">
+                  <th key={column} role="columnheader" scope="col">
                     {column}
                   </th>
                 ))}
               </tr>
             </thead>
-            <tbody ref={body} onKeyDown={walk}>
+            <tbody role="rowgroup" ref={body} onKeyDown={walk}>
               {rows.map((one) => (
                 <ContactRow key={keyOf(one)} one={one} now={now} dial={dial} manyCampaigns={desk.campaigns.length > 1} />
               ))}

@@ -63,7 +63,7 @@ export const en = {
     reload: "Read again",
     asOf: (at: string) => `As of ${at}`,
     bar: "What you did, from the start of your shift until now",
-    doing: { ready: "Waiting for calls", paused: "Paused", talking: "Talking", "wrap-up": "Wrap-up", dialling: "Dialling" } as Record<string, string>,
+    doing: { ready: "Waiting for calls", paused: "Paused", talking: "Talking", "wrap-up": "Wrap-up", dialling: "Dialling", previewing: "Looking at a contact" } as Record<string, string>,
     time: "Time",
     state: "State",
     calls: "Conversations",

@@ -64,7 +64,7 @@ export const pl: OwnTexts = {
     reload: "Odśwież",
     asOf: (at) => `Stan na ${at}`,
     bar: "Co robisz od początku zmiany do teraz",
-    doing: { ready: "Oczekiwanie na połączenie", paused: "Przerwa", talking: "Rozmowa", "wrap-up": "Podsumowanie", dialling: "Wybieranie" },
+    doing: { ready: "Oczekiwanie na połączenie", paused: "Przerwa", talking: "Rozmowa", "wrap-up": "Podsumowanie", dialling: "Wybieranie", previewing: "Przeglądanie kontaktu" },
     time: "Czas",
     state: "Stan",
     calls: "Rozmowy",

@@ -64,7 +64,7 @@ export const ru: OwnTexts = {
     reload: "Обновить",
     asOf: (at) => `По состоянию на ${at}`,
     bar: "Чем вы были заняты с начала смены до этой минуты",
-    doing: { ready: "Ожидание звонка", paused: "Пауза", talking: "Разговор", "wrap-up": "Обработка", dialling: "Набор" },
+    doing: { ready: "Ожидание звонка", paused: "Пауза", talking: "Разговор", "wrap-up": "Обработка", dialling: "Набор", previewing: "Просмотр контакта" },
     time: "Время",
     state: "Состояние",
     calls: "Разговоры",

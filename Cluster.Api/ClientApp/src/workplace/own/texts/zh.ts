@@ -64,7 +64,7 @@ export const zh: OwnTexts = {
     reload: "刷新",
     asOf: (at) => `截至 ${at}`,
     bar: "从班次开始到现在您的工作状态",
-    doing: { ready: "等待来电", paused: "暂停", talking: "通话", "wrap-up": "话后处理", dialling: "拨号" },
+    doing: { ready: "等待来电", paused: "暂停", talking: "通话", "wrap-up": "话后处理", dialling: "拨号", previewing: "查看联系人" },
     time: "时长",
     state: "状态",
     calls: "通话数",
