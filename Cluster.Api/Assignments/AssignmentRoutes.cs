@@ -29,7 +29,7 @@ internal sealed class AssignmentRoutes(AssignmentStore assignments, CampaignQuer
     {
         var operators = call.Body["operatorIds"].Required().Values(MaxOperators, one => one.Required().Id())?.Distinct().ToArray();
         var count = call.Body["count"].Whole(1, int.MaxValue);
-        var from = call.Body["from"].Id();
+        var from = call.Body["fromOperatorId"].Id();
         call.Body.Finish();
         if (operators is { Length: 0 } && from is null)
         {
@@ -38,7 +38,7 @@ internal sealed class AssignmentRoutes(AssignmentStore assignments, CampaignQuer
 
         if (from is { } giver && operators?.Contains(giver) == true)
         {
-            call.Body.Fail("from", "duplicate", "They are his already.");
+            call.Body.Fail("fromOperatorId", "duplicate", "They are his already.");
         }
 
         if (!call.Errors.None)

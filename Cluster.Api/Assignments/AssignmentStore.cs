@@ -79,7 +79,7 @@ internal sealed class AssignmentStore(NpgsqlDataSource db, TimeProvider clock)
             )
             SELECT contact_id FROM moved ORDER BY contact_id
             """,
-            [made.CampaignId, after, Rows.Typed(made.From, NpgsqlDbType.Uuid), most, made.Operators.ToArray(), given, made.Id], row => row.GetGuid(0), stop);
+            [made.CampaignId, after, Rows.Typed(made.FromOperatorId, NpgsqlDbType.Uuid), most, made.OperatorIds.ToArray(), given, made.Id], row => row.GetGuid(0), stop);
         return moved.Count == 0 ? (0, after) : (moved.Count, moved[^1]);
     }
 

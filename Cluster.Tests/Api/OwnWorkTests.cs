@@ -142,13 +142,13 @@ public sealed class OwnWorkTests(PostgresDatabase postgres) : SignedInTests(post
         Assert.Equal([mine[0]], await NumbersAsync(Olga, $"/workplace/contacts?search={mine[0][^3..]}"));
 
         // Of whoever does not come any more: to a colleague with what he has promised, and back to nobody. What somebody else has promised is not dealt.
-        await ApiHost.ProblemAsync(await AssignAsync(new { operatorIds = new[] { OperatorId }, from = OperatorId }), 422, "invalid-fields");
+        await ApiHost.ProblemAsync(await AssignAsync(new { operatorIds = new[] { OperatorId }, fromOperatorId = OperatorId }), 422, "invalid-fields");
         var (kept, elsewhere) = (await PromiseAsync(mine[0], OperatorId), await PromiseAsync("+4930555199", _oleg));
         Assert.Equal(0, (await ApiHost.JsonAsync(await AssignAsync(new { operatorIds = new[] { OperatorId } }), 201)).GetProperty("contacts").GetInt32());
-        Assert.Equal(4, (await ApiHost.JsonAsync(await AssignAsync(new { operatorIds = new[] { _oleg }, from = OperatorId }), 201)).GetProperty("contacts").GetInt32());
+        Assert.Equal(4, (await ApiHost.JsonAsync(await AssignAsync(new { operatorIds = new[] { _oleg }, fromOperatorId = OperatorId }), 201)).GetProperty("contacts").GetInt32());
         Assert.Empty(await NumbersAsync(Olga, "/workplace/contacts"));
         Assert.Equal([kept, elsewhere], (await ItemsAsync(_colleague, "/workplace/callbacks")).Where(one => one.GetProperty("isOwn").GetBoolean()).Select(one => one.GetProperty("id").GetGuid()));
-        Assert.Equal(7, (await ApiHost.JsonAsync(await AssignAsync(new { operatorIds = Array.Empty<Guid>(), from = _oleg }), 201)).GetProperty("contacts").GetInt32());
+        Assert.Equal(7, (await ApiHost.JsonAsync(await AssignAsync(new { operatorIds = Array.Empty<Guid>(), fromOperatorId = _oleg }), 201)).GetProperty("contacts").GetInt32());
         Assert.Equal(0, await Api.ScalarAsync<long>("SELECT count(*) FROM entries WHERE owner_id IS NOT NULL"));
         var all = await ItemsAsync($"/campaigns/{_campaign}/assignments");
         Assert.Equal([(3, "test"), (4, "test"), (0, "test"), (4, "test"), (7, "test")], all.Select(one => (one.GetProperty("contacts").GetInt32(), one.GetProperty("by").GetString())));

@@ -1,9 +1,12 @@
-import type { Day } from "../../schema";
+import type { Day, Doing } from "../../schema";
 import { useLanguage } from "../../texts";
 import { clock } from "../../time";
 import { useOwnTexts } from "./texts";
 
 const [width, height] = [1000, 36];
+
+/** What is not in every campaign is named when there was some of it. */
+const always: Doing[] = ["ready", "paused", "talking", "wrap-up"];
 
 /** The day as a bar; what it shows stands in words beside it. */
 export function DayBar({ day }: { day: Day }) {
@@ -13,7 +16,7 @@ export function DayBar({ day }: { day: Day }) {
   const whole = Math.max(1, Date.parse(day.until) - from);
   const place = (at: string) => ((Date.parse(at) - from) / whole) * width;
   const time = (at: string | number) => new Date(at).toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit" });
-  const spent = day.states.filter((one) => one.seconds > 0);
+  const spent = day.states.filter((one) => one.seconds > 0 || always.includes(one.doing));
   return (
     <figure className="day">
       <svg viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" role="img" aria-label={own.bar}>
