@@ -48,7 +48,7 @@ public static class ClusterApi
         services.AddSingleton<Passwords>().AddSingleton<AccountStore>().AddSingleton<SessionStore>();
         services.AddSingleton<AccountRoutes>().AddSingleton<SessionRoutes>();
         services.AddSingleton<OperatorFeed>().AddOperatorWatch<OperatorFeed>();
-        services.AddSingleton<DeskReader>().AddSingleton<CallInHand>().AddSingleton<AnswerRoute>().AddSingleton<WorkplaceRoutes>().AddSingleton<HelpRoutes>().AddSingleton<ManualCallRoutes>();
+        services.AddSingleton<DeskReader>().AddSingleton<CallInHand>().AddSingleton<AnswerRoute>().AddSingleton<WorkplaceRoutes>().AddSingleton<HelpRoutes>().AddSingleton<TypedNumbers>().AddSingleton<ManualCallRoutes>().AddSingleton<PreviewReader>();
         services.AddSingleton<BoardFeed>().AddSingleton<TeamFeed>().AddSingleton<LiveRoutes>();
         services.AddLive();
         services.AddResponseCompression(compression => compression.MimeTypes = ["text/javascript", "text/css"]);

@@ -32,6 +32,7 @@ internal static class OperatorReader
             Transfers = TransferReader.Read(rules["transfers"]) ?? defaults.Transfers,
             Preview = ReadPreview(rules["preview"]) ?? defaults.Preview,
             Manual = rules["manual"].Choice<ManualDialling>() ?? defaults.Manual,
+            ManualPerHour = rules["manualPerHour"].Whole(1, OperatorRules.MostManualPerHour) ?? defaults.ManualPerHour,
             CancelLateRinging = rules["cancelLateRinging"].Flag() ?? defaults.CancelLateRinging,
         };
         if (definition.Abandonment.Count == 0)

@@ -199,6 +199,9 @@ public sealed record KeyMeaning(string Result, bool DoNotCall = false);
 [GenerateSerializer, Immutable, Alias("dialer.OperatorRules")]
 public sealed record OperatorRules
 {
+    /// <summary>Highest quota of manual calls: so many are remembered of each operator.</summary>
+    public const int MostManualPerHour = 200;
+
     /// <summary>An answered customer waits at most this long; then the safe message plays and the call is abandoned.</summary>
     [Id(0)]
     public TimeSpan ConnectLimit { get; init; } = TimeSpan.FromSeconds(2);
@@ -249,6 +252,10 @@ public sealed record OperatorRules
     /// <summary>How contacts are offered to operators. For mode preview.</summary>
     [Id(11)]
     public PreviewRules Preview { get; init; } = new();
+
+    /// <summary>Calls that an operator may make himself in an hour, those to contacts that were offered to him aside.</summary>
+    [Id(12)]
+    public int ManualPerHour { get; init; } = 60;
 }
 
 /// <summary>A result that an operator gives.</summary>

@@ -53,7 +53,7 @@ export interface AccountView {
 }
 
 /** What an operator is doing. */
-export type Activity = "idle" | "reserved" | "talking" | "wrap-up" | "dialling";
+export type Activity = "idle" | "reserved" | "talking" | "wrap-up" | "dialling" | "previewing";
 
 /** The answer to one question; without an answer it is asked again. */
 export interface AnswerBody {
@@ -233,7 +233,7 @@ export interface CampaignDefinition {
 }
 
 /** How a campaign dials. */
-export type CampaignMode = "message" | "progressive" | "ratio" | "predictive";
+export type CampaignMode = "message" | "progressive" | "ratio" | "predictive" | "preview";
 
 /** The life of a campaign. Stored by number: never renumber. */
 export type CampaignState = "draft" | "running" | "paused" | "draining" | "stopped" | "completed";
@@ -408,6 +408,8 @@ export interface Desk {
   campaigns: string[];
   call?: DeskCall;
   helpSince?: string;
+  preview?: DeskPreview;
+  manual: ManualCampaign[];
 }
 
 /** A call on an operator's screen. */
@@ -424,6 +426,23 @@ export interface DeskCall {
   before: CallBefore[];
   transfers: TransferRules;
   script?: DeskScript;
+}
+
+/** A contact that is offered to an operator. */
+export interface DeskPreview {
+  campaignId: string;
+  contactId: string;
+  campaign: string;
+  externalId: string;
+  numbers: string[];
+  zone?: string;
+  data: JsonElement;
+  before: CallBefore[];
+  skips: SkipBefore[];
+  endsAt: string;
+  moreTimes: number;
+  maySkip: boolean;
+  atEnd: PreviewEnd;
 }
 
 /** A question on an operator's screen. */
@@ -665,25 +684,39 @@ export interface KeyRow {
 /** State of the operator's held-open line. */
 export type LineState = "down" | "dialling" | "up";
 
-/** Whom to dial. */
+/** Whom to dial: a contact, or a number for a campaign. */
 export interface ManualCallBody {
-  contactId: string;
+  contactId?: string;
   phoneNumber?: string;
   campaignId?: string;
+  number?: string;
 }
 
 /** Whether a call could be made now. */
 export interface ManualCallCheck {
   campaignId: string;
-  contactId: string;
+  contactId?: string;
   number?: string;
   allowed: boolean;
   obstacles: Obstacle[];
 }
 
+/** What became of a call. */
+export interface ManualCallOutcome {
+  attemptId: string;
+  number: string;
+  outcome?: Outcome;
+}
+
 /** A call that is being made. */
 export interface ManualCallView {
   attemptId: string;
+}
+
+/** A campaign for which an operator may dial himself. */
+export interface ManualCampaign {
+  campaignId: string;
+  name: string;
 }
 
 /** Whom operators of a campaign may dial themselves. A callback that was promised by an operator he may always make. */
@@ -750,6 +783,15 @@ export interface Obstacle {
   until?: string;
 }
 
+/** A contact that an operator looks at before he dials; nobody else in the campaign gets it meanwhile. */
+export interface Offer {
+  campaignId: string;
+  contactId: string;
+  entryVersion: number;
+  endsAt: string;
+  prolonged?: number;
+}
+
 /** An operator to be made known. */
 export interface OperatorBody {
   externalId?: string;
@@ -778,6 +820,8 @@ export interface OperatorRules {
   holdSound?: string;
   transfers?: TransferRules;
   manual?: ManualDialling;
+  preview?: PreviewRules;
+  manualPerHour?: number;
 }
 
 /** Where an operator stands. */
@@ -797,6 +841,7 @@ export interface OperatorStatus {
   recording?: RecordingState;
   muted?: boolean;
   ringingAt?: string;
+  offer?: Offer;
 }
 
 /** An operator. */
@@ -947,6 +992,9 @@ export interface PreviewColumn {
   samples: string[];
 }
 
+/** What happens when the time to look at a contact is over. */
+export type PreviewEnd = "dial" | "skip" | "pause";
+
 /** A row, and the contact that it would become. */
 export interface PreviewRow {
   row: number;
@@ -955,6 +1003,14 @@ export interface PreviewRow {
   zone?: string;
   data?: string;
   error?: RowError;
+}
+
+/** How a campaign of mode preview offers contacts to its operators. */
+export interface PreviewRules {
+  timeSeconds?: number;
+  maySkip?: boolean;
+  skipDelaySeconds?: number;
+  atEnd?: PreviewEnd;
 }
 
 /** An error by RFC 9457, with a stable code and all errors of fields. */
@@ -1110,6 +1166,17 @@ export interface SimulationBody {
 export interface SimulationResult {
   basis: SimulationBasis;
   teams: TeamFigures[];
+}
+
+/** A contact was offered before and not dialled. */
+export interface SkipBefore {
+  at: string;
+  reason: string;
+}
+
+/** Why a contact is not dialled. */
+export interface SkipBody {
+  reason: string;
 }
 
 /** A supervisor's phone on an operator's line. */
