@@ -49,7 +49,7 @@ public static class ClusterApi
         services.AddSingleton<Passwords>().AddSingleton<AccountStore>().AddSingleton<SessionStore>();
         services.AddSingleton<AccountRoutes>().AddSingleton<SessionRoutes>();
         services.AddSingleton<OperatorFeed>().AddOperatorWatch<OperatorFeed>();
-        services.AddSingleton<DeskReader>().AddSingleton<CallInHand>().AddSingleton<AnswerRoute>().AddSingleton<WorkplaceRoutes>().AddSingleton<HelpRoutes>().AddSingleton<ManualCallRoutes>();
+        services.AddSingleton<DeskReader>().AddSingleton<CallInHand>().AddSingleton<AnswerRoute>().AddSingleton<WorkplaceRoutes>().AddSingleton<HelpRoutes>().AddSingleton<TypedNumbers>().AddSingleton<ManualCallRoutes>().AddSingleton<PreviewReader>();
         services.AddSingleton<OwnCallbackQueries>().AddSingleton<OwnCallbackRoutes>().AddSingleton<OwnContactQueries>().AddSingleton<OwnContactRoutes>().AddSingleton<DayRoutes>();
         services.AddSingleton<AssignmentStore>().AddSingleton<AssignmentRoutes>();
         services.AddSingleton<BoardFeed>().AddSingleton<TeamFeed>().AddSingleton<LiveRoutes>();

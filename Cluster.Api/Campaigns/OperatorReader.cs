@@ -35,6 +35,7 @@ internal static class OperatorReader
             Transfers = TransferReader.Read(rules["transfers"]) ?? defaults.Transfers,
             Preview = ReadPreview(rules["preview"]) ?? defaults.Preview,
             Manual = rules["manual"].Choice<ManualDialling>() ?? defaults.Manual,
+            ManualPerHour = rules["manualPerHour"].Whole(1, OperatorRules.MostManualPerHour) ?? defaults.ManualPerHour,
             ListColumns = rules["listColumns"].List(MaxListColumns, column => column.Required().Text(200)) ?? defaults.ListColumns,
             CancelLateRinging = rules["cancelLateRinging"].Flag() ?? defaults.CancelLateRinging,
         };

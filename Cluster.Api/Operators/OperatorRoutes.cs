@@ -43,6 +43,8 @@ internal sealed class OperatorRoutes(OperatorQueries operators, CampaignQueries 
         Command(routes, "consult", "consultOperator", "Calls a number or a phone that the campaign allows, while the customer waits.", typeof(ConsultBody), ReadConsult);
         Command(routes, "join", "joinOperator", "Lets the customer join the operator and the third.", null, _ => grain => grain.JoinAsync());
         Command(routes, "complete", "completeOperator", "Leaves the customer with the third.", null, _ => grain => grain.CompleteAsync());
+        Command(routes, "skip", "skipOperator", "Does not dial the contact that is offered, for a reason.", typeof(SkipBody), ReadSkip);
+        Command(routes, "prolong", "prolongOperator", "More time to look at the contact that is offered.", null, _ => grain => grain.ProlongAsync());
         Command(routes, "disposition", "disposeOperator", "Gives the result of a conversation.", typeof(DispositionBody), ReadDisposition);
     }
 
@@ -115,9 +117,21 @@ internal sealed class OperatorRoutes(OperatorQueries operators, CampaignQueries 
 
     private static Func<IOperatorGrain, Task<OperatorReply>> ReadPause(ApiCall call)
     {
+        var reason = ReadReason(call);
+        return grain => grain.PauseAsync(reason!);
+    }
+
+    private static Func<IOperatorGrain, Task<OperatorReply>> ReadSkip(ApiCall call)
+    {
+        var reason = ReadReason(call);
+        return grain => grain.SkipAsync(reason!);
+    }
+
+    private static string? ReadReason(ApiCall call)
+    {
         var reason = call.Body["reason"].Required().Text(100, Forms.Code());
         call.Body.Finish();
-        return grain => grain.PauseAsync(reason!);
+        return reason;
     }
 
     private static Func<IOperatorGrain, Task<OperatorReply>> ReadKey(ApiCall call)
@@ -263,6 +277,9 @@ internal sealed record SignInBody(string GatewayId, string Endpoint);
 
 /// <summary>Why no calls.</summary>
 internal sealed record PauseBody(string Reason);
+
+/// <summary>Why a contact is not dialled.</summary>
+internal sealed record SkipBody(string Reason);
 
 /// <summary>The result of a conversation.</summary>
 internal sealed record DispositionBody(Guid AttemptId, string Code, CallbackBody? Callback);

@@ -15,16 +15,43 @@ namespace Cluster.Api.Workplace;
 /// <param name="Campaigns">Campaigns whose calls he takes.</param>
 /// <param name="Call">The call in hand or in wrap-up, or the one that is about to be connected.</param>
 /// <param name="HelpSince">Since when he asks for a supervisor.</param>
+/// <param name="Preview">The contact that he looks at before he dials.</param>
+/// <param name="Manual">Campaigns for which he may dial himself.</param>
 /// <param name="Reminders">Callbacks of his own that are due or nearly so, the oldest first.</param>
 /// <param name="RemindAt">When there is something new to be reminded of, or something becomes due; null: nothing is promised.</param>
 public sealed record Desk(
     DateTimeOffset Now, string Name, OperatorStatus Status, Phone? Phone, IReadOnlyList<string> Gateways, IReadOnlyList<DeskCampaign> Campaigns, DeskCall? Call,
-    DateTimeOffset? HelpSince, IReadOnlyList<Reminder> Reminders, DateTimeOffset? RemindAt);
+    DateTimeOffset? HelpSince, DeskPreview? Preview, IReadOnlyList<ManualCampaign> Manual, IReadOnlyList<Reminder> Reminders,
+    DateTimeOffset? RemindAt);
 
 /// <summary>A campaign for which an operator works.</summary>
 /// <param name="Id">The campaign.</param>
 /// <param name="Name">Its name.</param>
 public sealed record DeskCampaign(Guid Id, string Name);
+
+/// <summary>A campaign for which an operator may dial himself.</summary>
+public sealed record ManualCampaign(Guid CampaignId, string Name);
+
+/// <summary>A contact that is offered to an operator.</summary>
+/// <param name="CampaignId">The campaign.</param>
+/// <param name="ContactId">The contact.</param>
+/// <param name="Campaign">Name of the campaign.</param>
+/// <param name="ExternalId">The contact by the client's own id.</param>
+/// <param name="Numbers">All numbers of the contact.</param>
+/// <param name="Zone">The contact's time zone; null: the campaign's.</param>
+/// <param name="Data">All imported columns.</param>
+/// <param name="Before">The last calls to this contact, newest first.</param>
+/// <param name="Skips">Who skipped the contact in this campaign, newest first.</param>
+/// <param name="EndsAt">When the campaign decides.</param>
+/// <param name="MoreTimes">How often he may still ask for more time.</param>
+/// <param name="MaySkip">Whether the contact may be skipped.</param>
+/// <param name="AtEnd">What happens when the time is over.</param>
+public sealed record DeskPreview(
+    Guid CampaignId, Guid ContactId, string Campaign, string ExternalId, IReadOnlyList<string> Numbers, string? Zone, JsonElement Data,
+    IReadOnlyList<CallBefore> Before, IReadOnlyList<SkipBefore> Skips, DateTimeOffset EndsAt, int MoreTimes, bool MaySkip, PreviewEnd AtEnd);
+
+/// <summary>A contact was offered before and not dialled.</summary>
+public sealed record SkipBefore(DateTimeOffset At, string Reason);
 
 /// <summary>A call on an operator's screen.</summary>
 /// <param name="AttemptId">The attempt.</param>

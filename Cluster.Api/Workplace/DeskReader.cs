@@ -11,11 +11,8 @@ using Orleans;
 namespace Cluster.Api.Workplace;
 
 /// <summary>Puts an operator's screen together: his state is his grain's, the rest is in the tables.</summary>
-internal sealed class DeskReader(NpgsqlDataSource db, OwnCallbackQueries callbacks, IGrainFactory grains, TimeProvider clock)
+internal sealed class DeskReader(NpgsqlDataSource db, PreviewReader previews, OwnCallbackQueries callbacks, IGrainFactory grains, TimeProvider clock)
 {
-    /// <summary>Earlier calls that are shown.</summary>
-    public const int Before = 5;
-
     /// <summary>Colleagues who are shown.</summary>
     public const int Colleagues = 200;
 
@@ -28,14 +25,19 @@ internal sealed class DeskReader(NpgsqlDataSource db, OwnCallbackQueries callbac
             SELECT a.gateway_id, a.endpoint, (SELECT coalesce(array_agg(id ORDER BY id), '{}') FROM gateways WHERE enabled),
                 (SELECT coalesce(jsonb_agg(jsonb_build_object('id', c.id, 'name', c.name) ORDER BY c.name), '[]')::text
                  FROM operators o JOIN campaigns c ON o.definition -> 'campaigns' ? c.id::text WHERE o.id = a.operator_id),
-                (SELECT h.asked_at FROM help_calls h WHERE h.operator_id = a.operator_id AND h.asked_at > $2)
+                (SELECT h.asked_at FROM help_calls h WHERE h.operator_id = a.operator_id AND h.asked_at > $2),
+                (SELECT coalesce(jsonb_agg(jsonb_build_object('campaignId', c.id, 'name', c.name) ORDER BY c.name), '[]')
+                 FROM operators o JOIN campaigns c ON o.definition -> 'campaigns' ? c.id::text
+                 WHERE o.id = a.operator_id AND c.state = 1 AND coalesce(c.definition -> 'operators' ->> 'manual', 'none') <> 'none')::text
             FROM accounts a WHERE a.id = $1
             """,
             [person.AccountId, clock.GetUtcNow() - HelpRoutes.Age], row => new Setting(
                 row.TextOrNull(0) is { } gateway && row.TextOrNull(1) is { } endpoint ? new Phone(gateway, endpoint) : null,
-                row.GetFieldValue<string[]>(2), JsonSerializer.Deserialize<List<DeskCampaign>>(row.GetString(3), ClusterJson.Options)!, row.InstantOrNull(4)), stop) ?? new Setting(null, [], [], null);
+                row.GetFieldValue<string[]>(2), JsonSerializer.Deserialize<List<DeskCampaign>>(row.GetString(3), ClusterJson.Options)!, row.InstantOrNull(4),
+                JsonSerializer.Deserialize<List<ManualCampaign>>(row.GetString(5), ClusterJson.Options)!), stop) ?? new Setting(null, [], [], null, []);
         var call = status is { AttemptId: { } attempt, ContactId: not null } ? await CallAsync(attempt, stop) : null;
-        return new Desk(clock.GetUtcNow(), person.ShownName, status, setting.Phone, setting.Gateways, setting.Campaigns, call, setting.HelpSince, reminders.Due, reminders.ChangesAt);
+        return new Desk(clock.GetUtcNow(), person.ShownName, status, setting.Phone, setting.Gateways, setting.Campaigns, call, setting.HelpSince,
+            status is { Offer: { } offer, Activity: Activity.Previewing } ? await previews.ReadAsync(offer, stop) : null, setting.Manual, reminders.Due, reminders.ChangesAt);
     }
 
     private async Task<DeskCall?> CallAsync(Guid attemptId, CancellationToken stop)
@@ -60,7 +62,7 @@ internal sealed class DeskReader(NpgsqlDataSource db, OwnCallbackQueries callbac
                         JsonSerializer.Deserialize<ScriptDefinition>(script, ClusterJson.Options),
                         JsonSerializer.Deserialize<Dictionary<string, string>>(row.GetString(13))!, data) : null));
             }, stop);
-        return call is null ? null : call.Call with { Before = await BeforeAsync(call.ContactId, attemptId, stop) };
+        return call is null ? null : call.Call with { Before = await previews.BeforeAsync(call.ContactId, attemptId, stop) };
     }
 
     /// <summary>Who else works for the campaign of a call on its gateway and waits for calls, as far as is written down.</summary>
@@ -73,15 +75,7 @@ internal sealed class DeskReader(NpgsqlDataSource db, OwnCallbackQueries callbac
         """,
         [attemptId, operatorId, Colleagues], row => new Colleague(row.GetGuid(0), row.GetString(1)), stop);
 
-    private Task<List<CallBefore>> BeforeAsync(Guid contactId, Guid attemptId, CancellationToken stop) => db.ListAsync(
-        """
-        SELECT a.claimed_at, r.outcome, r.result, n.text
-        FROM attempts a JOIN call_records r ON r.attempt_id = a.id LEFT JOIN call_notes n ON n.attempt_id = a.id
-        WHERE a.contact_id = $1 AND a.id <> $2 ORDER BY a.claimed_at DESC LIMIT $3
-        """,
-        [contactId, attemptId, Before], row => new CallBefore(row.Instant(0), (Outcome)row.GetInt16(1), row.TextOrNull(2), row.TextOrNull(3)), stop);
-
     private sealed record Found(Guid ContactId, DeskCall Call);
 
-    private sealed record Setting(Phone? Phone, IReadOnlyList<string> Gateways, IReadOnlyList<DeskCampaign> Campaigns, DateTimeOffset? HelpSince);
+    private sealed record Setting(Phone? Phone, IReadOnlyList<string> Gateways, IReadOnlyList<DeskCampaign> Campaigns, DateTimeOffset? HelpSince, IReadOnlyList<ManualCampaign> Manual);
 }

@@ -32,6 +32,7 @@ public static class ManualObstacles
         "line-down" => "the operator's phone is not connected",
         "wrap-up" => "the result of the last call is not given yet",
         "call-coming" => "a call is being made for the operator",
+        "manual-quota" => "the operator has made as many calls himself as the campaign allows in an hour",
         "previewing" => "the operator looks at another contact",
         "offer-over" => "the contact is not offered to the operator any more",
         "in-call" => "the operator has a call",

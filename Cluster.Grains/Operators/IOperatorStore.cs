@@ -91,6 +91,9 @@ public sealed record OperatorMemory
     /// <summary>Whom he dials himself.</summary>
     public Dialling? Dialling { get; init; }
 
+    /// <summary>When he dialled somebody himself, within the last hour.</summary>
+    public IReadOnlyList<DateTimeOffset> DialledAt { get; init; } = [];
+
     /// <summary>The contact that he looks at.</summary>
     public Offer? Offer { get; init; }
 

@@ -9,6 +9,8 @@ internal sealed partial class OperatorGrain
     /// <summary>Longer than it can take from his wish to the claim: only then a call that is not in the books is none.</summary>
     private static readonly TimeSpan YoungCall = TimeSpan.FromSeconds(30);
 
+    private static readonly TimeSpan QuotaTime = TimeSpan.FromHours(1);
+
     /// <inheritdoc/>
     public async Task<OperatorReply> BeginDiallingAsync(Guid campaignId, Guid attemptId, Guid contactId)
     {
@@ -28,10 +30,28 @@ internal sealed partial class OperatorGrain
             return Refused(obstacle.Code);
         }
 
+        if (!isOffered && !await TakeFromQuotaAsync(campaignId))
+        {
+            return Refused("manual-quota");
+        }
+
         _memory = _memory with { Dialling = new Dialling(campaignId, attemptId, contactId, Now) };
         Report();
         await SaveAsync();
         return Done();
+    }
+
+    /// <summary>Counted when he asks, whatever the rules then say: a person who tries number after number is who the quota is for.</summary>
+    private async Task<bool> TakeFromQuotaAsync(Guid campaignId)
+    {
+        var recent = _memory.DialledAt.Where(at => Now - at < QuotaTime).ToList();
+        if (recent.Count >= ((await plans.GetAsync(campaignId, 0))?.Definition.Operators.ManualPerHour ?? 0))
+        {
+            return false;
+        }
+
+        _memory = _memory with { DialledAt = [.. recent, Now] };
+        return true;
     }
 
     /// <inheritdoc/>

@@ -158,7 +158,7 @@ internal sealed partial class OperatorGrain(
 
         _memory = new OperatorMemory
         {
-            Presence = Presence.Paused, PauseReason = "signed-in", GatewayId = gatewayId, Endpoint = endpoint, Owed = _memory.Owed,
+            Presence = Presence.Paused, PauseReason = "signed-in", GatewayId = gatewayId, Endpoint = endpoint, Owed = _memory.Owed, DialledAt = _memory.DialledAt,
         };
         RunHeartbeat();
         await DialPhoneAsync();
@@ -182,7 +182,7 @@ internal sealed partial class OperatorGrain(
         _reports.Withdraw(Situation, _row!.Definition.Campaigns);
         ReturnOffer();
         (_memory, _line, _reserved) = (
-            new OperatorMemory { GatewayId = _memory.GatewayId, LineId = _memory.LineId, Owed = _memory.Owed }, LineState.Down, null);
+            new OperatorMemory { GatewayId = _memory.GatewayId, LineId = _memory.LineId, Owed = _memory.Owed, DialledAt = _memory.DialledAt }, LineState.Down, null);
         await SaveAsync();
         await HangUpLineAsync();
         return Done();

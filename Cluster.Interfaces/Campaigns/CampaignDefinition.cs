@@ -199,6 +199,9 @@ public sealed record KeyMeaning(string Result, bool DoNotCall = false);
 [GenerateSerializer, Immutable, Alias("dialer.OperatorRules")]
 public sealed record OperatorRules
 {
+    /// <summary>Highest quota of manual calls: so many are remembered of each operator.</summary>
+    public const int MostManualPerHour = 200;
+
     /// <summary>An answered customer waits at most this long; then the safe message plays and the call is abandoned.</summary>
     [Id(0)]
     public TimeSpan ConnectLimit { get; init; } = TimeSpan.FromSeconds(2);
@@ -250,8 +253,12 @@ public sealed record OperatorRules
     [Id(11)]
     public PreviewRules Preview { get; init; } = new();
 
-    /// <summary>The imported columns that operators see in the lists of their own contacts, in this order; empty: the first ones.</summary>
+    /// <summary>Calls that an operator may make himself in an hour, those to contacts that were offered to him aside.</summary>
     [Id(12)]
+    public int ManualPerHour { get; init; } = 60;
+
+    /// <summary>The imported columns that operators see in the lists of their own contacts, in this order; empty: the first ones.</summary>
+    [Id(13)]
     public IReadOnlyList<string> ListColumns { get; init; } = [];
 }
 

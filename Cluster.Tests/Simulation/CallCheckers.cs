@@ -165,9 +165,9 @@ internal static class CallCheckers
         };
     }
 
-    /// <summary>A pacer may have ended it: long enough it rang, and the campaign allows that.</summary>
+    /// <summary>The operator for whom it was made may have given up; or a pacer has: long enough it rang, and the campaign allows that.</summary>
     private static bool WasLeft(LoggedCall call, Interfaces.Campaigns.CampaignDefinition definition) =>
-        definition is { Mode: Interfaces.Campaigns.CampaignMode.Predictive, Operators.CancelLateRinging: true } &&
+        call.Attempt!.Attempt.OperatorId is not null || definition is { Mode: Interfaces.Campaigns.CampaignMode.Predictive, Operators.CancelLateRinging: true } &&
         call.EndedAt - call.Started >= definition.Operators.MinimumRingTime;
 
     private static IEnumerable<string> Overlaps(string what, IEnumerable<IGrouping<string, LoggedCall>> groups)

@@ -760,18 +760,26 @@ export interface ListColumn {
 
 /** Whom to dial. */
 export interface ManualCallBody {
-  contactId: string;
+  contactId?: string;
   phoneNumber?: string;
   campaignId?: string;
+  number?: string;
 }
 
 /** Whether a call could be made now. */
 export interface ManualCallCheck {
   campaignId: string;
-  contactId: string;
+  contactId?: string;
   number?: string;
   allowed: boolean;
   obstacles: Obstacle[];
+}
+
+/** What became of a call. */
+export interface ManualCallOutcome {
+  attemptId: string;
+  number: string;
+  outcome?: Outcome;
 }
 
 /** A call that is being made. */
@@ -1294,6 +1302,17 @@ export interface SimulationBody {
 export interface SimulationResult {
   basis: SimulationBasis;
   teams: TeamFigures[];
+}
+
+/** A contact was offered before and not dialled. */
+export interface SkipBefore {
+  at: string;
+  reason: string;
+}
+
+/** Why a contact is not dialled. */
+export interface SkipBody {
+  reason: string;
 }
 
 /** A supervisor's phone on an operator's line. */
