@@ -90,7 +90,7 @@ public sealed class WorkplaceTests
         await screen.StateIsAsync("Waiting for a call");
         var later = await center.AttemptAsync(campaign, one => (string?)one["record"]?["result"] == "call later");
         Assert.Equal("kept through a crash", (string?)later["notes"]);
-        Assert.Single((await center.Api.GetAsync("callbacks"))["items"]!.AsArray());
+        Assert.Equal("Olga Petrova", (string?)Assert.Single((await center.Api.GetAsync("callbacks"))["items"]!.AsArray())!["operatorName"]);
         await screen.PictureAsync("7-ready");
 
         // Nobody signs out with a customer on the way: the shift ends first.

@@ -66,15 +66,15 @@ export interface AnswerBody {
 export interface AssignmentBody {
   operatorIds: string[];
   count?: number;
-  from?: string;
+  fromOperatorId?: string;
 }
 
 /** Contacts of a campaign that were given to operators. */
 export interface AssignmentView {
   id: string;
   campaignId: string;
-  from?: string;
-  operators: string[];
+  fromOperatorId?: string;
+  operatorIds: string[];
   contacts: number;
   by: string;
   at: string;
@@ -476,6 +476,8 @@ export interface Desk {
   campaigns: DeskCampaign[];
   call?: DeskCall;
   helpSince?: string;
+  preview?: DeskPreview;
+  manual: ManualCampaign[];
   reminders: Reminder[];
   remindAt?: string;
 }
@@ -500,6 +502,23 @@ export interface DeskCall {
 export interface DeskCampaign {
   id: string;
   name: string;
+}
+
+/** A contact that is offered to an operator. */
+export interface DeskPreview {
+  campaignId: string;
+  contactId: string;
+  campaign: string;
+  externalId: string;
+  numbers: string[];
+  zone?: string;
+  data: JsonElement;
+  before: CallBefore[];
+  skips: SkipBefore[];
+  endsAt: string;
+  moreTimes: number;
+  maySkip: boolean;
+  atEnd: PreviewEnd;
 }
 
 /** A question on an operator's screen. */
@@ -758,7 +777,7 @@ export interface ListColumn {
   value: JsonElement;
 }
 
-/** Whom to dial. */
+/** Whom to dial: a contact, or a number for a campaign. */
 export interface ManualCallBody {
   contactId?: string;
   phoneNumber?: string;
@@ -785,6 +804,12 @@ export interface ManualCallOutcome {
 /** A call that is being made. */
 export interface ManualCallView {
   attemptId: string;
+}
+
+/** A campaign for which an operator may dial himself. */
+export interface ManualCampaign {
+  campaignId: string;
+  name: string;
 }
 
 /** Whom operators of a campaign may dial themselves. An operator may always make a callback that he has promised, and call a contact that is his own. */
@@ -895,6 +920,7 @@ export interface OperatorRules {
   transfers?: TransferRules;
   manual?: ManualDialling;
   preview?: PreviewRules;
+  manualPerHour?: number;
   listColumns?: string[];
 }
 
