@@ -8,8 +8,13 @@ import type { DeskNews, OperatorStatus } from "../types";
 import { Availability } from "./Availability";
 import { CallBar } from "./CallBar";
 import { CallPanel } from "./CallPanel";
+import { ContactCard } from "./ContactCard";
+import { ManualCall } from "./ManualCall";
 import { PhoneForm } from "./PhoneForm";
+import { Preview } from "./Preview";
+import { grouped } from "./number";
 import { StateBar, stateOf } from "./StateBar";
+import { useUnreached } from "./useUnreached";
 
 const resume = (last: DeskNews | undefined) => [last?.epoch ?? null, last?.sequence ?? 0];
 
@@ -50,6 +55,7 @@ export function Workplace({ onSignedOut, onShift }: { onSignedOut: () => void; o
   }, []);
 
   useKeys(desk?.status, command);
+  const unreached = useUnreached(desk?.status);
 
   // A refusal is about a state that has passed.
   useEffect(() => setFailure(undefined), [state]);
@@ -62,7 +68,8 @@ export function Workplace({ onSignedOut, onShift }: { onSignedOut: () => void; o
     );
   }
 
-  const { status, call } = desk;
+  const { status, call, preview, manual } = desk;
+  const isDialling = status.activity === "dialling";
   return (
     <>
       <StateBar status={status} now={now} />
@@ -76,9 +83,24 @@ export function Workplace({ onSignedOut, onShift }: { onSignedOut: () => void; o
         ) : (
           <>
             {call && status.activity === "talking" && <CallBar key={`bar ${call.attemptId}`} call={call} status={status} command={command} />}
+            {isDialling && (
+              <section className="panel call-bar" aria-label={texts.bar.title}>
+                <button type="button" className="danger" aria-keyshortcuts="Control+Shift+E" onClick={() => void command("hang-up")}>
+                  {texts.dial.cancel} <kbd aria-hidden="true">Ctrl+Shift+E</kbd>
+                </button>
+              </section>
+            )}
             <Availability status={status} asksForHelp={desk.helpSince !== undefined} command={command} />
-            {call ? (
+            <p role="status" className={unreached ? "banner" : "hidden"}>
+              {unreached?.outcome && texts.dial.unreached(`${grouped(unreached.number)}, ${texts.outcomes[unreached.outcome] ?? unreached.outcome}`)}
+            </p>
+            {status.activity === "idle" && manual.length > 0 && <ManualCall campaigns={manual} command={command} />}
+            {call && isDialling ? (
+              <ContactCard call={call} now={now} />
+            ) : call ? (
               <CallPanel key={call.attemptId} call={call} status={status} now={now} command={command} />
+            ) : preview ? (
+              <Preview key={preview.contactId} offered={preview} now={now} command={command} />
             ) : (
               <section className="panel empty-call">
                 <h2>{texts.call.none}</h2>
@@ -104,7 +126,7 @@ function useKeys(status: OperatorStatus | undefined, command: Command) {
     const chords: Record<string, () => void> = {
       KeyE: () => {
         // A second press must not end the next call, which may be there at once.
-        if (activity === "talking" && Date.now() - hungUpAt.current > guardMs) void command("hang-up");
+        if ((activity === "talking" || activity === "dialling") && Date.now() - hungUpAt.current > guardMs) void command("hang-up");
         hungUpAt.current = Date.now();
       },
       KeyH: () => {
