@@ -105,6 +105,37 @@ public sealed class WorkplaceTests(PostgresDatabase postgres) : SignedInTests(po
         Assert.Equal("in-call", Assert.Single(check.GetProperty("obstacles").EnumerateArray()).GetProperty("code").GetString());
     }
 
+    [Fact]
+    public async Task Number_that_he_types_becomes_a_contact_once_and_only_where_the_campaign_allows()
+    {
+        var campaign = await Api.NewCampaignAsync(new
+        {
+            name = "typed", mode = "preview", country = "DE", windows = new[] { new { days = Enum.GetNames<DayOfWeek>().Select(day => day.ToLowerInvariant()), from = "00:00", to = "00:00" } },
+        });
+        await Api.ExecuteAsync("UPDATE operators SET definition = definition || jsonb_build_object('campaigns', $2) WHERE id = $1", OperatorId, new[] { campaign.ToString() });
+        await Api.ExecuteAsync("UPDATE campaigns SET state = 1 WHERE id = $1", campaign);
+        object typed = new { campaignId = campaign, number = "030 555 0700" };
+        await ApiHost.ProblemAsync(await Olga.SendAsync(HttpMethod.Post, "/workplace/calls", typed), 409, "manual-not-allowed");
+        Assert.Equal(0, await Api.ScalarAsync<long>("SELECT count(*) FROM contacts"));
+
+        await Api.ExecuteAsync("""UPDATE campaigns SET definition = jsonb_set(definition, '{operators,manual}', '"any-number"') WHERE id = $1""", campaign);
+        var check = await ApiHost.JsonAsync(await Olga.SendAsync(HttpMethod.Post, "/workplace/calls/check", typed), 200);
+        Assert.Equal((true, "+49305550700"), (check.GetProperty("allowed").GetBoolean(), check.GetProperty("number").GetString()));
+        Assert.Equal(0, await Api.ScalarAsync<long>("SELECT count(*) FROM contacts"));
+        await ApiHost.JsonAsync(await Olga.SendAsync(HttpMethod.Post, "/workplace/calls", typed), 202);
+        await ApiHost.JsonAsync(await Olga.SendAsync(HttpMethod.Post, "/workplace/calls", typed), 202);
+        var contact = await Api.ScalarAsync<Guid>("SELECT contact_id FROM entries WHERE campaign_id = $1 AND next_due > now()", campaign);
+        Assert.Equal(2, Api.Grains.Calls.Count(call => call == $"dial {contact} +49305550700"));
+
+        await Api.SendAsync(HttpMethod.Put, "/do-not-call/numbers/+49305550701");
+        check = await ApiHost.JsonAsync(await Olga.SendAsync(HttpMethod.Post, "/workplace/calls/check", new { campaignId = campaign, number = "0305550701" }), 200);
+        Assert.Equal("dnc", Assert.Single(check.GetProperty("obstacles").EnumerateArray()).GetProperty("code").GetString());
+        await ApiHost.ProblemAsync(await Olga.SendAsync(HttpMethod.Post, "/workplace/calls", new { campaignId = campaign, number = "030" }), 422, "invalid-fields");
+        await ApiHost.ProblemAsync(await Olga.SendAsync(HttpMethod.Post, "/workplace/calls", new { campaignId = Guid.NewGuid(), number = "0305550702" }), 422, "invalid-fields");
+        await ApiHost.ProblemAsync(await Olga.SendAsync(HttpMethod.Get, $"/workplace/calls/{Guid.NewGuid()}"), 404, "not-found");
+        Assert.Equal(1, await Api.ScalarAsync<long>("SELECT count(*) FROM contacts"));
+    }
+
     private void Stand(Guid attempt, Activity activity) => Api.Grains.Operators[OperatorId.ToString()] = new OperatorStatus(
         Presence.Ready, null, activity, LineState.Up, "gw1", null, attempt, activity == Activity.Idle ? null : Guid.Empty, DateTimeOffset.UnixEpoch, null);
 

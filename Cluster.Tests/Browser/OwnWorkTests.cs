@@ -78,7 +78,7 @@ public sealed class OwnWorkTests
         await Expect(promises.Nth(0)).ToContainTextAsync("wants the new price");
         await screen.FitsAsync(320);
         await screen.PictureAsync("53-callbacks");
-        await screen.PressAsync("Alt+KeyC");
+        await screen.PressAsync("Alt+KeyB");
         await screen.StateIsAsync("In conversation");
         await screen.HangUpAsync();
         await screen.StateIsAsync("Wrap-up");

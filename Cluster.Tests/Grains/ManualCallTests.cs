@@ -89,6 +89,31 @@ public sealed class ManualCallTests : IDisposable
     }
 
     [Fact]
+    public void Quota_of_an_hour_ends_and_begins_again()
+    {
+        var campaign = _center.World.AddCampaign(Definition with { Operators = Definition.Operators with { ManualPerHour = 2 }, Caps = new CapsDefinition() });
+        var bob = _center.World.AddOperator("Bob", campaign);
+        var contact = _center.Contact(campaign, [.. Enumerable.Repeat(CallCenter.Invalid, 5)]);
+        var entry = _center.Tables.EntryOf(campaign, contact)!;
+        entry.State = entry.State with { NextDue = _center.World.Now.AddHours(8) };
+        _center.World.Ask(process => process.Operator(bob).SignInAsync("gw1", "PJSIP/bob"));
+        Assert.True(_center.RunUntil(() => _center.StatusOf(bob).Line == LineState.Up, 0.2));
+        for (var call = 1; call <= 2; call++)
+        {
+            Assert.Null(Dial(contact, campaign: campaign, by: bob));
+            Assert.True(_center.RunUntil(() => _center.StatusOf(bob).Activity == Activity.Idle, 1));
+        }
+
+        Assert.Equal("manual-quota", Dial(contact, campaign: campaign, by: bob));
+        _center.World.Ask(process => process.Operator(bob).SignOutAsync());
+        _center.World.Ask(process => process.Operator(bob).SignInAsync("gw1", "PJSIP/bob"));
+        Assert.True(_center.RunUntil(() => _center.StatusOf(bob).Line == LineState.Up, 0.2));
+        Assert.Equal("manual-quota", Dial(contact, campaign: campaign, by: bob));
+        _center.Run(60);
+        Assert.Null(Dial(contact, campaign: campaign, by: bob));
+    }
+
+    [Fact]
     public void Verdict_names_all_that_stands_in_the_way_and_dials_nobody()
     {
         var night = _center.World.AddCampaign(Definition with { Windows = [new([DayOfWeek.Monday], new(3, 0), new(4, 0))] });

@@ -9,6 +9,7 @@ export type {
   Colleague,
   Desk,
   DeskCall,
+  DeskPreview as Preview,
   DeskQuestion as Question,
   DeskScript as Script,
   DispositionDefinition as Disposition,

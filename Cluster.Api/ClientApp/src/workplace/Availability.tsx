@@ -10,7 +10,7 @@ const reasons = ["break", "lunch", "training", "meeting", "other"];
 export function Availability({ status, asksForHelp, command }: { status: OperatorStatus; asksForHelp: boolean; command: Command }) {
   const texts = useTexts();
   const [reason, setReason] = useState(reasons[0]!);
-  const inCall = status.activity === "talking" || status.activity === "wrap-up";
+  const inCall = status.activity === "talking" || status.activity === "wrap-up" || status.activity === "dialling";
   return (
     <section className="panel availability" aria-label={texts.presence.title}>
       {status.presence === "paused" ? (

@@ -1,9 +1,12 @@
 import type { ReactNode } from "react";
 import { useLanguage, useTexts } from "../texts";
 import type { DeskCall } from "../types";
+import { grouped } from "./number";
 
-/** Who is on the line: everything that was imported, as text. */
-export function ContactCard({ call, now }: { call: DeskCall; now: number }) {
+type Person = Pick<DeskCall, "campaign" | "externalId" | "numbers" | "zone" | "data" | "before"> & { number?: string };
+
+/** Who is on the line, or is to be: everything that was imported, as text. */
+export function ContactCard({ call, now }: { call: Person; now: number }) {
   const texts = useTexts();
   const language = useLanguage();
   const columns = Object.entries(call.data as Record<string, unknown>);
@@ -14,10 +17,12 @@ export function ContactCard({ call, now }: { call: DeskCall; now: number }) {
     <section className="panel card" aria-labelledby="contact">
       <h1 id="contact">{shown(name ?? call.externalId)}</h1>
       <dl>
-        <Row name={texts.call.number}>
-          <span className="number">{grouped(call.number)}</span>
-        </Row>
-        {others.length > 0 && <Row name={texts.call.others}>{others.map(grouped).join(", ")}</Row>}
+        {call.number && (
+          <Row name={texts.call.number}>
+            <span className="number">{grouped(call.number)}</span>
+          </Row>
+        )}
+        {others.length > 0 && <Row name={call.number ? texts.call.others : texts.call.numbers}>{others.map(grouped).join(", ")}</Row>}
         {zone && <Row name={texts.call.localTime}>{timeThere(now, zone, language)}</Row>}
         <Row name={texts.call.campaign}>{call.campaign}</Row>
         {name !== undefined && <Row name={texts.call.contact}>{call.externalId}</Row>}
@@ -62,9 +67,6 @@ function Row({ name, children }: { name: string; children: ReactNode }) {
 }
 
 const shown = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value));
-
-/** Digits in threes from the left of the country code are easier to read aloud than one long row. */
-const grouped = (number: string) => number.replace(/^(\+[17]|\+\d{2})(\d{3})(\d{3})(\d+)$/, "$1 $2 $3 $4");
 
 function timeThere(now: number, zone: string, language: string) {
   try {

@@ -18,7 +18,7 @@ export function Reminders({ all, now, dial }: { all: Reminder[]; now: number; di
   };
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
-      if (!event.altKey || event.ctrlKey || event.shiftKey || event.code !== "KeyC") return;
+      if (!event.altKey || event.ctrlKey || event.shiftKey || event.code !== "KeyB") return;
       event.preventDefault();
       if (!event.repeat) callFirst.current();
     };
@@ -42,9 +42,9 @@ export function Reminders({ all, now, dial }: { all: Reminder[]; now: number; di
                   <span>
                     <strong>{one.name}</strong> · {time(one.dueAt)} <small>({left > 0 ? texts.within(left) : left < 0 ? texts.ago(-left) : texts.now})</small>
                   </span>
-                  <button type="button" className={index === 0 ? "main" : undefined} aria-keyshortcuts={index === 0 ? "Alt+C" : undefined} disabled={!dial} onClick={() => dial?.(one)}>
+                  <button type="button" className={index === 0 ? "main" : undefined} aria-keyshortcuts={index === 0 ? "Alt+B" : undefined} disabled={!dial} onClick={() => dial?.(one)}>
                     {texts.call}
-                    {index === 0 && <kbd aria-hidden="true">Alt+C</kbd>}
+                    {index === 0 && <kbd aria-hidden="true">Alt+B</kbd>}
                     <span className="unseen"> {one.name}</span>
                   </button>
                 </li>

@@ -15,7 +15,7 @@ export function Sections({ onSignedOut, ...shown }: PageProps & { onSignedOut: (
   const [section, setSection] = useState<(typeof sections)[number]>("call");
   const Page = section === "call" ? undefined : pages[section];
   return (
-    <div className="desk-page" hidden={shown.desk.call !== undefined}>
+    <div className="desk-page" hidden={shown.desk.call !== undefined || shown.desk.preview !== undefined}>
       <nav className="tabs" aria-label={texts.sections.title}>
         {sections.map((one) => (
           <button key={one} type="button" aria-current={one === section ? "page" : undefined} onClick={() => setSection(one)}>

@@ -2,7 +2,7 @@ import { useTexts } from "../texts";
 import { clock } from "../time";
 import type { OperatorStatus } from "../types";
 
-export type State = "ready" | "reserved" | "connecting" | "dialling" | "ringing" | "talking" | "wrapUp" | "paused" | "signedOut";
+export type State = "ready" | "reserved" | "connecting" | "dialling" | "ringing" | "previewing" | "talking" | "wrapUp" | "paused" | "signedOut";
 
 export function stateOf(status: OperatorStatus): State {
   if (status.presence === "signed-out") return "signedOut";
@@ -13,6 +13,8 @@ export function stateOf(status: OperatorStatus): State {
       return "wrapUp";
     case "dialling":
       return status.ringingAt ? "ringing" : "dialling";
+    case "previewing":
+      return "previewing";
     case "reserved":
       return status.contactId ? "connecting" : "reserved";
     default:
@@ -20,7 +22,7 @@ export function stateOf(status: OperatorStatus): State {
   }
 }
 
-export const signs: Record<State, string> = { ready: "●", reserved: "◌", connecting: "◉", dialling: "◌", ringing: "◍", talking: "▶", wrapUp: "✎", paused: "❚❚", signedOut: "○" };
+export const signs: Record<State, string> = { ready: "●", reserved: "◌", connecting: "◉", dialling: "◌", ringing: "◍", previewing: "◔", talking: "▶", wrapUp: "✎", paused: "❚❚", signedOut: "○" };
 
 /** Where the operator stands, always in sight; in words, not by colour alone. */
 export function StateBar({ status, now }: { status: OperatorStatus; now: number }) {

@@ -8,11 +8,16 @@ import type { DeskNews, OperatorStatus } from "../types";
 import { Availability } from "./Availability";
 import { CallBar } from "./CallBar";
 import { CallPanel } from "./CallPanel";
+import { ContactCard } from "./ContactCard";
+import { ManualCall } from "./ManualCall";
 import { PhoneForm } from "./PhoneForm";
+import { Preview } from "./Preview";
 import { Reminders } from "./Reminders";
 import { Sections } from "./Sections";
 import { StateBar, stateOf } from "./StateBar";
+import { grouped } from "./number";
 import { useDial } from "./useDial";
+import { useUnreached } from "./useUnreached";
 
 const resume = (last: DeskNews | undefined) => [last?.epoch ?? null, last?.sequence ?? 0];
 
@@ -54,6 +59,7 @@ export function Workplace({ operatorId, onSignedOut, onShift }: { operatorId: st
 
   useKeys(desk?.status, command);
   const dial = useDial(desk?.status, command);
+  const unreached = useUnreached(desk?.status);
 
   // A refusal is about a state that has passed.
   useEffect(() => setFailure(undefined), [state]);
@@ -66,7 +72,8 @@ export function Workplace({ operatorId, onSignedOut, onShift }: { operatorId: st
     );
   }
 
-  const { status, call } = desk;
+  const { status, call, preview, manual } = desk;
+  const isDialling = status.activity === "dialling";
   return (
     <>
       <StateBar status={status} now={now} />
@@ -81,9 +88,24 @@ export function Workplace({ operatorId, onSignedOut, onShift }: { operatorId: st
           <>
             <Reminders all={desk.reminders} now={now} dial={dial} />
             {call && status.activity === "talking" && <CallBar key={`bar ${call.attemptId}`} call={call} status={status} command={command} />}
+            {isDialling && (
+              <section className="panel call-bar" aria-label={texts.bar.title}>
+                <button type="button" className="danger" aria-keyshortcuts="Control+Shift+E" onClick={() => void command("hang-up")}>
+                  {texts.dial.cancel} <kbd aria-hidden="true">Ctrl+Shift+E</kbd>
+                </button>
+              </section>
+            )}
             <Availability status={status} asksForHelp={desk.helpSince !== undefined} command={command} />
-            {call && (
+            <p role="status" className={unreached ? "banner" : "hidden"}>
+              {unreached?.outcome && texts.dial.unreached(`${grouped(unreached.number)}, ${texts.outcomes[unreached.outcome] ?? unreached.outcome}`)}
+            </p>
+            {status.activity === "idle" && manual.length > 0 && <ManualCall campaigns={manual} command={command} />}
+            {call && isDialling ? (
+              <ContactCard call={call} now={now} />
+            ) : call ? (
               <CallPanel key={call.attemptId} call={call} status={status} now={now} operatorId={operatorId} command={command} />
+            ) : (
+              preview && <Preview key={preview.contactId} offered={preview} now={now} command={command} />
             )}
             <Sections desk={desk} now={now} dial={dial} onSignedOut={onSignedOut} />
           </>
@@ -105,7 +127,7 @@ function useKeys(status: OperatorStatus | undefined, command: Command) {
     const chords: Record<string, () => void> = {
       KeyE: () => {
         // A second press must not end the next call, which may be there at once.
-        if (activity === "talking" && Date.now() - hungUpAt.current > guardMs) void command("hang-up");
+        if ((activity === "talking" || activity === "dialling") && Date.now() - hungUpAt.current > guardMs) void command("hang-up");
         hungUpAt.current = Date.now();
       },
       KeyH: () => {

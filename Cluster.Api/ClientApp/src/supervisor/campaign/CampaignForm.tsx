@@ -8,10 +8,12 @@ import { go } from "../place";
 import { useSupervisorTexts } from "../texts";
 import { useAct } from "../useAct";
 import { useRead } from "../useRead";
+import { ByHand, byHandOf } from "./ByHand";
 import { Dispositions } from "./Dispositions";
+import { Number, Text, numberOf, textOf } from "./fields";
 import { Windows, weekdays } from "./Windows";
 
-const modes: CampaignMode[] = ["progressive", "predictive", "ratio", "message"];
+const modes: CampaignMode[] = ["progressive", "predictive", "ratio", "preview", "message"];
 
 /** A campaign to be made, or one that is read first and then changed. */
 export default function CampaignForm({ id }: { id: string | undefined }) {
@@ -72,6 +74,7 @@ function Fields({ campaign }: { campaign: CampaignView | undefined }) {
           {talks && <Number name="wrapUpSeconds" label={own.wrapUp} value={rules?.wrapUpSeconds ?? 60} min={0} max={3_600} />}
           {talks && <Number name="cap" label={own.cap} value={(rules?.abandonment?.[0]?.cap ?? 0.03) * 100} min={0} max={100} step="any" />}
         </div>
+        {talks && <ByHand rules={rules} previews={mode === "preview"} />}
         <Windows all={windows} onChange={setWindows} />
         {talks && <Dispositions all={results} onChange={setResults} />}
         <FormFailure of={failure} />
@@ -87,32 +90,6 @@ function Fields({ campaign }: { campaign: CampaignView | undefined }) {
     </main>
   );
 }
-
-interface NumberProps {
-  name: string;
-  label: string;
-  value: number | undefined;
-  min: number;
-  max: number;
-  step?: string;
-}
-
-const Number = ({ name, label, value, ...limits }: NumberProps) => (
-  <label className="stack tight">
-    {label}
-    <input name={name} type="number" inputMode="decimal" defaultValue={value} {...limits} />
-  </label>
-);
-
-const Text = ({ name, label, value, required }: { name: string; label: string; value: string | undefined; required?: boolean }) => (
-  <label className="stack tight">
-    {label}
-    <input name={name} maxLength={200} defaultValue={value} required={required} spellCheck={false} />
-  </label>
-);
-
-const textOf = (fields: FormData, name: string) => String(fields.get(name) ?? "").trim() || null;
-const numberOf = (fields: FormData, name: string) => (textOf(fields, name) === null ? null : globalThis.Number(textOf(fields, name)));
 
 /** Null takes a setting back to its default; what the form does not show stays as it is. */
 function read(fields: FormData, campaign: CampaignView | undefined, talks: boolean) {
@@ -132,7 +109,7 @@ function read(fields: FormData, campaign: CampaignView | undefined, talks: boole
 function operatorsOf(fields: FormData, campaign: CampaignView | undefined) {
   const cap = numberOf(fields, "cap");
   const [first, ...others] = campaign?.operators?.abandonment ?? [];
-  return { wrapUpSeconds: numberOf(fields, "wrapUpSeconds"), abandonment: [{ ...first, ...(cap !== null && { cap: cap / 100 }) }, ...others] };
+  return { wrapUpSeconds: numberOf(fields, "wrapUpSeconds"), abandonment: [{ ...first, ...(cap !== null && { cap: cap / 100 }) }, ...others], ...byHandOf(fields, campaign?.operators) };
 }
 
 const withoutEmpty = (definition: object) => JSON.parse(JSON.stringify(definition, (_, value: unknown) => (value === null ? undefined : value))) as object;

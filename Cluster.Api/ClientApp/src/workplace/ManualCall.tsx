@@ -1,0 +1,110 @@
+import { useEffect, useRef, useState, type FormEvent } from "react";
+import { Refusal, send } from "../api";
+import type { ManualCallCheck, ManualCampaign } from "../schema";
+import { useLanguage, useTexts } from "../texts";
+import type { Command } from "./Workplace";
+
+const pauseMs = 300;
+const leastDigits = 5;
+
+/** A number that the operator dials himself. What the rules say of it stands below before anything is dialled. */
+export function ManualCall({ campaigns, command }: { campaigns: ManualCampaign[]; command: Command }) {
+  const texts = useTexts();
+  const [campaignId, setCampaign] = useState(campaigns[0]!.campaignId);
+  const [number, setNumber] = useState("");
+  const verdict = useVerdict(campaignId, number);
+  const box = useRef<HTMLInputElement>(null);
+
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      if (event.altKey && !event.ctrlKey && !event.shiftKey && event.code === "KeyC") {
+        event.preventDefault();
+        box.current?.focus();
+      }
+    };
+    window.addEventListener("keydown", press);
+    return () => window.removeEventListener("keydown", press);
+  }, []);
+
+  const dial = (event: FormEvent) => {
+    event.preventDefault();
+    void command("calls", { campaignId, number });
+  };
+
+  return (
+    <section className="panel stack tight" aria-label={texts.dial.title}>
+      <form className="group bottom" onSubmit={dial}>
+        {campaigns.length > 1 && (
+          <label className="stack tight">
+            {texts.call.campaign}
+            <select value={campaignId} onChange={(event) => setCampaign(event.target.value)}>
+              {campaigns.map((one) => (
+                <option key={one.campaignId} value={one.campaignId}>
+                  {one.name}
+                </option>
+              ))}
+            </select>
+          </label>
+        )}
+        <label className="stack tight">
+          <span>
+            {texts.dial.title} <kbd aria-hidden="true">Alt+C</kbd>
+          </span>
+          <input
+            ref={box}
+            type="tel"
+            required
+            maxLength={40}
+            autoComplete="off"
+            aria-keyshortcuts="Alt+C"
+            aria-describedby="verdict"
+            value={number}
+            onChange={(event) => setNumber(event.target.value)}
+          />
+        </label>
+        <button type="submit" className="main" disabled={verdict?.allowed === false}>
+          {texts.dial.call}
+        </button>
+      </form>
+      <div id="verdict" role="status" className="verdict" data-allowed={verdict?.allowed}>
+        {verdict && (verdict.allowed ? texts.dial.allowed(verdict.number) : verdict.reasons.join(" "))}
+      </div>
+    </section>
+  );
+}
+
+interface Verdict {
+  allowed: boolean;
+  number: string;
+  reasons: string[];
+}
+
+/** Asked a moment after the last key; an answer to what has been typed over is not shown. */
+function useVerdict(campaignId: string, number: string) {
+  const texts = useTexts();
+  const language = useLanguage();
+  const [verdict, setVerdict] = useState<Verdict>();
+  useEffect(() => {
+    setVerdict(undefined);
+    if (number.replace(/\D/g, "").length < leastDigits) return;
+    let isOld = false;
+    const until = (at: string | undefined) => (at ? ` ${texts.board.until} ${new Date(at).toLocaleString(language, { dateStyle: "short", timeStyle: "short" })}.` : "");
+    const timer = setTimeout(() => {
+      send<ManualCallCheck>("POST", "/workplace/calls/check", { campaignId, number }).then(
+        (check) => {
+          const reasons = check.obstacles.map((one) => (texts.errors[one.code] ?? `${one.detail}.`) + until(one.until));
+          if (!isOld) setVerdict({ allowed: check.allowed, number: check.number ?? number, reasons });
+        },
+        (failure: unknown) => {
+          const reason = failure instanceof Refusal ? (texts.errors[failure.code] ?? failure.message) : String(failure);
+          if (!isOld) setVerdict({ allowed: false, number, reasons: [reason] });
+        },
+      );
+    }, pauseMs);
+    return () => {
+      isOld = true;
+      clearTimeout(timer);
+    };
+  }, [campaignId, number, texts, language]);
+  return verdict;
+}

@@ -1,0 +1,24 @@
+import { useEffect, useRef, useState } from "react";
+import { send } from "../api";
+import type { ManualCallOutcome } from "../schema";
+import type { OperatorStatus } from "../types";
+
+/** Of a call that the operator made himself and that reached nobody: what became of it, until he does something else. */
+export function useUnreached(status: OperatorStatus | undefined) {
+  const dialled = useRef<string>(undefined);
+  const [unreached, setUnreached] = useState<ManualCallOutcome>();
+  const { activity, attemptId } = status ?? {};
+  useEffect(() => {
+    if (activity === "dialling") {
+      dialled.current = attemptId;
+    } else if (activity === "idle" && dialled.current) {
+      const id = dialled.current;
+      dialled.current = undefined;
+      // Whoever was refused before the call began has been told already.
+      send<ManualCallOutcome>("GET", `/workplace/calls/${id}`).then(setUnreached, () => {});
+      return;
+    }
+    if (activity !== "idle") setUnreached(undefined);
+  }, [activity, attemptId]);
+  return unreached;
+}
