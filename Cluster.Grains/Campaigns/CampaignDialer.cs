@@ -70,7 +70,7 @@ internal sealed class CampaignDialer(CampaignPlan plan, DialingTools tools, Func
         if (await _leases.TakeFromAsync(gatewayId, Definition, 1, obstacles) == 0)
         {
             Messages.Forget(him.ReleaseAsync(call.AttemptId), tools.Log);
-            return new ManualReply(obstacles[0]);
+            return new ManualReply(obstacles is [var first, ..] ? first : ManualObstacles.Of("no-gateway"));
         }
 
         // Nobody waits for the campaign's rate with a finger on a button; the campaign's own calls make up for it.
