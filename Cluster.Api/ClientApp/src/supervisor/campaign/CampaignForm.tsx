@@ -3,7 +3,7 @@ import { change, send } from "../../api";
 import { Failure } from "../../Failure";
 import type { CampaignMode, CampaignView } from "../../schema";
 import { useTexts } from "../../texts";
-import { FormFailure } from "../FormFailure";
+import { FormEnd } from "../FormEnd";
 import { go } from "../place";
 import { useSupervisorTexts } from "../texts";
 import { useAct } from "../useAct";
@@ -74,15 +74,7 @@ function Fields({ campaign }: { campaign: CampaignView | undefined }) {
         </div>
         <Windows all={windows} onChange={setWindows} />
         {talks && <Dispositions all={results} onChange={setResults} />}
-        <FormFailure of={failure} />
-        <div className="group">
-          <button type="submit" className="main" disabled={busy}>
-            {own.save}
-          </button>
-          <a className="button" href={`#${back}`}>
-            {own.cancel}
-          </a>
-        </div>
+        <FormEnd failure={failure} busy={busy} back={back} />
       </form>
     </main>
   );

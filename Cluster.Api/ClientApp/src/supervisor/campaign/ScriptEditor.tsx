@@ -2,7 +2,7 @@ import { useState } from "react";
 import { change } from "../../api";
 import { Failure } from "../../Failure";
 import type { CampaignView, ChoiceDefinition, QuestionDefinition, QuestionKind } from "../../schema";
-import { FormFailure } from "../FormFailure";
+import { FormEnd } from "../FormEnd";
 import { go } from "../place";
 import { useSupervisorTexts } from "../texts";
 import { useAct } from "../useAct";
@@ -19,7 +19,7 @@ export default function ScriptEditor({ id }: { id: string }) {
 }
 
 function Editor({ campaign }: { campaign: CampaignView }) {
-  const { script: own, form: words, campaign: places } = useSupervisorTexts();
+  const { script: own, campaign: places } = useSupervisorTexts();
   const [text, setText] = useState(campaign.script?.text ?? "");
   const [questions, setQuestions] = useState<QuestionDefinition[]>(campaign.script?.questions ?? []);
   const { busy, failure, act } = useAct();
@@ -73,15 +73,7 @@ function Editor({ campaign }: { campaign: CampaignView }) {
             </button>
           </div>
         </section>
-        <FormFailure of={failure} />
-        <div className="group">
-          <button type="submit" className="main" disabled={busy}>
-            {words.save}
-          </button>
-          <a className="button" href={`#${back}`}>
-            {words.cancel}
-          </a>
-        </div>
+        <FormEnd failure={failure} busy={busy} back={back} />
       </form>
     </main>
   );

@@ -1,65 +1,40 @@
-import { useEffect, useState } from "react";
 import { send } from "../../api";
-import { Failure } from "../../Failure";
-import { useLive } from "../../live";
 import { useTexts } from "../../texts";
 import { clock, useServerNow } from "../../time";
 import type { TeamMember, TeamNews } from "../../types";
 import { signs, stateOf } from "../../workplace/StateBar";
 import { Table } from "../Listing";
+import { LivePage } from "../LivePage";
 import { useSupervisorTexts } from "../texts";
 import { useAct } from "../useAct";
-
-const resume = () => [];
+import { useHeld } from "../useHeld";
 
 /** The people at work: where each stands and since when, with whose calls, and who asks for help. */
 export default function TeamPage({ onSignedOut }: { onSignedOut: () => void }) {
-  const texts = useTexts();
   const { team: own } = useSupervisorTexts();
-  const { news, link } = useLive<TeamNews>("Team", resume, onSignedOut);
-  const [held, setHeld] = useState<TeamNews>();
+  const live = useHeld<TeamNews>("Team", onSignedOut);
   const { busy, failure, act } = useAct();
-  const shown = held ?? news;
-  const now = useServerNow(shown?.now);
-  const helps = shown?.team.operators.filter((one) => one.helpSince).length ?? 0;
-
-  useEffect(() => {
-    document.title = `${link === "lost" ? "⚠ " : ""}${helps > 0 ? `(${helps}) ` : ""}${own.title} · ${texts.product}`;
-  }, [texts, own, link, helps]);
-
-  if (!shown) {
-    return (
-      <main className="quiet" role="status">
-        {link === "lost" ? texts.link.lost : texts.link.connecting}
-      </main>
-    );
-  }
+  const { shown, isHeld } = live;
+  const running = useServerNow(shown?.now);
+  const now = isHeld && shown ? Date.parse(shown.now) : running;
+  const { operators, more } = shown?.team ?? { operators: [], more: 0 };
+  const helps = operators.filter((one) => one.helpSince).length;
 
   return (
-    <main className={link === "lost" ? "board stale" : "board"}>
-      <div className="title">
-        <h1>{own.title}</h1>
-        <button type="button" aria-pressed={held !== undefined} onClick={() => setHeld(held ? undefined : news)}>
-          {held ? texts.board.go : texts.board.hold}
-        </button>
-      </div>
-      <div role="status" className={link === "lost" ? "banner" : "unseen"}>
-        {link === "lost" ? texts.link.lost : helps > 0 ? own.asking(helps) : ""}
-      </div>
-      <Failure of={failure} />
+    <LivePage live={live} title={own.title} mark={helps > 0 ? `(${helps}) ` : ""} said={helps > 0 ? own.asking(helps) : ""} failure={failure}>
       <section className="panel stack tight" aria-label={own.title}>
-        {shown.team.operators.length === 0 ? (
+        {operators.length === 0 ? (
           <p className="nothing">{own.empty}</p>
         ) : (
           <Table name={own.title} columns={[own.name, own.team, own.state, own.since, own.campaign, own.callLength, own.phone]}>
-            {shown.team.operators.map((one) => (
-              <Member key={one.id} one={one} now={held ? Date.parse(held.now) : now} busy={busy} onHelped={() => void act(() => send("DELETE", `/operators/${one.id}/help`))} />
+            {operators.map((one) => (
+              <Member key={one.id} one={one} now={now} busy={busy} onHelped={() => void act(() => send("DELETE", `/operators/${one.id}/help`))} />
             ))}
           </Table>
         )}
-        {shown.team.more > 0 && <p className="hint">{own.more(shown.team.more)}</p>}
+        {more > 0 && <p className="hint">{own.more(more)}</p>}
       </section>
-    </main>
+    </LivePage>
   );
 }
 
