@@ -13,9 +13,7 @@ public sealed class SupervisorPagesTests
     public async Task Administrator_makes_a_campaign_and_the_account_of_its_operator_who_then_works()
     {
         await using var center = await CallCenter.OpenAsync("pages-make");
-        using var playwright = await Playwright.CreateAsync();
-        await using var browser = await Chromium.StartAsync(playwright);
-        await using var screen = await Screen.OpenAsync(browser, center.Address);
+        await using var screen = await Screen.OpenAsync(center.Address);
         var (page, admin) = (screen.Page, center.FirstAdministrator);
         await screen.SignInAsync(admin[0], admin[1]);
 
@@ -81,7 +79,7 @@ public sealed class SupervisorPagesTests
         // A lock keeps her out until it is taken away.
         await row.GetByRole(AriaRole.Button, new() { Name = "Lock" }).ClickAsync();
         await Expect(row).ToContainTextAsync("locked");
-        await using var desk = await Screen.OpenAsync(browser, center.Address);
+        await using var desk = await screen.NextAsync();
         await desk.SignInAsync("olga", CallCenter.Password);
         await Expect(desk.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The name or the password is wrong");
         await row.GetByRole(AriaRole.Button, new() { Name = "Unlock" }).ClickAsync();
@@ -109,9 +107,7 @@ public sealed class SupervisorPagesTests
     {
         await using var center = await CallCenter.OpenAsync("pages-lists");
         await center.SupervisorAsync("anna");
-        using var playwright = await Playwright.CreateAsync();
-        await using var browser = await Chromium.StartAsync(playwright);
-        await using var screen = await Screen.OpenAsync(browser, center.Address);
+        await using var screen = await Screen.OpenAsync(center.Address);
         var page = screen.Page;
         await screen.SignInAsync("anna", CallCenter.Password);
         await Expect(page.GetByText("There is no campaign yet")).ToBeVisibleAsync();
@@ -194,9 +190,7 @@ public sealed class SupervisorPagesTests
     {
         await using var center = await CallCenter.OpenAsync("pages-languages");
         await center.CampaignAsync("Renewals", "First Person");
-        using var playwright = await Playwright.CreateAsync();
-        await using var browser = await Chromium.StartAsync(playwright);
-        await using var screen = await Screen.OpenAsync(browser, center.Address);
+        await using var screen = await Screen.OpenAsync(center.Address);
         var (page, admin) = (screen.Page, center.FirstAdministrator);
         await screen.SignInAsync(admin[0], admin[1]);
         foreach (var (language, titles) in new (string, string[])[]
