@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Cluster.Api.Accounts;
 using Cluster.Api.Conventions;
 using Cluster.Api.Keys;
 using Cluster.Api.Operators;
@@ -10,9 +11,14 @@ using Orleans;
 namespace Cluster.Api.Supervisions;
 
 /// <summary>Supervisors listen to operators, whisper to them and speak to both, by a phone on the operator's gateway.</summary>
-internal sealed class SupervisionRoutes(SupervisionQueries supervisions, OperatorQueries operators, IGrainFactory grains, Ids ids)
+internal sealed class SupervisionRoutes(
+    SupervisionQueries supervisions, OperatorQueries operators, AccountStore accounts, IGrainFactory grains, Ids ids, TimeProvider clock)
 {
     private const string End = "end";
+    private const string Gone = "gone";
+
+    /// <summary>What was only just asked for may not have come to the gateway yet.</summary>
+    private static readonly TimeSpan OnItsWay = TimeSpan.FromSeconds(2);
 
     public void Map(RouteTable routes)
     {
@@ -22,6 +28,7 @@ internal sealed class SupervisionRoutes(SupervisionQueries supervisions, Operato
         }, BeginAsync, 201, typeof(Supervision));
         routes.Get("/operators/{id}/supervisions", new("listSupervisions", "Who has listened to the operator, newest first.", Scopes.OperatorsSupervise),
             ListAsync, typeof(IReadOnlyList<SupervisionStep>));
+        routes.Get("/supervisions", new("getOwnSupervision", "One's own phone, and what it hears now.", Scopes.OperatorsSupervise), OwnAsync, typeof(SupervisionPhone));
         routes.Post("/supervisions/{id}/way", new("changeSupervision", "Changes by whom one's own phone is heard.", Scopes.OperatorsSupervise)
         {
             Body = typeof(WayBody),
@@ -53,6 +60,11 @@ internal sealed class SupervisionRoutes(SupervisionQueries supervisions, Operato
         var supervision = new Supervision(ids.Next(), id, gatewayId);
         await supervisions.NoteAsync(supervision, Word(way!.Value), call.Client);
         var phone = endpoint!.StartsWith("PJSIP/", StringComparison.Ordinal) ? endpoint : $"PJSIP/{endpoint}";
+        if (call.Client.Person is { } person)
+        {
+            await accounts.RememberPhoneAsync(person.AccountId, new Phone(gatewayId, endpoint!));
+        }
+
         var reply = await grain.SuperviseAsync(supervision.Id, phone, way.Value);
         return reply.Ok
             ? Answer.Created($"/api/v1/supervisions/{supervision.Id}", supervision)
@@ -62,6 +74,34 @@ internal sealed class SupervisionRoutes(SupervisionQueries supervisions, Operato
     private async Task<Answer> ListAsync(ApiCall call) => call.Id() is { } id && await operators.FindAsync(id, call.Aborted) is not null
         ? Answer.Ok(await supervisions.StepsAsync(id, call.Aborted))
         : Problem.NotFound("operator");
+
+    private async Task<Answer> OwnAsync(ApiCall call)
+    {
+        var account = call.Client.Person is { } person ? await accounts.FindAsync(person.Name, call.Aborted) : null;
+        return Answer.Ok(new SupervisionPhone(account?.Phone?.Endpoint, await CurrentAsync(call)));
+    }
+
+    private async Task<OwnSupervision?> CurrentAsync(ApiCall call)
+    {
+        if (await supervisions.LastAsync(call.Client, call.Aborted) is not { } last)
+        {
+            return null;
+        }
+
+        var (state, way) = await grains.GetGrain<IGatewayGrain>(last.Supervision.GatewayId).WatchSupervisionAsync(last.Supervision.Id);
+        if (state != LineWatch.Gone)
+        {
+            return last with { State = state, Way = way ?? last.Way };
+        }
+
+        if (clock.GetUtcNow() - last.Since < OnItsWay)
+        {
+            return last;
+        }
+
+        await supervisions.NoteAsync(last.Supervision, Gone, call.Client);
+        return null;
+    }
 
     private async Task<Answer> ChangeAsync(ApiCall call)
     {

@@ -21,6 +21,9 @@ public sealed class FakeGrains(NpgsqlDataSource db) : IGrainFactory
     /// <summary>Where operators stand; all others are on a break.</summary>
     public ConcurrentDictionary<string, OperatorStatus> Operators { get; } = [];
 
+    /// <summary>What gateways say of supervisors' phones; of all others they know nothing.</summary>
+    public ConcurrentDictionary<Guid, SupervisionWatch> Supervisions { get; } = [];
+
     /// <summary>Gateways that never answer.</summary>
     public HashSet<string> DeafGateways { get; } = [];
 
@@ -245,6 +248,8 @@ public sealed class FakeGrains(NpgsqlDataSource db) : IGrainFactory
             owner.Calls.Enqueue($"supervision {way}");
             return Task.FromResult(true);
         }
+
+        public Task<SupervisionWatch> WatchSupervisionAsync(Guid supervisionId) => Task.FromResult(owner.Supervisions.GetValueOrDefault(supervisionId, new(LineWatch.Unknown)));
 
         public Task<bool> JoinAsync(Guid attemptId, Guid operatorId, string lineId) => throw new NotSupportedException();
 

@@ -50,7 +50,7 @@ public sealed class RecordingTests(AsteriskNetwork network)
     public async Task Whisper_is_not_in_the_recording()
     {
         await using var scene = await TalkScene.OpenAsync(network, record: true);
-        var supervision = await scene.Ami.DialAsync("stubsup", "dialer-supervise", scene.Line, ("DIALER_WAY", "w"));
+        var supervision = await scene.Ami.DialAsync("stubsup", "dialer-supervise", "whisper", ("DIALER_LINE", scene.Line));
         await scene.HearAsync("whisper", customer: [Operator], @operator: [Customer, Supervisor]);
         await Task.Delay(Moment);
         await scene.Ami.ActAsync("Hangup", ("Channel", supervision), ("Cause", "16"));

@@ -665,6 +665,9 @@ export interface KeyRow {
 /** State of the operator's held-open line. */
 export type LineState = "down" | "dialling" | "up";
 
+/** What a gateway says of an operator's line. */
+export type LineWatch = "unknown" | "gone" | "ringing" | "open" | "in-conversation";
+
 /** A message and what its keys mean. */
 export interface MessageDefinition {
   sound: string;
@@ -786,6 +789,15 @@ export interface OperatorView {
 
 /** The result that the network gave to an attempt. Stored by number: never renumber. */
 export type Outcome = "answered" | "machine" | "busy" | "no-answer" | "invalid-number" | "congestion" | "rejected" | "failed" | "abandoned" | "unknown";
+
+/** What one's own phone hears now. */
+export interface OwnSupervision {
+  supervision: Supervision;
+  operatorName: string;
+  way: SupervisionWay;
+  state: LineWatch;
+  since: string;
+}
 
 /** What the pacer of a campaign saw and decided at its last tick, and what the abandonment rules leave. */
 export interface PacingStatus {
@@ -1097,6 +1109,12 @@ export interface Supervision {
 export interface SupervisionBody {
   endpoint: string;
   way: SupervisionWay;
+}
+
+/** A supervisor's own phone. */
+export interface SupervisionPhone {
+  endpoint?: string;
+  current?: OwnSupervision;
 }
 
 /** Something that a supervisor did. */

@@ -25,8 +25,7 @@ internal static class OriginateReader
             "dialer-line" => new LineOrder(channelId, channel, ring, Seconds(message, "DIALER_MAX_SECONDS")),
             "dialer-consult" => new ThirdOrder(channelId, Third(channel), message.Text("Exten"u8), ring, Seconds(message, "DIALER_MAX_SECONDS")),
             "dialer-supervise" => new SupervisionOrder(
-                channelId, channel, message.Text("Exten"u8), Variable(message, "DIALER_WAY") switch { "w" => SupervisionWay.Whisper, "B" => SupervisionWay.Barge, _ => SupervisionWay.Listen },
-                ring, Seconds(message, "DIALER_MAX_SECONDS")),
+                channelId, channel, Variable(message, "DIALER_LINE"), SupervisionWays.Of(message.Text("Exten"u8)) ?? SupervisionWay.Listen, ring, Seconds(message, "DIALER_MAX_SECONDS")),
             "dialer-customer" => ReadCall(message, channelId, channel, ring),
             _ => null,
         };

@@ -200,7 +200,7 @@ CREATE TABLE accounts (
     role         smallint NOT NULL,                 -- Role
     operator_id  uuid UNIQUE REFERENCES operators,  -- whose workplace it opens
     password     text NOT NULL,                     -- salted hash
-    gateway_id   text,                              -- the phone of the last sign-in at the workplace
+    gateway_id   text,                              -- the phone that was used last, to work or to listen
     endpoint     text,
     failures     int NOT NULL DEFAULT 0,            -- wrong passwords in a row; counted before the password is looked at
     locked_until timestamptz,
@@ -270,13 +270,14 @@ CREATE TABLE supervision_steps (
     supervision_id uuid NOT NULL,                   -- the supervisor's channel
     operator_id    uuid NOT NULL,
     gateway_id     text NOT NULL,
-    step           text NOT NULL,                   -- listen, whisper, barge, end
+    step           text NOT NULL,                   -- listen, whisper, barge, end, gone
     client_id      uuid NOT NULL,                   -- an account or an API key
     client_name    text NOT NULL,
     at             timestamptz NOT NULL
 );
 CREATE INDEX supervision_steps_of_operator ON supervision_steps (operator_id, id);
 CREATE INDEX supervision_steps_of_one ON supervision_steps (supervision_id);
+CREATE INDEX supervision_steps_of_client ON supervision_steps (client_id, id);
 
 -- What a customer answered to the questions of a campaign's script, one by one. Owner: the API.
 CREATE TABLE call_answers (
