@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -104,6 +105,11 @@ internal static class ApiDocument
         foreach (var optional in context.JsonTypeInfo.Properties.Where(property => property.IsGetNullable))
         {
             schema.Required?.Remove(optional.Name);
+        }
+
+        if (type == typeof(Problem) || type == typeof(FieldError))
+        {
+            ((OpenApiSchema)schema.Properties!["code"]).Enum = [.. ProblemCodes.All.Select(code => (JsonNode)code)];
         }
 
         if (type.IsAssignableTo(typeof(ISideBySide)))

@@ -42,7 +42,7 @@ internal sealed partial class ProblemBoundary(ILogger<ProblemBoundary> log) : IM
             404 => Problem.Of(404, "not-found", "There is nothing at this address."),
             405 => Problem.Of(405, "method-not-allowed", "The address does not take this method; see Allow."),
             415 => Problem.Of(415, "unsupported-media-type", "The address does not take this content type."),
-            var status => Problem.Of(status, $"status-{status}", "The request was refused."),
+            var status => Problem.Of(status, "bad-request", "The request was refused."),
         };
         return answer.WriteAsync(http);
     }

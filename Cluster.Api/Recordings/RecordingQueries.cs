@@ -6,6 +6,10 @@ using NpgsqlTypes;
 
 namespace Cluster.Api.Recordings;
 
+/// <summary>Which recordings are wanted, and in which order; null: any.</summary>
+internal sealed record RecordingFilter(
+    Guid? CampaignId, Guid? ContactId, Guid? OperatorId, string? Number, DateTimeOffset? From, DateTimeOffset? To, bool NewestFirst);
+
 /// <summary>Which conversations were recorded, and who has heard them.</summary>
 internal sealed class RecordingQueries(NpgsqlDataSource db, RecordingFolder folder, TimeProvider clock)
 {
@@ -13,16 +17,19 @@ internal sealed class RecordingQueries(NpgsqlDataSource db, RecordingFolder fold
     private const int MostAccesses = 1_000;
 
     /// <summary>By attempt, whose ids grow with time.</summary>
-    public Task<List<RecordingView>> ListAsync(Guid? campaignId, Guid? contactId, Guid? operatorId, Guid? after, int limit, CancellationToken stop) => db.ListAsync(
-        """
+    public Task<List<RecordingView>> ListAsync(RecordingFilter filter, Guid? after, int limit, CancellationToken stop) => db.ListAsync(
+        $"""
         SELECT r.attempt_id, r.campaign_id, a.contact_id, a.number, r.operator_id, r.started_at, a.ended_at
         FROM recordings r JOIN attempts a ON a.id = r.attempt_id
-        WHERE r.attempt_id > $1 AND ($2::uuid IS NULL OR r.campaign_id = $2) AND ($3::uuid IS NULL OR a.contact_id = $3) AND ($4::uuid IS NULL OR r.operator_id = $4)
-        ORDER BY r.attempt_id LIMIT $5
+        WHERE {(filter.NewestFirst ? "r.attempt_id < $1" : "r.attempt_id > $1")}
+          AND ($2::uuid IS NULL OR r.campaign_id = $2) AND ($3::uuid IS NULL OR a.contact_id = $3) AND ($4::uuid IS NULL OR r.operator_id = $4)
+          AND ($5::text IS NULL OR a.number = $5) AND ($6::timestamptz IS NULL OR r.started_at >= $6) AND ($7::timestamptz IS NULL OR r.started_at < $7)
+        ORDER BY r.attempt_id {(filter.NewestFirst ? "DESC" : "")} LIMIT $8
         """,
         [
-            after ?? Guid.Empty, Rows.Typed(campaignId, NpgsqlDbType.Uuid), Rows.Typed(contactId, NpgsqlDbType.Uuid),
-            Rows.Typed(operatorId, NpgsqlDbType.Uuid), limit + 1,
+            after ?? (filter.NewestFirst ? Guid.AllBitsSet : Guid.Empty), Rows.Typed(filter.CampaignId, NpgsqlDbType.Uuid),
+            Rows.Typed(filter.ContactId, NpgsqlDbType.Uuid), Rows.Typed(filter.OperatorId, NpgsqlDbType.Uuid), Rows.Typed(filter.Number, NpgsqlDbType.Text),
+            Rows.Typed(filter.From, NpgsqlDbType.TimestampTz), Rows.Typed(filter.To, NpgsqlDbType.TimestampTz), limit + 1,
         ],
         row => new RecordingView(
             row.GetGuid(0), row.GetGuid(1), row.GetGuid(2), row.GetString(3), row.GetGuid(4), row.Instant(5), row.InstantOrNull(6),

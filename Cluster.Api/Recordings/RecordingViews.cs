@@ -16,5 +16,5 @@ public sealed record RecordingView(
 /// <param name="At">When.</param>
 /// <param name="ClientId">The account or the API key.</param>
 /// <param name="ClientName">Its name at that time.</param>
-/// <param name="Part">The bytes that were asked for; null: all.</param>
+/// <param name="Part">The bytes that were asked for; null: all; download: all of it as a file.</param>
 public sealed record RecordingAccess(DateTimeOffset At, Guid ClientId, string ClientName, string? Part);

@@ -59,7 +59,7 @@ public sealed record SupervisionPhone(string? Endpoint, OwnSupervision? Current)
 
 /// <summary>Something that a supervisor did.</summary>
 /// <param name="SupervisionId">The supervision that it belongs to.</param>
-/// <param name="Step">listen, whisper, barge, end, or gone: the phone was found to have hung up.</param>
+/// <param name="Step">listen, whisper, barge, end; refused: no phone was dialled; gone: it was found to have hung up.</param>
 /// <param name="ClientId">The account or the API key.</param>
 /// <param name="ClientName">Its name at that time.</param>
 /// <param name="At">When it was asked for.</param>

@@ -16,6 +16,7 @@ internal sealed class SupervisionRoutes(
 {
     private const string End = "end";
     private const string Gone = "gone";
+    private const string Refused = "refused";
 
     /// <summary>What was only just asked for may not have come to the gateway yet.</summary>
     private static readonly TimeSpan OnItsWay = TimeSpan.FromSeconds(2);
@@ -54,7 +55,7 @@ internal sealed class SupervisionRoutes(
         var grain = grains.GetGrain<IOperatorGrain>(id.ToString());
         if (await grain.GetStatusAsync() is not { GatewayId: { } gatewayId })
         {
-            return Problem.Conflict("line-down", "The operator has no open line.");
+            return NoLine();
         }
 
         var supervision = new Supervision(ids.Next(), id, gatewayId);
@@ -66,9 +67,18 @@ internal sealed class SupervisionRoutes(
         }
 
         var reply = await grain.SuperviseAsync(supervision.Id, phone, way.Value);
-        return reply.Ok
-            ? Answer.Created($"/api/v1/supervisions/{supervision.Id}", supervision)
-            : Problem.Conflict(reply.Code!, "The operator has no open line, or the gateway does not answer, or it is the operator's own phone.");
+        if (reply.Ok)
+        {
+            return Answer.Created($"/api/v1/supervisions/{supervision.Id}", supervision);
+        }
+
+        await supervisions.NoteAsync(supervision, Refused, call.Client);
+        return reply.Code switch
+        {
+            "line-down" => NoLine(),
+            "own-phone" => Problem.Conflict("own-phone", "It is the operator's own phone."),
+            _ => Problem.Conflict("gateway-down", "The gateway does not answer."),
+        };
     }
 
     private async Task<Answer> ListAsync(ApiCall call) => call.Id() is { } id && await operators.FindAsync(id, call.Aborted) is not null
@@ -126,6 +136,8 @@ internal sealed class SupervisionRoutes(
             ? Answer.NoContent
             : Problem.Conflict("not-done", "The phone has hung up or has not answered yet, or the gateway does not answer.");
     }
+
+    private static Answer NoLine() => Problem.Conflict("no-line", "The operator has no open line.");
 
     private static string Word(SupervisionWay way) => JsonNamingPolicy.KebabCaseLower.ConvertName(way.ToString());
 }

@@ -115,7 +115,7 @@ public sealed class SupervisorPagesTests
         foreach (var (section, nothing, name) in new[]
         {
             ("Operators", "Nobody is at work", "36-team-empty"), ("Calls", "No call matches", "38-calls-empty"),
-            ("Callbacks", "Nothing here", "41-callbacks-empty"), ("Do not call", "The list is empty", "44-do-not-call-empty"),
+            ("Recordings", "No recording matches", "50-recordings-empty"), ("Callbacks", "Nothing here", "41-callbacks-empty"), ("Do not call", "The list is empty", "44-do-not-call-empty"),
         })
         {
             await Link(page, section).ClickAsync();
@@ -195,10 +195,10 @@ public sealed class SupervisorPagesTests
         await screen.SignInAsync(admin[0], admin[1]);
         foreach (var (language, titles) in new (string, string[])[]
         {
-            ("en", ["Campaigns", "Operators at work", "Calls", "Callbacks", "Do not call", "Accounts"]),
-            ("ru", ["Кампании", "Операторы на смене", "Звонки", "Перезвоны", "Не звонить", "Учётные записи"]),
-            ("pl", ["Kampanie", "Operatorzy na zmianie", "Połączenia", "Oddzwonienia", "Nie dzwonić", "Konta"]),
-            ("zh", ["活动", "在岗坐席", "通话", "回拨", "禁呼名单", "账号"]),
+            ("en", ["Campaigns", "Operators at work", "Calls", "Recordings", "Callbacks", "Do not call", "Accounts"]),
+            ("ru", ["Кампании", "Операторы на смене", "Звонки", "Записи", "Перезвоны", "Не звонить", "Учётные записи"]),
+            ("pl", ["Kampanie", "Operatorzy na zmianie", "Połączenia", "Nagrania", "Oddzwonienia", "Nie dzwonić", "Konta"]),
+            ("zh", ["活动", "在岗坐席", "通话", "录音", "回拨", "禁呼名单", "账号"]),
         })
         {
             await page.Locator("header select").SelectOptionAsync(language);

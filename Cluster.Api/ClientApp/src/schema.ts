@@ -98,6 +98,7 @@ export interface AttemptView {
   notes?: string;
   answers: Record<string, string>;
   transfers: AttemptTransfer[];
+  recorded: boolean;
 }
 
 /** A number on the list. */
@@ -506,7 +507,7 @@ export interface EventView {
 
 /** One thing that is wrong with a request. */
 export interface FieldError {
-  code: string;
+  code: "bad-request" | "client-not-built" | "foreign-page" | "forbidden" | "idempotency-key-invalid" | "idempotency-key-required" | "internal" | "invalid-encoding" | "invalid-fields" | "malformed-json" | "method-not-allowed" | "not-found" | "stale-version" | "still-running" | "too-large" | "unauthorized" | "unavailable" | "unsupported-media-type" | "upload-offset-required" | "date-invalid" | "duplicate" | "format" | "loop" | "not-allowed" | "number-invalid" | "number-missing" | "out-of-range" | "priority-invalid" | "required" | "row-invalid" | "row-too-long" | "too-long" | "too-many" | "too-much-work" | "too-short" | "type" | "unknown-campaign" | "unknown-disposition" | "unknown-field" | "unknown-gateway" | "unknown-operator" | "unknown-question" | "unknown-value" | "unreachable" | "wrong-mode" | "zone-unknown" | "busy" | "operator-taken" | "own-account" | "own-role" | "sign-in-refused" | "wrong-password" | "conflict" | "content-arriving" | "content-unreadable" | "external-id-taken" | "no-operators" | "refused" | "wrong-offset" | "wrong-state" | "call-coming" | "callback-missing" | "gateway-down" | "in-call" | "line-down" | "no-call" | "no-line" | "no-such-call" | "not-done" | "not-recorded" | "not-signed-in" | "operator-not-free" | "own-phone" | "signed-in-elsewhere" | "transfer-not-allowed";
   detail: string;
   pointer?: string;
   parameter?: string;
@@ -949,7 +950,7 @@ export interface Problem {
   title: string;
   status: number;
   detail?: string;
-  code: string;
+  code: "bad-request" | "client-not-built" | "foreign-page" | "forbidden" | "idempotency-key-invalid" | "idempotency-key-required" | "internal" | "invalid-encoding" | "invalid-fields" | "malformed-json" | "method-not-allowed" | "not-found" | "stale-version" | "still-running" | "too-large" | "unauthorized" | "unavailable" | "unsupported-media-type" | "upload-offset-required" | "date-invalid" | "duplicate" | "format" | "loop" | "not-allowed" | "number-invalid" | "number-missing" | "out-of-range" | "priority-invalid" | "required" | "row-invalid" | "row-too-long" | "too-long" | "too-many" | "too-much-work" | "too-short" | "type" | "unknown-campaign" | "unknown-disposition" | "unknown-field" | "unknown-gateway" | "unknown-operator" | "unknown-question" | "unknown-value" | "unreachable" | "wrong-mode" | "zone-unknown" | "busy" | "operator-taken" | "own-account" | "own-role" | "sign-in-refused" | "wrong-password" | "conflict" | "content-arriving" | "content-unreadable" | "external-id-taken" | "no-operators" | "refused" | "wrong-offset" | "wrong-state" | "call-coming" | "callback-missing" | "gateway-down" | "in-call" | "line-down" | "no-call" | "no-line" | "no-such-call" | "not-done" | "not-recorded" | "not-signed-in" | "operator-not-free" | "own-phone" | "signed-in-elsewhere" | "transfer-not-allowed";
   traceId?: string;
   errors?: FieldError[];
 }
