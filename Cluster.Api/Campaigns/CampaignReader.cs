@@ -44,11 +44,12 @@ internal static class CampaignReader
             EndsAt = body["endsAt"].Instant(),
             Script = ScriptReader.Read(body["script"]),
             Recording = body["recording"].Choice<RecordingMode>() ?? defaults.Recording,
+            RecordingDays = body["recordingDays"].Whole(1, 36_500),
         };
         OperatorReader.Check(definition, body);
-        if (definition is { Mode: CampaignMode.Message, Recording: not RecordingMode.None })
+        if (definition is { Mode: CampaignMode.Message, Recording: RecordingMode.OnDemand })
         {
-            body.Fail("recording", "wrong-mode", "Conversations with operators are recorded; a campaign of mode message has none.");
+            body.Fail("recording", "wrong-mode", "In a campaign of mode message nobody is there to ask for it.");
         }
 
         if (definition.EndsAt <= definition.StartsAt)

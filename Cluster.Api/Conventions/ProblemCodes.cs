@@ -9,14 +9,15 @@ internal static class ProblemCodes
     public static readonly IReadOnlyList<string> All =
     [
         // The request as such.
-        "bad-request", "client-not-built", "foreign-page", "forbidden", "idempotency-key-invalid", "idempotency-key-required", "internal", "invalid-encoding", "invalid-fields",
+        "bad-request", "client-not-built", "foreign-page", "forbidden", "idempotency-key-invalid", "idempotency-key-required", "idempotency-key-reused",
+        "if-match-required", "internal", "invalid-encoding", "invalid-fields",
         "malformed-json", "method-not-allowed", "not-found", "stale-version", "still-running", "too-large", "unauthorized", "unavailable",
         "unsupported-media-type", "upload-offset-required",
 
         // Fields.
         "date-invalid", "duplicate", "format", "loop", "not-allowed", "number-invalid", "number-missing", "out-of-range", "priority-invalid", "required",
         "row-invalid", "row-too-long", "too-long", "too-many", "too-much-work", "too-short", "type", "unknown-campaign", "unknown-disposition", "unknown-field",
-        "unknown-gateway", "unknown-operator", "unknown-question", "unknown-value", "unreachable", "wrong-mode", "zone-unknown",
+        "unknown-gateway", "unknown-operator", "unknown-parameter", "unknown-question", "unknown-value", "unreachable", "wrong-mode", "zone-unknown",
 
         // People and accounts.
         "busy", "operator-taken", "own-account", "own-role", "sign-in-refused", "wrong-password",

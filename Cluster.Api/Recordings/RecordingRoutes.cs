@@ -23,7 +23,11 @@ internal sealed class RecordingRoutes(RecordingQueries recordings)
             call => PlayAsync(call, PartOf(call.Http.Request), fileName: null), typeof(byte[]), Wave);
         routes.Get("/attempts/{id}/recording/file", new("downloadRecording", "The same sound, to be kept as a file.", Scopes.RecordingsDownload),
             call => PlayAsync(call, Download, $"{call.Route("id")}.wav"), typeof(byte[]), Wave);
-        routes.Get("/attempts/{id}/recording/accesses", new("listRecordingAccesses", "Who has heard it, newest first.", Scopes.RecordingsRead),
+        routes.Put("/attempts/{id}/recording/hold", new("holdRecording", "Keeps a recording from being deleted when its days are over, or lets it be.", Scopes.RecordingsWrite)
+        {
+            Body = typeof(HoldBody),
+        }, HoldAsync, 204);
+        routes.Get("/attempts/{id}/recording/accesses", new("listRecordingAccesses", "Who has heard it, kept or deleted it, newest first.", Scopes.RecordingsRead),
             AccessesAsync, typeof(IReadOnlyList<RecordingAccess>));
     }
 
@@ -52,6 +56,15 @@ internal sealed class RecordingRoutes(RecordingQueries recordings)
             http.Response.Headers.CacheControl = "private, no-store";
             return Results.Stream(recording.OpenWave(), Wave, fileName, enableRangeProcessing: true).ExecuteAsync(http);
         });
+    }
+
+    private async Task<Answer> HoldAsync(ApiCall call)
+    {
+        var on = call.Body["on"].Required().Flag();
+        call.Body.Finish();
+        return !call.Errors.None ? Problem.Fields(call.Errors)
+            : call.Id() is { } id && await recordings.HoldAsync(id, on!.Value, call.Client) ? Answer.NoContent
+            : Problem.NotFound("recording");
     }
 
     /// <summary>The bytes that are asked for; null: all.</summary>

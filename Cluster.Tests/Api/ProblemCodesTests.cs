@@ -38,7 +38,8 @@ public sealed partial class ProblemCodesTests
     [GeneratedRegex(
         """
         (?:
-            Problem\.(?:Of\([^,"]+,\s*|Conflict\(|Syntax\(|Fields\("[^"]*",\s*)
+            \bOf\(StatusCodes\.\w+,\s*
+          | Problem\.(?:Of\([^,"]+,\s*|Conflict\(|Syntax\(|Fields\("[^"]*",\s*)
           | Wrong(?:<[^(]*>)?\((?:name,\s*|"\w+",\s*(?="[a-z-]+",))?
           | Fail\((?:"[^"]*"|[a-z]\w*),\s*
           | (?:E|e)rrors\.Add\(

@@ -38,7 +38,7 @@ public sealed class RoleTests(PostgresDatabase postgres)
             superviseOperator listSupervisions getOwnSupervision changeSupervision endSupervision
             getBoard getTeam answerHelp listBlockedNumbers blockNumber unblockNumber blockNumbers checkNumbers getEvents listGateways getGateway
             """,
-        ["AK"] = "downloadRecording putGateway enableGateway disableGateway createKey listKeys deleteKey listAccounts putAccount deleteAccount",
+        ["AK"] = "downloadRecording holdRecording putGateway enableGateway disableGateway createKey listKeys deleteKey listAccounts putAccount deleteAccount",
     };
 
     [Fact]

@@ -51,7 +51,8 @@ internal static class ManagerActions
                 .WithVariable("DIALER_SOUND", play.Sound)
                 .WithVariable("DIALER_KEYS", play.Keys.ToString(CultureInfo.InvariantCulture))
                 .WithVariable("DIALER_KEY_WAIT", Seconds(play.KeyWait))
-                .WithVariable("DIALER_MACHINE_PLAY", Flag(play.PlayToMachine)),
+                .WithVariable("DIALER_MACHINE_PLAY", Flag(play.PlayToMachine))
+                .WithVariable("DIALER_RECORD", Flag(play.Record)),
             AwaitOperator wait => action
                 .WithVariable("DIALER_LIMIT", wait.Limit.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture))
                 .WithVariable("DIALER_GRACE", order.DetectMachine ? wait.Limit.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture) : "0")

@@ -39,7 +39,8 @@ internal static class OriginateReader
                 Variable(message, "DIALER_SOUND"),
                 (int)Number(Variable(message, "DIALER_KEYS"), 0),
                 Seconds(message, "DIALER_KEY_WAIT"),
-                Variable(message, "DIALER_MACHINE_PLAY") == "1"),
+                Variable(message, "DIALER_MACHINE_PLAY") == "1",
+                Variable(message, "DIALER_RECORD") == "1"),
             "operator" => new AwaitOperator(
                 Seconds(message, "DIALER_LIMIT"), Variable(message, "DIALER_SAFE_SOUND"), Variable(message, "DIALER_HOLD_SOUND") is { Length: > 0 } sound ? sound : null,
                 Variable(message, "DIALER_RECORD") == "1"),

@@ -247,9 +247,14 @@ CREATE INDEX transfers_of_attempt ON transfers (attempt_id);
 CREATE TABLE recordings (
     attempt_id  uuid PRIMARY KEY,
     campaign_id uuid NOT NULL,
-    operator_id uuid NOT NULL,                      -- who talked first
-    started_at  timestamptz NOT NULL
+    operator_id uuid,                               -- who talked first; null: a message was played
+    started_at  timestamptz NOT NULL,
+    place       smallint NOT NULL DEFAULT 0,        -- RecordingPlace
+    bytes       bigint,                             -- of the sound, when it was moved
+    held        boolean NOT NULL DEFAULT false,     -- not to be deleted, whatever its age
+    deleted_at  timestamptz                         -- nobody is served it from then on
 );
+CREATE INDEX recordings_to_keep ON recordings (place, attempt_id) WHERE place <> 2; -- those with which the keeper is not done
 CREATE INDEX recordings_of_campaign ON recordings (campaign_id, attempt_id);
 CREATE INDEX recordings_of_operator ON recordings (operator_id, attempt_id);
 
@@ -259,7 +264,7 @@ CREATE TABLE recording_accesses (
     attempt_id  uuid NOT NULL,
     client_id   uuid NOT NULL,                      -- an account or an API key
     client_name text NOT NULL,
-    part        text,                               -- the bytes that were asked for; null: all
+    part        text,                               -- the bytes that were asked for; null: all; download, held, released, deleted
     at          timestamptz NOT NULL
 );
 CREATE INDEX recording_accesses_of_attempt ON recording_accesses (attempt_id, id);
