@@ -107,6 +107,7 @@ internal static class ApiDocument
             schema.Required?.Remove(optional.Name);
         }
 
+        FormLimits.Describe(type, schema);
         if (type == typeof(Problem) || type == typeof(FieldError))
         {
             ((OpenApiSchema)schema.Properties!["code"]).Enum = [.. ProblemCodes.All.Select(code => (JsonNode)code)];

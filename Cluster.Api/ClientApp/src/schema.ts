@@ -204,6 +204,7 @@ export interface CampaignBody {
   endsAt?: string;
   script?: ScriptDefinition;
   recording?: RecordingMode;
+  recordingDays?: number;
 }
 
 /** What a campaign is: how it dials, when, whom again, and over which gateways. Times of day are the contact's own. */
@@ -231,6 +232,7 @@ export interface CampaignDefinition {
   endsAt?: string;
   script?: ScriptDefinition;
   recording?: RecordingMode;
+  recordingDays?: number;
 }
 
 /** How a campaign dials. */
@@ -301,6 +303,7 @@ export interface CampaignView {
   endsAt?: string;
   script?: ScriptDefinition;
   recording?: RecordingMode;
+  recordingDays?: number;
 }
 
 /** Most attempts to one contact. Null: no cap. */
@@ -507,7 +510,7 @@ export interface EventView {
 
 /** One thing that is wrong with a request. */
 export interface FieldError {
-  code: "bad-request" | "client-not-built" | "foreign-page" | "forbidden" | "idempotency-key-invalid" | "idempotency-key-required" | "internal" | "invalid-encoding" | "invalid-fields" | "malformed-json" | "method-not-allowed" | "not-found" | "stale-version" | "still-running" | "too-large" | "unauthorized" | "unavailable" | "unsupported-media-type" | "upload-offset-required" | "date-invalid" | "duplicate" | "format" | "loop" | "not-allowed" | "number-invalid" | "number-missing" | "out-of-range" | "priority-invalid" | "required" | "row-invalid" | "row-too-long" | "too-long" | "too-many" | "too-much-work" | "too-short" | "type" | "unknown-campaign" | "unknown-disposition" | "unknown-field" | "unknown-gateway" | "unknown-operator" | "unknown-question" | "unknown-value" | "unreachable" | "wrong-mode" | "zone-unknown" | "busy" | "operator-taken" | "own-account" | "own-role" | "sign-in-refused" | "wrong-password" | "conflict" | "content-arriving" | "content-unreadable" | "external-id-taken" | "no-operators" | "refused" | "wrong-offset" | "wrong-state" | "call-coming" | "callback-missing" | "gateway-down" | "in-call" | "line-down" | "no-call" | "no-line" | "no-such-call" | "not-done" | "not-recorded" | "not-signed-in" | "operator-not-free" | "own-phone" | "signed-in-elsewhere" | "transfer-not-allowed";
+  code: "bad-request" | "client-not-built" | "foreign-page" | "forbidden" | "idempotency-key-invalid" | "idempotency-key-required" | "idempotency-key-reused" | "if-match-required" | "internal" | "invalid-encoding" | "invalid-fields" | "malformed-json" | "method-not-allowed" | "not-found" | "stale-version" | "still-running" | "too-large" | "unauthorized" | "unavailable" | "unsupported-media-type" | "upload-offset-required" | "date-invalid" | "duplicate" | "format" | "loop" | "not-allowed" | "number-invalid" | "number-missing" | "out-of-range" | "priority-invalid" | "required" | "row-invalid" | "row-too-long" | "too-long" | "too-many" | "too-much-work" | "too-short" | "type" | "unknown-campaign" | "unknown-disposition" | "unknown-field" | "unknown-gateway" | "unknown-operator" | "unknown-parameter" | "unknown-question" | "unknown-value" | "unreachable" | "wrong-mode" | "zone-unknown" | "busy" | "operator-taken" | "own-account" | "own-role" | "sign-in-refused" | "wrong-password" | "conflict" | "content-arriving" | "content-unreadable" | "external-id-taken" | "no-operators" | "refused" | "wrong-offset" | "wrong-state" | "call-coming" | "callback-missing" | "gateway-down" | "in-call" | "line-down" | "no-call" | "no-line" | "no-such-call" | "not-done" | "not-recorded" | "not-signed-in" | "operator-not-free" | "own-phone" | "signed-in-elsewhere" | "transfer-not-allowed";
   detail: string;
   pointer?: string;
   parameter?: string;
@@ -563,6 +566,11 @@ export interface GatewayView {
 /** Whether a supervisor is wanted. */
 export interface HelpBody {
   wanted: boolean;
+}
+
+/** Whether a recording is kept whatever its age. */
+export interface HoldBody {
+  on: boolean;
 }
 
 /** An import to be made, or to be read in another way. */
@@ -950,7 +958,7 @@ export interface Problem {
   title: string;
   status: number;
   detail?: string;
-  code: "bad-request" | "client-not-built" | "foreign-page" | "forbidden" | "idempotency-key-invalid" | "idempotency-key-required" | "internal" | "invalid-encoding" | "invalid-fields" | "malformed-json" | "method-not-allowed" | "not-found" | "stale-version" | "still-running" | "too-large" | "unauthorized" | "unavailable" | "unsupported-media-type" | "upload-offset-required" | "date-invalid" | "duplicate" | "format" | "loop" | "not-allowed" | "number-invalid" | "number-missing" | "out-of-range" | "priority-invalid" | "required" | "row-invalid" | "row-too-long" | "too-long" | "too-many" | "too-much-work" | "too-short" | "type" | "unknown-campaign" | "unknown-disposition" | "unknown-field" | "unknown-gateway" | "unknown-operator" | "unknown-question" | "unknown-value" | "unreachable" | "wrong-mode" | "zone-unknown" | "busy" | "operator-taken" | "own-account" | "own-role" | "sign-in-refused" | "wrong-password" | "conflict" | "content-arriving" | "content-unreadable" | "external-id-taken" | "no-operators" | "refused" | "wrong-offset" | "wrong-state" | "call-coming" | "callback-missing" | "gateway-down" | "in-call" | "line-down" | "no-call" | "no-line" | "no-such-call" | "not-done" | "not-recorded" | "not-signed-in" | "operator-not-free" | "own-phone" | "signed-in-elsewhere" | "transfer-not-allowed";
+  code: "bad-request" | "client-not-built" | "foreign-page" | "forbidden" | "idempotency-key-invalid" | "idempotency-key-required" | "idempotency-key-reused" | "if-match-required" | "internal" | "invalid-encoding" | "invalid-fields" | "malformed-json" | "method-not-allowed" | "not-found" | "stale-version" | "still-running" | "too-large" | "unauthorized" | "unavailable" | "unsupported-media-type" | "upload-offset-required" | "date-invalid" | "duplicate" | "format" | "loop" | "not-allowed" | "number-invalid" | "number-missing" | "out-of-range" | "priority-invalid" | "required" | "row-invalid" | "row-too-long" | "too-long" | "too-many" | "too-much-work" | "too-short" | "type" | "unknown-campaign" | "unknown-disposition" | "unknown-field" | "unknown-gateway" | "unknown-operator" | "unknown-parameter" | "unknown-question" | "unknown-value" | "unreachable" | "wrong-mode" | "zone-unknown" | "busy" | "operator-taken" | "own-account" | "own-role" | "sign-in-refused" | "wrong-password" | "conflict" | "content-arriving" | "content-unreadable" | "external-id-taken" | "no-operators" | "refused" | "wrong-offset" | "wrong-state" | "call-coming" | "callback-missing" | "gateway-down" | "in-call" | "line-down" | "no-call" | "no-line" | "no-such-call" | "not-done" | "not-recorded" | "not-signed-in" | "operator-not-free" | "own-phone" | "signed-in-elsewhere" | "transfer-not-allowed";
   traceId?: string;
   errors?: FieldError[];
 }
@@ -979,7 +987,7 @@ export interface ReadingOptions {
   maxErrors?: number;
 }
 
-/** Somebody has heard a recording, or a part of it. */
+/** What was done with a recording, or with a part of it. */
 export interface RecordingAccess {
   at: string;
   clientId: string;
@@ -998,10 +1006,12 @@ export interface RecordingView {
   campaignId: string;
   contactId: string;
   number: string;
-  operatorId: string;
+  operatorId?: string;
   startedAt: string;
   endedAt?: string;
   seconds?: number;
+  held: boolean;
+  deletedAt?: string;
 }
 
 /** When to try again after an outcome. */
@@ -1234,3 +1244,20 @@ export interface WindowFigures {
 
 /** Where the time zone of a contact comes from whose row names none. */
 export type ZoneSource = "number" | "campaign";
+
+/** The API's limits of what people fill in. */
+export const limits = {
+  AbandonmentPolicy: { cap: { min: 0, max: 1 } },
+  CampaignBody: { name: { maxLength: 200 }, priority: { min: 1, max: 100 }, windows: { maxItems: 50 }, maxCalls: { min: 1, max: 100000 }, callsPerSecond: { min: 0.01, max: 10000 }, ringTimeSeconds: { min: 0, max: 300 }, callerId: { maxLength: 16 }, recordingDays: { min: 1, max: 36500 } },
+  CampaignDefinition: { name: { maxLength: 200 }, priority: { min: 1, max: 100 }, windows: { maxItems: 50 }, maxCalls: { min: 1, max: 100000 }, callsPerSecond: { min: 0.01, max: 10000 }, ringTimeSeconds: { min: 0, max: 300 }, callerId: { maxLength: 16 }, recordingDays: { min: 1, max: 36500 } },
+  CampaignView: { name: { maxLength: 200 }, priority: { min: 1, max: 100 }, windows: { maxItems: 50 }, maxCalls: { min: 1, max: 100000 }, callsPerSecond: { min: 0.01, max: 10000 }, ringTimeSeconds: { min: 0, max: 300 }, callerId: { maxLength: 16 }, recordingDays: { min: 1, max: 36500 } },
+  CapsDefinition: { perDay: { min: 1, max: 64 } },
+  ChoiceDefinition: { value: { maxLength: 200 } },
+  DispositionDefinition: { code: { maxLength: 100 } },
+  ImportDefinition: { delimiter: { maxLength: 1 } },
+  ImportPreview: { delimiter: { maxLength: 1 } },
+  MessageDefinition: { sound: { maxLength: 200 } },
+  OperatorRules: { wrapUpSeconds: { min: 0, max: 3600 }, dispositions: { maxItems: 100 } },
+  QuestionDefinition: { id: { maxLength: 100 }, text: { maxLength: 10000 }, choices: { maxItems: 30 } },
+  ScriptDefinition: { text: { maxLength: 10000 }, questions: { maxItems: 100 } },
+} as const;
