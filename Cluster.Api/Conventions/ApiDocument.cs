@@ -98,7 +98,7 @@ internal static class ApiDocument
         if (type == typeof(TimeSpan) || type == typeof(TimeSpan?))
         {
             schema.Type = JsonSchemaType.Number;
-            schema.Minimum = "0";
+            schema.Minimum ??= "0";
         }
 
         // A field that may be null may be left out: it is left out of answers, and requests take both alike.

@@ -21,14 +21,13 @@ internal sealed partial class GatewayGrain
 
         var id = supervisionId.ToString();
         _supervisions[id] = (new SupervisionWatch(LineWatch.Ringing), Now);
-        var reply = await link.SuperviseAsync(new SupervisionOrder(id, endpoint, lineId, way, PhoneRingTime, SupervisionTime));
-        if (reply is OriginateReply.Accepted or OriginateReply.Unknown)
+        var result = ResultOf(await link.SuperviseAsync(new SupervisionOrder(id, endpoint, lineId, way, PhoneRingTime, SupervisionTime)));
+        if (result == OriginateResult.NotDialled)
         {
-            return OriginateResult.Accepted;
+            _supervisions.Remove(id);
         }
 
-        _supervisions.Remove(id);
-        return OriginateResult.NotDialled;
+        return result;
     }
 
     /// <inheritdoc/>
@@ -64,19 +63,13 @@ internal sealed partial class GatewayGrain
         }
 
         // Over; or dialled before this activation was there.
-        if (!_up || _link is not { } link || await link.ListChannelsAsync() is not { } channels)
+        var seen = new SupervisionWatch(await WatchAsync(id));
+        if (seen.State is LineWatch.Ringing or LineWatch.Open)
         {
-            return new SupervisionWatch(LineWatch.Unknown);
+            _supervisions[id] = (seen, Now);
         }
 
-        if (channels.FirstOrDefault(channel => channel.ChannelId == id) is not { } phone)
-        {
-            return new SupervisionWatch(LineWatch.Gone);
-        }
-
-        var found = new SupervisionWatch(phone.Up ? LineWatch.Open : LineWatch.Ringing);
-        _supervisions[id] = (found, Now);
-        return found;
+        return seen;
     }
 
     private void HandleSupervision(ChannelEvent happened)

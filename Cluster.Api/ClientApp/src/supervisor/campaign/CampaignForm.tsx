@@ -1,8 +1,8 @@
 import { useState, type FormEvent } from "react";
 import { change, send } from "../../api";
 import { Failure } from "../../Failure";
-import type { CampaignMode, CampaignView } from "../../schema";
-import { useTexts } from "../../texts";
+import { limits, type CampaignMode, type CampaignView, type RecordingMode } from "../../schema";
+import { useLanguage, useTexts } from "../../texts";
 import { FormEnd } from "../FormEnd";
 import { go } from "../place";
 import { useSupervisorTexts } from "../texts";
@@ -11,6 +11,8 @@ import { useRead } from "../useRead";
 import { Dispositions } from "./Dispositions";
 import { Windows, weekdays } from "./Windows";
 
+const recordings: RecordingMode[] = ["none", "on-demand", "all"];
+const limit = limits.CampaignDefinition;
 const modes: CampaignMode[] = ["progressive", "predictive", "ratio", "message"];
 
 /** A campaign to be made, or one that is read first and then changed. */
@@ -49,7 +51,7 @@ function Fields({ campaign }: { campaign: CampaignView | undefined }) {
         <div className="fields">
           <label className="stack tight">
             {own.name}
-            <input name="name" required maxLength={200} defaultValue={campaign?.name} autoFocus />
+            <input name="name" required {...limit.name} defaultValue={campaign?.name} autoFocus />
           </label>
           <label className="stack tight">
             {own.mode}
@@ -62,15 +64,28 @@ function Fields({ campaign }: { campaign: CampaignView | undefined }) {
             </select>
           </label>
           <Text name="zone" label={own.zone} value={campaign?.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone} required />
-          <Number name="priority" label={own.priority} value={campaign?.priority ?? 50} min={1} max={100} />
-          <Number name="maxCalls" label={own.maxCalls} value={campaign?.maxCalls ?? 100} min={1} max={100_000} />
-          <Number name="callsPerSecond" label={own.callsPerSecond} value={campaign?.callsPerSecond ?? 10} min={0.01} max={10_000} step="any" />
-          <Number name="ringTimeSeconds" label={own.ringTime} value={campaign?.ringTimeSeconds ?? 30} min={5} max={300} />
-          <Number name="perDay" label={own.perDay} value={campaign?.caps?.perDay} min={1} max={64} />
-          <Text name="callerId" label={own.callerId} value={campaign?.callerId} />
-          {!talks && <Text name="sound" label={own.sound} value={campaign?.message?.sound} required />}
-          {talks && <Number name="wrapUpSeconds" label={own.wrapUp} value={rules?.wrapUpSeconds ?? 60} min={0} max={3_600} />}
-          {talks && <Number name="cap" label={own.cap} value={(rules?.abandonment?.[0]?.cap ?? 0.03) * 100} min={0} max={100} step="any" />}
+          <Number name="priority" label={own.priority} value={campaign?.priority ?? 50} {...limit.priority} />
+          <Number name="maxCalls" label={own.maxCalls} value={campaign?.maxCalls ?? 100} {...limit.maxCalls} />
+          <Number name="callsPerSecond" label={own.callsPerSecond} value={campaign?.callsPerSecond ?? 10} {...limit.callsPerSecond} step="any" />
+          <Number name="ringTimeSeconds" label={own.ringTime} value={campaign?.ringTimeSeconds ?? 30} {...limit.ringTimeSeconds} />
+          <Number name="perDay" label={own.perDay} value={campaign?.caps?.perDay} {...limits.CapsDefinition.perDay} />
+          <Text name="callerId" label={own.callerId} value={campaign?.callerId} {...limit.callerId} />
+          <label className="stack tight">
+            {own.recording}
+            <select name="recording" key={String(talks)} defaultValue={talks || campaign?.recording !== "on-demand" ? campaign?.recording : "none"}>
+              {recordings
+                .filter((one) => talks || one !== "on-demand")
+                .map((one) => (
+                  <option key={one} value={one}>
+                    {own.recordings[one]}
+                  </option>
+                ))}
+            </select>
+          </label>
+          <Number name="recordingDays" label={own.recordingDays} value={campaign?.recordingDays} {...limit.recordingDays} />
+          {!talks && <Text name="sound" label={own.sound} value={campaign?.message?.sound} required {...limits.MessageDefinition.sound} />}
+          {talks && <Number name="wrapUpSeconds" label={own.wrapUp} value={rules?.wrapUpSeconds ?? 60} {...limits.OperatorRules.wrapUpSeconds} />}
+          {talks && <Number name="cap" label={own.cap} value={(rules?.abandonment?.[0]?.cap ?? 0.03) * 100} {...percent(limits.AbandonmentPolicy.cap)} step="any" />}
         </div>
         <Windows all={windows} onChange={setWindows} />
         {talks && <Dispositions all={results} onChange={setResults} />}
@@ -89,17 +104,31 @@ interface NumberProps {
   step?: string;
 }
 
-const Number = ({ name, label, value, ...limits }: NumberProps) => (
+const percent = ({ min, max }: { min: number; max: number }) => ({ min: min * 100, max: max * 100 });
+
+const Number = ({ name, label, value, ...bounds }: NumberProps) => (
   <label className="stack tight">
-    {label}
-    <input name={name} type="number" inputMode="decimal" defaultValue={value} {...limits} />
+    <span>
+      {label} <Between {...bounds} />
+    </span>
+    <input name={name} type="number" inputMode="decimal" defaultValue={value} {...bounds} />
   </label>
 );
 
-const Text = ({ name, label, value, required }: { name: string; label: string; value: string | undefined; required?: boolean }) => (
+/** What may be filled in, said before it is refused. */
+function Between({ min, max }: { min: number; max: number }) {
+  const language = useLanguage();
+  return (
+    <small>
+      {min.toLocaleString(language)}–{max.toLocaleString(language)}
+    </small>
+  );
+}
+
+const Text = ({ name, label, value, required, maxLength }: { name: string; label: string; value: string | undefined; required?: boolean; maxLength?: number }) => (
   <label className="stack tight">
     {label}
-    <input name={name} maxLength={200} defaultValue={value} required={required} spellCheck={false} />
+    <input name={name} maxLength={maxLength} defaultValue={value} required={required} spellCheck={false} />
   </label>
 );
 
@@ -117,6 +146,8 @@ function read(fields: FormData, campaign: CampaignView | undefined, talks: boole
     ringTimeSeconds: numberOf(fields, "ringTimeSeconds"),
     caps: { ...campaign?.caps, perDay: numberOf(fields, "perDay") },
     callerId: textOf(fields, "callerId"),
+    recording: textOf(fields, "recording"),
+    recordingDays: numberOf(fields, "recordingDays"),
     message: talks ? null : { ...campaign?.message, sound: textOf(fields, "sound") },
   };
 }

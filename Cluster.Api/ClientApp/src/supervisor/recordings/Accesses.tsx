@@ -5,7 +5,7 @@ import { Table } from "../Listing";
 import { useSupervisorTexts } from "../texts";
 import { useRead } from "../useRead";
 
-/** Who has heard a recording. */
+/** What was done with a recording, by whom. */
 export function Accesses({ attemptId }: { attemptId: string }) {
   const { recordings: own, list } = useSupervisorTexts();
   const language = useLanguage();

@@ -1,4 +1,6 @@
 import { useState } from "react";
+import { send } from "../../api";
+import { Failure } from "../../Failure";
 import type { CampaignView, OperatorView, RecordingView } from "../../schema";
 import { useLanguage } from "../../texts";
 import { clock } from "../../time";
@@ -6,6 +8,7 @@ import type { Me } from "../../types";
 import { Choice } from "../Choice";
 import { Listing } from "../Listing";
 import { useSupervisorTexts } from "../texts";
+import { useAct } from "../useAct";
 import { useList } from "../useList";
 import { useNames } from "../useNames";
 import { Accesses } from "./Accesses";
@@ -63,17 +66,27 @@ export default function RecordingsPage({ me }: { me: Me }) {
       </div>
       <Listing list={list} name={own.title} empty={own.empty} columns={[own.at, calls.number, calls.campaign, calls.operator, own.length, calls.more]}>
         {(one) => (
-          <Row key={one.attemptId} one={one} campaign={campaigns.nameOf(one.campaignId)} operator={operators.nameOf(one.operatorId)} isAdministrator={me.role === "administrator"} />
+          <Row key={one.attemptId} one={one} campaign={campaigns.nameOf(one.campaignId)} operator={operators.nameOf(one.operatorId)} isAdministrator={me.role === "administrator"} onChanged={list.reload} />
         )}
       </Listing>
     </main>
   );
 }
 
-function Row({ one, campaign, operator, isAdministrator }: { one: RecordingView; campaign: string; operator: string; isAdministrator: boolean }) {
+interface RowProps {
+  one: RecordingView;
+  campaign: string;
+  operator: string;
+  isAdministrator: boolean;
+  onChanged: () => Promise<void>;
+}
+
+function Row({ one, campaign, operator, isAdministrator, onChanged }: RowProps) {
   const { recordings: own } = useSupervisorTexts();
   const language = useLanguage();
   const [open, setOpen] = useState(false);
+  const { busy, failure, act } = useAct();
+  const hold = () => void act(() => send("PUT", `/attempts/${one.attemptId}/recording/hold`, { on: !one.held })).then(onChanged);
   return (
     <>
       <tr>
@@ -83,18 +96,30 @@ function Row({ one, campaign, operator, isAdministrator }: { one: RecordingView;
         <td className="number">{one.number}</td>
         <td>{campaign}</td>
         <td>{operator}</td>
-        <td className="number">{one.seconds === undefined ? own.noSound : clock(one.seconds * 1_000)}</td>
+        <td className="number">
+          {one.deletedAt ? own.deleted : one.seconds === undefined ? own.noSound : clock(one.seconds * 1_000)}
+          {one.held && <span className="chip"> {own.held}</span>}
+        </td>
         <td>
-          <button type="button" aria-expanded={open} disabled={one.seconds === undefined} onClick={() => setOpen(!open)}>
-            {own.hear}
-            <span className="unseen"> {one.number}</span>
-          </button>
+          <div className="group">
+            <button type="button" aria-expanded={open} disabled={one.seconds === undefined && !isAdministrator} onClick={() => setOpen(!open)}>
+              {own.hear}
+              <span className="unseen"> {one.number}</span>
+            </button>
+            {isAdministrator && !one.deletedAt && (
+              <button type="button" aria-pressed={one.held} disabled={busy} onClick={hold}>
+                {own.hold}
+                <span className="unseen"> {one.number}</span>
+              </button>
+            )}
+          </div>
+          <Failure of={failure} />
         </td>
       </tr>
       {open && (
         <tr>
           <td colSpan={6}>
-            <Player attemptId={one.attemptId} mayDownload={isAdministrator} />
+            {one.seconds !== undefined && <Player attemptId={one.attemptId} mayDownload={isAdministrator} />}
             {isAdministrator && <Accesses attemptId={one.attemptId} />}
           </td>
         </tr>
