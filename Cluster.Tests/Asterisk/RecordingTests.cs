@@ -60,6 +60,22 @@ public sealed class RecordingTests(AsteriskNetwork network)
     }
 
     [AsteriskFact]
+    public async Task Message_is_recorded_with_what_the_customer_says_and_hears()
+    {
+        await using var ami = await AmiSocket.OpenAsync(network.First);
+        await using var customers = new SipStub(network.StubCustomer, TimeSpan.FromMilliseconds(50), Customer);
+        var call = await ami.CallAsync("PJSIP/79001234567@stub", variables: [("DIALER_SOUND", AsteriskCalls.LongSound), ("DIALER_RECORD", "1")]);
+        await ami.SaidAsync(call, "DialerAnswered");
+        await Task.Delay(Moment * 3);
+        await ami.ActAsync("Hangup", ("Channel", call), ("Cause", "16"));
+        await ami.EventAsync(call, "Hangup");
+        var file = new StereoFile(await File.ReadAllBytesAsync(StereoFile.PathOn(network.First, call)));
+        Assert.InRange(file.Pieces(Left, Customer), 8, 40);
+        Assert.Equal(0, file.Pieces(Right, Customer));
+        Assert.InRange(file.LoudPieces(Right), 3, 40);
+    }
+
+    [AsteriskFact]
     public async Task Call_that_is_not_recorded_has_no_file_and_says_so()
     {
         await using var scene = await TalkScene.OpenAsync(network);

@@ -63,7 +63,10 @@ public sealed class RecordingPageTests
         await screen.PictureAsync("51-call-with-recording");
         await page.GoBackAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Hear" }).ClickAsync();
-        await page.GetByText("Heard 4 times").ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Keep", Exact = false }).ClickAsync();
+        await Expect(row).ToContainTextAsync("kept");
+        await page.GetByText("accesses and changes").ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = "kept from deletion" })).ToContainTextAsync(admin[0]);
         await Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = "downloaded" })).ToContainTextAsync(admin[0]);
         await player.GetByRole(AriaRole.Button, new() { Name = "5 s on" }).ClickAsync();
         await screen.PictureAsync("52-recordings");

@@ -32,7 +32,7 @@ public sealed class SupervisorPagesTests
         await page.GetByLabel("Time zone").FillAsync("UTC");
         foreach (var day in new[] { "Sat", "Sun" })
         {
-            await page.GetByLabel(day).CheckAsync();
+            await page.GetByRole(AriaRole.Checkbox, new() { Name = day }).CheckAsync();
         }
 
         await page.GetByLabel("From", new() { Exact = true }).FillAsync("00:00");
@@ -55,10 +55,15 @@ public sealed class SupervisorPagesTests
         await Expect(Link(page, "Edit")).ToBeVisibleAsync();
         await Link(page, "Edit").ClickAsync();
         await page.GetByLabel("Wrap-up, seconds").FillAsync("300");
+        await page.GetByRole(AriaRole.Combobox, new() { Name = "Recorded" }).SelectOptionAsync("all");
+        await page.GetByLabel("Recordings are deleted after").FillAsync("90");
+        await Expect(page.GetByLabel("Priority")).ToHaveAttributeAsync("max", "100");
+        await Expect(page.GetByText("1–36,500")).ToBeVisibleAsync();
         await Button(page, "Save").ClickAsync();
         await Expect(Link(page, "Edit")).ToBeVisibleAsync();
         var campaign = (await center.Api.GetAsync("campaigns"))["items"]![0]!;
         Assert.Equal(("Are you content?", 300), ((string?)campaign["script"]!["questions"]![0]!["text"], (int)campaign["operators"]!["wrapUpSeconds"]!));
+        Assert.Equal(("all", 90), ((string?)campaign["recording"], (int)campaign["recordingDays"]!));
         Assert.Equal("agreed", (string?)campaign["operators"]!["dispositions"]![0]!["code"]);
 
         await Link(page, "Accounts").ClickAsync();

@@ -1248,9 +1248,9 @@ export type ZoneSource = "number" | "campaign";
 /** The API's limits of what people fill in. */
 export const limits = {
   AbandonmentPolicy: { cap: { min: 0, max: 1 } },
-  CampaignBody: { name: { maxLength: 200 }, priority: { min: 1, max: 100 }, windows: { maxItems: 50 }, maxCalls: { min: 1, max: 100000 }, callsPerSecond: { min: 0.01, max: 10000 }, ringTimeSeconds: { min: 0, max: 300 }, callerId: { maxLength: 16 }, recordingDays: { min: 1, max: 36500 } },
-  CampaignDefinition: { name: { maxLength: 200 }, priority: { min: 1, max: 100 }, windows: { maxItems: 50 }, maxCalls: { min: 1, max: 100000 }, callsPerSecond: { min: 0.01, max: 10000 }, ringTimeSeconds: { min: 0, max: 300 }, callerId: { maxLength: 16 }, recordingDays: { min: 1, max: 36500 } },
-  CampaignView: { name: { maxLength: 200 }, priority: { min: 1, max: 100 }, windows: { maxItems: 50 }, maxCalls: { min: 1, max: 100000 }, callsPerSecond: { min: 0.01, max: 10000 }, ringTimeSeconds: { min: 0, max: 300 }, callerId: { maxLength: 16 }, recordingDays: { min: 1, max: 36500 } },
+  CampaignBody: { name: { maxLength: 200 }, priority: { min: 1, max: 100 }, windows: { maxItems: 50 }, maxCalls: { min: 1, max: 100000 }, callsPerSecond: { min: 0.01, max: 10000 }, ringTimeSeconds: { min: 5, max: 300 }, callerId: { maxLength: 16 }, recordingDays: { min: 1, max: 36500 } },
+  CampaignDefinition: { name: { maxLength: 200 }, priority: { min: 1, max: 100 }, windows: { maxItems: 50 }, maxCalls: { min: 1, max: 100000 }, callsPerSecond: { min: 0.01, max: 10000 }, ringTimeSeconds: { min: 5, max: 300 }, callerId: { maxLength: 16 }, recordingDays: { min: 1, max: 36500 } },
+  CampaignView: { name: { maxLength: 200 }, priority: { min: 1, max: 100 }, windows: { maxItems: 50 }, maxCalls: { min: 1, max: 100000 }, callsPerSecond: { min: 0.01, max: 10000 }, ringTimeSeconds: { min: 5, max: 300 }, callerId: { maxLength: 16 }, recordingDays: { min: 1, max: 36500 } },
   CapsDefinition: { perDay: { min: 1, max: 64 } },
   ChoiceDefinition: { value: { maxLength: 200 } },
   DispositionDefinition: { code: { maxLength: 100 } },

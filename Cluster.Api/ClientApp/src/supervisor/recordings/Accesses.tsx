@@ -14,7 +14,7 @@ export function Accesses({ attemptId }: { attemptId: string }) {
   return (
     <details>
       <summary>{own.accesses(value.length)}</summary>
-      <Table name={own.who} columns={[own.at, own.who, own.what]}>
+      <Table name={own.who} columns={[own.when, own.who, own.what]}>
         {value.map((one, index) => (
           <tr key={index}>
             <th scope="row">{new Date(one.at).toLocaleString(language, { dateStyle: "short", timeStyle: "medium" })}</th>

@@ -120,7 +120,7 @@ function Row({ one, campaign, operator, isAdministrator, onChanged }: RowProps) 
         <tr>
           <td colSpan={6}>
             {one.seconds !== undefined && <Player attemptId={one.attemptId} mayDownload={isAdministrator} />}
-            {isAdministrator && <Accesses attemptId={one.attemptId} />}
+            {isAdministrator && <Accesses key={String(one.held)} attemptId={one.attemptId} />}
           </td>
         </tr>
       )}
