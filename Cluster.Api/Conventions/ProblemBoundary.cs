@@ -54,7 +54,7 @@ internal sealed partial class ProblemBoundary(ILogger<ProblemBoundary> log) : IM
         PostgresException { SqlState: "40001" or "40P01" or "53300" or "57P01" or "57P02" or "57P03" or "57014" or "55P03" } =>
             Problem.Unavailable("The store is busy or restarting."),
         PostgresException => Bug(),
-        NpgsqlException or TimeoutException or OrleansException => Problem.Unavailable("The store or a grain did not answer in time. Whether the request had an effect is not known: repeat it with the same Idempotency-Key."),
+        NpgsqlException or TimeoutException or OrleansException or HttpRequestException => Problem.Unavailable("The store or a grain did not answer in time. Whether the request had an effect is not known: repeat it with the same Idempotency-Key."),
         _ => Bug(),
     };
 

@@ -53,9 +53,9 @@ internal sealed class KeeperBooks(NpgsqlDataSource db, TimeProvider clock)
     public Task<int> ExpireAsync() => db.ExecuteAsync(
         $"""
         WITH over AS (
-            SELECT r.attempt_id FROM recordings r JOIN campaigns c ON c.id = r.campaign_id
-            WHERE r.place <> 3 AND r.deleted_at IS NULL AND NOT r.held
-              AND r.started_at < $1::timestamptz - make_interval(days => (c.definition ->> 'recordingDays')::int)
+            SELECT r.attempt_id
+            FROM campaigns c JOIN recordings r ON r.campaign_id = c.id AND r.started_at < $1::timestamptz - make_interval(days => (c.definition ->> 'recordingDays')::int)
+            WHERE c.definition ->> 'recordingDays' IS NOT NULL AND r.deleted_at IS NULL AND NOT r.held
             LIMIT {Most}),
         gone AS (UPDATE recordings SET deleted_at = $1 WHERE attempt_id IN (SELECT attempt_id FROM over) AND NOT held AND deleted_at IS NULL RETURNING attempt_id)
         INSERT INTO recording_accesses (attempt_id, client_id, client_name, part, at) SELECT attempt_id, $2, '{Retention}', 'deleted', $1 FROM gone

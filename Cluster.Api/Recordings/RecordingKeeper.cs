@@ -25,12 +25,26 @@ internal sealed partial class RecordingKeeper(KeeperBooks books, RecordingLibrar
         using var timer = new PeriodicTimer(Every, clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            await TryAsync(() => RoundAsync(stoppingToken), stoppingToken);
+            await KeepAsync(stoppingToken);
         }
     }
 
-    /// <summary>One round; nothing while another process keeps.</summary>
-    internal async Task RoundAsync(CancellationToken stop)
+    /// <summary>One round, or as much of it as could be done.</summary>
+    internal async Task KeepAsync(CancellationToken stop)
+    {
+        try
+        {
+            await RoundAsync(stop);
+        }
+        catch (Exception failure) when (failure is NpgsqlException or HttpRequestException or TimeoutException
+            || (failure is OperationCanceledException && !stop.IsCancellationRequested))
+        {
+            NotKept(failure);
+        }
+    }
+
+    /// <summary>Nothing while another process keeps.</summary>
+    private async Task RoundAsync(CancellationToken stop)
     {
         if (await books.TakeTurnAsync(stop) is not { } turn)
         {
@@ -100,29 +114,19 @@ internal sealed partial class RecordingKeeper(KeeperBooks books, RecordingLibrar
         await books.PlaceAsync(attemptId, RecordingPlace.Bucket);
     }
 
+    /// <summary>What fails for one does not keep the others waiting; a storage that is not there keeps them all.</summary>
     private async Task EachAsync(List<Guid> attempts, Func<Guid, CancellationToken, Task> work, CancellationToken stop)
     {
         foreach (var attemptId in attempts)
         {
-            if (!await TryAsync(() => work(attemptId, stop), stop))
+            try
             {
-                return; // the rest would most likely wait for the same
+                await work(attemptId, stop);
             }
-        }
-    }
-
-    private async Task<bool> TryAsync(Func<Task> work, CancellationToken stop)
-    {
-        try
-        {
-            await work();
-            return true;
-        }
-        catch (Exception failure) when (failure is NpgsqlException or IOException or UnauthorizedAccessException or HttpRequestException or TimeoutException
-            || (failure is OperationCanceledException && !stop.IsCancellationRequested))
-        {
-            NotKept(failure);
-            return false;
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or HttpRequestException { StatusCode: not null })
+            {
+                NotKept(failure);
+            }
         }
     }
 

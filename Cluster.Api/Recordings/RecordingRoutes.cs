@@ -50,11 +50,21 @@ internal sealed class RecordingRoutes(RecordingQueries recordings)
             return Problem.NotFound("recording");
         }
 
+        Stream wave;
+        try
+        {
+            wave = recording.OpenWave();
+        }
+        catch (FileNotFoundException)
+        {
+            return Problem.Unavailable("The recording is just being moved.");
+        }
+
         await recordings.NoteAccessAsync(id, call.Client, part);
         return Answer.Streamed(Wave, http =>
         {
             http.Response.Headers.CacheControl = "private, no-store";
-            return Results.Stream(recording.OpenWave(), Wave, fileName, enableRangeProcessing: true).ExecuteAsync(http);
+            return Results.Stream(wave, Wave, fileName, enableRangeProcessing: true).ExecuteAsync(http);
         });
     }
 

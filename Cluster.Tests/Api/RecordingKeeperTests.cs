@@ -116,7 +116,7 @@ public sealed class RecordingKeeperTests(PostgresDatabase postgres) : SignedInTe
     private RecordingLibrary LibraryOf(S3Options? options, HttpClient http) => new(Folder, options is null ? null : new S3Bucket(options, http, TimeProvider.System));
 
     private Task KeepAsync(RecordingLibrary library) => new RecordingKeeper(
-        new KeeperBooks(Api.Db, TimeProvider.System), library, Folder, TimeProvider.System, NullLogger<RecordingKeeper>.Instance).RoundAsync(default);
+        new KeeperBooks(Api.Db, TimeProvider.System), library, Folder, TimeProvider.System, NullLogger<RecordingKeeper>.Instance).KeepAsync(default);
 
     private Task<short> PlaceAsync(Guid attempt) => Api.ScalarAsync<short>($"SELECT place FROM recordings WHERE attempt_id = '{attempt}'");
 

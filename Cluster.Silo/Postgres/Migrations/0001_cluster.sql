@@ -254,7 +254,9 @@ CREATE TABLE recordings (
     held        boolean NOT NULL DEFAULT false,     -- not to be deleted, whatever its age
     deleted_at  timestamptz                         -- nobody is served it from then on
 );
-CREATE INDEX recordings_to_keep ON recordings (place, attempt_id) WHERE place <> 2; -- those with which the keeper is not done
+CREATE INDEX recordings_to_move ON recordings (place, attempt_id) WHERE place < 2 AND deleted_at IS NULL;
+CREATE INDEX recordings_to_expire ON recordings (campaign_id, started_at) WHERE deleted_at IS NULL AND NOT held;
+CREATE INDEX recordings_to_delete ON recordings (attempt_id) WHERE deleted_at IS NOT NULL AND place <> 3;
 CREATE INDEX recordings_of_campaign ON recordings (campaign_id, attempt_id);
 CREATE INDEX recordings_of_operator ON recordings (operator_id, attempt_id);
 
