@@ -62,10 +62,14 @@ internal sealed class KeeperBooks(NpgsqlDataSource db, TimeProvider clock)
         """,
         clock.GetUtcNow(), Guid.Empty);
 
-    /// <summary>Deleted, and still somewhere.</summary>
-    public Task<List<Guid>> ToDeleteAsync(CancellationToken stop) => db.ListAsync(
-        $"SELECT attempt_id FROM recordings WHERE deleted_at IS NOT NULL AND place <> {(int)RecordingPlace.Nowhere} ORDER BY attempt_id LIMIT $1",
-        [Most], row => row.GetGuid(0), stop);
+    /// <summary>Deleted, and still somewhere; what is in a bucket waits while there is no way to it.</summary>
+    public Task<List<Guid>> ToDeleteAsync(bool hasBucket, CancellationToken stop) => db.ListAsync(
+        $"""
+        SELECT attempt_id FROM recordings
+        WHERE deleted_at IS NOT NULL AND place <> {(int)RecordingPlace.Nowhere} AND (place = {(int)RecordingPlace.Folder} OR $1)
+        ORDER BY attempt_id LIMIT $2
+        """,
+        [hasBucket, Most], row => row.GetGuid(0), stop);
 
     /// <summary>In the folder, and the call is over; after an id, so that those that cannot be moved do not keep out the others.</summary>
     public Task<List<Guid>> ToCopyAsync(Guid after, CancellationToken stop) => db.ListAsync(

@@ -55,7 +55,7 @@ internal sealed partial class RecordingKeeper(KeeperBooks books, RecordingLibrar
         {
             await RegisterAsync(stop);
             await books.ExpireAsync();
-            await EachAsync(await books.ToDeleteAsync(stop), DeleteAsync, stop);
+            await EachAsync(await books.ToDeleteAsync(library.HasBucket, stop), DeleteAsync, stop);
             if (library.HasBucket)
             {
                 await EachAsync(await books.CopiedAsync(stop), EndMoveAsync, stop);

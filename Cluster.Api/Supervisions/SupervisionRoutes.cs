@@ -61,14 +61,14 @@ internal sealed class SupervisionRoutes(
         var supervision = new Supervision(ids.Next(), id, gatewayId);
         await supervisions.NoteAsync(supervision, Word(way!.Value), call.Client);
         var phone = endpoint!.StartsWith("PJSIP/", StringComparison.Ordinal) ? endpoint : $"PJSIP/{endpoint}";
-        if (call.Client.Person is { } person)
-        {
-            await accounts.RememberPhoneAsync(person.AccountId, new Phone(gatewayId, endpoint!));
-        }
-
         var reply = await grain.SuperviseAsync(supervision.Id, phone, way.Value);
         if (reply.Ok)
         {
+            if (call.Client.Person is { } person)
+            {
+                await accounts.RememberPhoneAsync(person.AccountId, new Phone(gatewayId, endpoint!));
+            }
+
             return Answer.Created($"/api/v1/supervisions/{supervision.Id}", supervision);
         }
 

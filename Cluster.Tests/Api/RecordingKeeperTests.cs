@@ -75,8 +75,13 @@ public sealed class RecordingKeeperTests(PostgresDatabase postgres) : SignedInTe
         Assert.Equal(["test held"], await DoneAsync(held));
 
         Assert.Equal(HttpStatusCode.NoContent, (await Api.SendAsync(HttpMethod.Put, $"/attempts/{held}/recording/hold", new { on = false })).StatusCode);
+
+        // While the settings name no bucket, what is in it is not said to be gone.
+        await KeepAsync(LibraryOf(null, http));
+        Assert.Equal(2, await PlaceAsync(held));
         await KeepAsync(library);
         Assert.Equal(3, await PlaceAsync(held));
+        Assert.Equal([$"/recordings/{young}.raw"], storage.Objects.Keys);
         await ApiHost.ProblemAsync(await Api.SendAsync(HttpMethod.Put, $"/attempts/{held}/recording/hold", new { on = true }), 404, "not-found");
     }
 
