@@ -62,6 +62,7 @@ public sealed class ListeningTests
         await listen.ClickAsync();
         await Expect(said).ToContainTextAsync("You hear Olga Petrova");
         await center.Api.PostAsync($"operators/{olga}/hang-up", []);
+        await Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = "Olga Petrova" })).ToContainTextAsync("Wrap-up");
         await center.Api.PostAsync($"operators/{olga}/sign-out", []);
         await Expect(said).ToContainTextAsync("You do not hear Olga Petrova any more");
         await screen.PictureAsync("49-listening-ended");

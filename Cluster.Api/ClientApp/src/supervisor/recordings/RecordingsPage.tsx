@@ -98,7 +98,12 @@ function Row({ one, campaign, operator, isAdministrator, onChanged }: RowProps) 
         <td>{operator}</td>
         <td className="number">
           {one.deletedAt ? own.deleted : one.seconds === undefined ? own.noSound : clock(one.seconds * 1_000)}
-          {one.held && <span className="chip"> {own.held}</span>}
+          {one.held && (
+            <>
+              {" "}
+              <span className="chip">{own.held}</span>
+            </>
+          )}
         </td>
         <td>
           <div className="group">
