@@ -27,10 +27,10 @@ internal sealed class SupervisionQueries(NpgsqlDataSource db, TimeProvider clock
         """
         SELECT s.supervision_id, s.operator_id, o.name, s.gateway_id, s.step, s.at
         FROM supervision_steps s JOIN operators o ON o.id = s.operator_id
-        WHERE s.id = (SELECT max(id) FROM supervision_steps WHERE client_id = $1) AND s.step IN ('listen', 'whisper', 'barge')
+        WHERE s.id = (SELECT max(id) FROM supervision_steps WHERE client_id = $1) AND s.step IN ('listen', 'whisper', 'barge', 'not-ended')
         """,
         [client.Id], row => new OwnSupervision(
-            new Supervision(row.GetGuid(0), row.GetGuid(1), row.GetString(3)), row.GetString(2), Enum.Parse<SupervisionWay>(row.GetString(4), ignoreCase: true),
+            new Supervision(row.GetGuid(0), row.GetGuid(1), row.GetString(3)), row.GetString(2), Enum.TryParse<SupervisionWay>(row.GetString(4), ignoreCase: true, out var way) ? way : SupervisionWay.Listen,
             LineWatch.Unknown, row.Instant(5)), stop);
 
     public Task<List<SupervisionStep>> StepsAsync(Guid operatorId, CancellationToken stop) => db.ListAsync(
@@ -59,7 +59,7 @@ public sealed record SupervisionPhone(string? Endpoint, OwnSupervision? Current)
 
 /// <summary>Something that a supervisor did.</summary>
 /// <param name="SupervisionId">The supervision that it belongs to.</param>
-/// <param name="Step">listen, whisper, barge, end; refused: no phone was dialled; gone: it was found to have hung up.</param>
+/// <param name="Step">listen, whisper, barge, end; not-ended: the gateway did not do it; refused: no phone was dialled; gone: it was found to have hung up.</param>
 /// <param name="ClientId">The account or the API key.</param>
 /// <param name="ClientName">Its name at that time.</param>
 /// <param name="At">When it was asked for.</param>

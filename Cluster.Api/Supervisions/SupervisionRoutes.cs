@@ -15,6 +15,7 @@ internal sealed class SupervisionRoutes(
     SupervisionQueries supervisions, OperatorQueries operators, AccountStore accounts, IGrainFactory grains, Ids ids, TimeProvider clock)
 {
     private const string End = "end";
+    private const string NotEnded = "not-ended";
     private const string Gone = "gone";
     private const string Refused = "refused";
 
@@ -132,9 +133,17 @@ internal sealed class SupervisionRoutes(
         }
 
         await supervisions.NoteAsync(supervision, step, call.Client);
-        return await act(grains.GetGrain<IGatewayGrain>(supervision.GatewayId), id)
-            ? Answer.NoContent
-            : Problem.Conflict("not-done", "The phone has hung up or has not answered yet, or the gateway does not answer.");
+        if (await act(grains.GetGrain<IGatewayGrain>(supervision.GatewayId), id))
+        {
+            return Answer.NoContent;
+        }
+
+        if (step == End)
+        {
+            await supervisions.NoteAsync(supervision, NotEnded, call.Client);
+        }
+
+        return Problem.Conflict("not-done", "The phone has hung up or has not answered yet, or the gateway does not answer.");
     }
 
     private static Answer NoLine() => Problem.Conflict("no-line", "The operator has no open line.");

@@ -277,7 +277,7 @@ CREATE TABLE supervision_steps (
     supervision_id uuid NOT NULL,                   -- the supervisor's channel
     operator_id    uuid NOT NULL,
     gateway_id     text NOT NULL,
-    step           text NOT NULL,                   -- listen, whisper, barge, end, refused, gone
+    step           text NOT NULL,                   -- listen, whisper, barge, end, not-ended, refused, gone
     client_id      uuid NOT NULL,                   -- an account or an API key
     client_name    text NOT NULL,
     at             timestamptz NOT NULL
