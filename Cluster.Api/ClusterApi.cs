@@ -61,6 +61,7 @@ public static class ClusterApi
         services.AddSingleton<AttemptQueries>().AddSingleton<AttemptRoutes>();
         services.AddSingleton<SupervisionQueries>().AddSingleton<SupervisionRoutes>();
         services.AddSingleton<RecordingQueries>().AddSingleton<RecordingRoutes>();
+        services.AddSingleton<KeeperBooks>().AddSingleton<RecordingKeeper>().AddHostedService(provider => provider.GetRequiredService<RecordingKeeper>());
         services.AddSingleton<AbandonmentQueries>().AddSingleton<AbandonmentRoutes>();
         services.AddSingleton<DryRunRoutes>();
         services.AddSingleton<MeasuredCallQueries>().AddSingleton<SimulationRoutes>();

@@ -21,7 +21,8 @@ internal sealed class AttemptQueries(NpgsqlDataSource db)
         SELECT {Record}, a.id, a.contact_id, a.campaign_id, a.number, a.gateway_id, a.operator_id, a.claimed_at, a.ended_at, n.text,
             (SELECT coalesce(jsonb_object_agg(w.question, w.answer), jsonb_build_object()) FROM call_answers w WHERE w.attempt_id = a.id)::text,
             (SELECT coalesce(jsonb_agg(jsonb_build_object('at', t.at, 'operatorId', t.operator_id, 'target', t.target) ORDER BY t.at), '[]')
-             FROM transfers t WHERE t.attempt_id = a.id)::text
+             FROM transfers t WHERE t.attempt_id = a.id)::text,
+            EXISTS (SELECT 1 FROM recordings s WHERE s.attempt_id = a.id)
         FROM attempts a LEFT JOIN call_records r ON r.attempt_id = a.id LEFT JOIN call_notes n ON n.attempt_id = a.id
         """;
 
@@ -74,7 +75,7 @@ internal sealed class AttemptQueries(NpgsqlDataSource db)
         row.GetGuid(11), row.GetGuid(12), row.GetGuid(13), row.GetString(14), row.GetString(15), row.IdOrNull(16), row.Instant(17), row.InstantOrNull(18),
         row.IsDBNull(0) ? null : ReadRecord(row), row.TextOrNull(19),
         JsonSerializer.Deserialize<Dictionary<string, string>>(row.GetString(20))!,
-        JsonSerializer.Deserialize<List<AttemptTransfer>>(row.GetString(21), ClusterJson.Options)!);
+        JsonSerializer.Deserialize<List<AttemptTransfer>>(row.GetString(21), ClusterJson.Options)!, row.GetBoolean(22));
 
     private static AttemptRecord ReadRecord(NpgsqlDataReader row) => new(
         (Outcome)row.GetInt16(0), row.InstantOrNull(1), row.InstantOrNull(2), row.InstantOrNull(3), row.GetInt16(4), row.TextOrNull(5), row.TextOrNull(6),

@@ -15,9 +15,10 @@ namespace Cluster.Api.Attempts;
 /// <param name="Notes">What the operator wrote.</param>
 /// <param name="Answers">What was answered to the questions of the script, by their ids.</param>
 /// <param name="Transfers">To whom the customer was passed on, in order.</param>
+/// <param name="Recorded">Whether there is a recording of it.</param>
 public sealed record AttemptView(
     Guid Id, Guid ContactId, Guid CampaignId, string Number, string GatewayId, Guid? OperatorId, DateTimeOffset ClaimedAt, DateTimeOffset? EndedAt,
-    AttemptRecord? Record, string? Notes, IReadOnlyDictionary<string, string> Answers, IReadOnlyList<AttemptTransfer> Transfers);
+    AttemptRecord? Record, string? Notes, IReadOnlyDictionary<string, string> Answers, IReadOnlyList<AttemptTransfer> Transfers, bool Recorded);
 
 /// <summary>A customer who was passed on.</summary>
 /// <param name="At">When somebody took him.</param>

@@ -9,7 +9,6 @@ namespace Cluster.Api.Campaigns;
 /// <summary>Makes a definition of a request's body, or says everything that is wrong with it.</summary>
 internal static class CampaignReader
 {
-    private const int MaxWindows = 50;
     private const int MaxHolidays = 400;
     private const int MaxGateways = 100;
     private const double Day = 86_400;
@@ -21,22 +20,22 @@ internal static class CampaignReader
         var message = body["message"];
         var definition = new CampaignDefinition
         {
-            Name = body["name"].Required().Text(200) ?? "",
+            Name = body["name"].Required().Text(FormLimits.Name) ?? "",
             Mode = mode ?? CampaignMode.Message,
-            Priority = body["priority"].Whole(1, 100) ?? defaults.Priority,
+            Priority = body["priority"].Whole(FormLimits.Priority) ?? defaults.Priority,
             Zone = body["zone"].Zone() ?? defaults.Zone,
             Country = body["country"].Text(2, Forms.Country(), "Two capital letters by ISO 3166, such as DE."),
-            Windows = body["windows"].List(MaxWindows, ReadWindow) ?? defaults.Windows,
+            Windows = body["windows"].List(FormLimits.Windows, ReadWindow) ?? defaults.Windows,
             Holidays = body["holidays"].Values(MaxHolidays, day => day.Required().Date()) ?? defaults.Holidays,
             Caps = ReadCaps(body["caps"]) ?? defaults.Caps,
             Retries = ReadRetries(body["retries"]) ?? defaults.Retries,
             NextNumberDelay = body["nextNumberDelaySeconds"].Seconds(0, 30 * Day) ?? defaults.NextNumberDelay,
             Gateways = body["gateways"].List(MaxGateways, ReadShare) ?? defaults.Gateways,
-            MaxCalls = body["maxCalls"].Whole(1, 100_000) ?? defaults.MaxCalls,
-            CallsPerSecond = body["callsPerSecond"].Number(0.01, 10_000) ?? defaults.CallsPerSecond,
-            RingTime = body["ringTimeSeconds"].Seconds(5, 300) ?? defaults.RingTime,
+            MaxCalls = body["maxCalls"].Whole(FormLimits.MaxCalls) ?? defaults.MaxCalls,
+            CallsPerSecond = body["callsPerSecond"].Number(FormLimits.CallsPerSecond) ?? defaults.CallsPerSecond,
+            RingTime = body["ringTimeSeconds"].Seconds(FormLimits.RingSeconds) ?? defaults.RingTime,
             MaxCallTime = body["maxCallTimeSeconds"].Seconds(10, Day) ?? defaults.MaxCallTime,
-            CallerId = body["callerId"].Text(16, Forms.CallerId(), "2 to 15 digits, with a plus sign in front if it is international."),
+            CallerId = body["callerId"].Text(FormLimits.CallerId, Forms.CallerId(), "2 to 15 digits, with a plus sign in front if it is international."),
             DetectMachines = body["detectMachines"].Flag() ?? defaults.DetectMachines,
             Message = ReadMessage(mode == CampaignMode.Message ? message.Required() : message),
             Operators = OperatorReader.Read(body["operators"]) ?? defaults.Operators,
@@ -44,11 +43,12 @@ internal static class CampaignReader
             EndsAt = body["endsAt"].Instant(),
             Script = ScriptReader.Read(body["script"]),
             Recording = body["recording"].Choice<RecordingMode>() ?? defaults.Recording,
+            RecordingDays = body["recordingDays"].Whole(FormLimits.RecordingDays),
         };
         OperatorReader.Check(definition, body);
-        if (definition is { Mode: CampaignMode.Message, Recording: not RecordingMode.None })
+        if (definition is { Mode: CampaignMode.Message, Recording: RecordingMode.OnDemand })
         {
-            body.Fail("recording", "wrong-mode", "Conversations with operators are recorded; a campaign of mode message has none.");
+            body.Fail("recording", "wrong-mode", "In a campaign of mode message nobody is there to ask for it.");
         }
 
         if (definition.EndsAt <= definition.StartsAt)
@@ -97,7 +97,7 @@ internal static class CampaignReader
         }
 
         var definition = new CapsDefinition(
-            caps["perDay"].Whole(1, AttemptHistory.Capacity), caps["per24Hours"].Whole(1, AttemptHistory.Capacity), caps["total"].Whole(1, 10_000));
+            caps["perDay"].Whole(FormLimits.PerDay), caps["per24Hours"].Whole(1, AttemptHistory.Capacity), caps["total"].Whole(1, 10_000));
         caps.Finish();
         return definition;
     }
@@ -150,7 +150,7 @@ internal static class CampaignReader
             return null;
         }
 
-        var sound = message["sound"].Required().Text(200, Forms.Sound(), "A sound file on the gateway without extension, such as dialer/welcome.");
+        var sound = message["sound"].Required().Text(FormLimits.Sound, Forms.Sound(), "A sound file on the gateway without extension, such as dialer/welcome.");
         var keys = new Dictionary<char, KeyMeaning>();
         if (message["keys"].Object() is { } meanings)
         {

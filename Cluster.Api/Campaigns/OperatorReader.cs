@@ -26,8 +26,8 @@ internal static class OperatorReader
         {
             ConnectLimit = rules["connectLimitSeconds"].Seconds(0.5, 30) ?? defaults.ConnectLimit,
             SafeSound = rules["safeSound"].Text(200, Forms.Sound()) ?? defaults.SafeSound,
-            WrapUp = rules["wrapUpSeconds"].Seconds(0, 3_600) ?? defaults.WrapUp,
-            Dispositions = rules["dispositions"].List(100, ReadDisposition) ?? defaults.Dispositions,
+            WrapUp = rules["wrapUpSeconds"].Seconds(FormLimits.WrapUpSeconds) ?? defaults.WrapUp,
+            Dispositions = rules["dispositions"].List(FormLimits.Dispositions, ReadDisposition) ?? defaults.Dispositions,
             Abandonment = rules["abandonment"].List(MaxPolicies, ReadPolicy) ?? defaults.Abandonment,
             CallsPerOperator = rules["callsPerOperator"].Number(1, 20) ?? defaults.CallsPerOperator,
             MinimumRingTime = rules["minimumRingTimeSeconds"].Seconds(PacerSettings.LeastRing, 120) ?? defaults.MinimumRingTime,
@@ -84,7 +84,7 @@ internal static class OperatorReader
         var defaults = new AbandonmentPolicy();
         var definition = new AbandonmentPolicy
         {
-            Cap = policy["cap"].Number(0, 1) ?? defaults.Cap,
+            Cap = policy["cap"].Number(FormLimits.Share) ?? defaults.Cap,
             Window = policy["window"].Choice<AbandonmentWindow>() ?? defaults.Window,
             WaitingFrom = policy["waitingFrom"].Choice<WaitingFrom>() ?? defaults.WaitingFrom,
             Threshold = policy["thresholdSeconds"].Seconds(0.5, 60) ?? defaults.Threshold,
@@ -121,7 +121,7 @@ internal static class OperatorReader
             return null;
         }
 
-        var code = disposition["code"].Required().Text(100, Forms.Code());
+        var code = disposition["code"].Required().Text(FormLimits.Code, Forms.Code());
         var kind = disposition["kind"].Required().Choice<DispositionKind>();
         disposition.Finish();
         return code is null || kind is null ? null : new DispositionDefinition(code, kind.Value);

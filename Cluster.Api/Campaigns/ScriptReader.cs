@@ -7,11 +7,6 @@ namespace Cluster.Api.Campaigns;
 /// <summary>Reads what operators say and ask.</summary>
 internal static class ScriptReader
 {
-    private const int MaxText = 10_000;
-    private const int MaxQuestions = 100;
-    private const int MaxChoices = 30;
-    private const int MaxChoice = 200;
-
     public static ScriptDefinition? Read(Field field)
     {
         if (field.Object() is not { } script)
@@ -19,8 +14,8 @@ internal static class ScriptReader
             return null;
         }
 
-        var text = script["text"].Prose(MaxText) ?? "";
-        var given = script["questions"].List(MaxQuestions, ReadQuestion) ?? [];
+        var text = script["text"].Prose(FormLimits.ScriptText) ?? "";
+        var given = script["questions"].List(FormLimits.Questions, ReadQuestion) ?? [];
         script.Finish();
         var definition = new ScriptDefinition(text, given);
         if (field.Errors.None)
@@ -41,11 +36,11 @@ internal static class ScriptReader
             return null;
         }
 
-        var id = question["id"].Required().Text(100, Forms.Code());
-        var text = question["text"].Required().Prose(MaxText);
+        var id = question["id"].Required().Text(FormLimits.Code, Forms.Code());
+        var text = question["text"].Required().Prose(FormLimits.ScriptText);
         var kind = question["kind"].Required().Choice<QuestionKind>();
-        var next = question["next"].Text(100);
-        var choices = question["choices"].List(MaxChoices, ReadChoice) ?? [];
+        var next = question["next"].Text(FormLimits.Code);
+        var choices = question["choices"].List(FormLimits.Choices, ReadChoice) ?? [];
         question.Finish();
         if (kind is { } known && known == QuestionKind.Choice == (choices.Count == 0))
         {
@@ -62,8 +57,8 @@ internal static class ScriptReader
             return null;
         }
 
-        var value = choice["value"].Required().Text(MaxChoice);
-        var next = choice["next"].Text(100);
+        var value = choice["value"].Required().Text(FormLimits.Choice);
+        var next = choice["next"].Text(FormLimits.Code);
         var ends = choice["ends"].Flag() ?? false;
         choice.Finish();
         if (ends && next is not null)

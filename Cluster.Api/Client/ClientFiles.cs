@@ -7,9 +7,9 @@ namespace Cluster.Api.Client;
 /// <summary>Serves the browser client, as it was built by <c>scripts/client</c>, and tells browsers to run nothing else.</summary>
 internal static class ClientFiles
 {
-    /// <summary>Only our own files, no script in the page; a style may be set by script, not by markup. The one policy is for the address of the worker.</summary>
+    /// <summary>Only our own files, no script in the page; a style may be set by script, not by markup; a recording is played from what was fetched. The one policy is for the address of the worker.</summary>
     public const string Policy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'; "
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; media-src blob:; base-uri 'none'; form-action 'self'; "
         + "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types beat";
 
     /// <summary>Where the build leaves the client, beside the program.</summary>

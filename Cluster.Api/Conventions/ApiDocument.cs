@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -97,13 +98,19 @@ internal static class ApiDocument
         if (type == typeof(TimeSpan) || type == typeof(TimeSpan?))
         {
             schema.Type = JsonSchemaType.Number;
-            schema.Minimum = "0";
+            schema.Minimum ??= "0";
         }
 
         // A field that may be null may be left out: it is left out of answers, and requests take both alike.
         foreach (var optional in context.JsonTypeInfo.Properties.Where(property => property.IsGetNullable))
         {
             schema.Required?.Remove(optional.Name);
+        }
+
+        FormLimits.Describe(type, schema);
+        if (type == typeof(Problem) || type == typeof(FieldError))
+        {
+            ((OpenApiSchema)schema.Properties!["code"]).Enum = [.. ProblemCodes.All.Select(code => (JsonNode)code)];
         }
 
         if (type.IsAssignableTo(typeof(ISideBySide)))

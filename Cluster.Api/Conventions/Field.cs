@@ -92,6 +92,15 @@ public readonly record struct Field(FieldErrors Errors, string Pointer, JsonElem
             : Wrong<double?>("out-of-range", string.Create(CultureInfo.InvariantCulture, $"From {min} to {max}."));
     }
 
+    /// <summary>A whole number within bounds.</summary>
+    internal int? Whole(Bounds bounds) => Whole((int)bounds.Min, (int)bounds.Max);
+
+    /// <summary>A number within bounds.</summary>
+    internal double? Number(Bounds bounds) => Number(bounds.Min, bounds.Max);
+
+    /// <summary>A duration in seconds within bounds.</summary>
+    internal TimeSpan? Seconds(Bounds bounds) => Seconds(bounds.Min, bounds.Max);
+
     /// <summary>A duration in seconds, whole or with a fraction.</summary>
     public TimeSpan? Seconds(double min, double max) => Number(min, max) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
 

@@ -42,7 +42,7 @@ internal sealed partial class ProblemBoundary(ILogger<ProblemBoundary> log) : IM
             404 => Problem.Of(404, "not-found", "There is nothing at this address."),
             405 => Problem.Of(405, "method-not-allowed", "The address does not take this method; see Allow."),
             415 => Problem.Of(415, "unsupported-media-type", "The address does not take this content type."),
-            var status => Problem.Of(status, $"status-{status}", "The request was refused."),
+            var status => Problem.Of(status, "bad-request", "The request was refused."),
         };
         return answer.WriteAsync(http);
     }
@@ -54,7 +54,7 @@ internal sealed partial class ProblemBoundary(ILogger<ProblemBoundary> log) : IM
         PostgresException { SqlState: "40001" or "40P01" or "53300" or "57P01" or "57P02" or "57P03" or "57014" or "55P03" } =>
             Problem.Unavailable("The store is busy or restarting."),
         PostgresException => Bug(),
-        NpgsqlException or TimeoutException or OrleansException => Problem.Unavailable("The store or a grain did not answer in time. Whether the request had an effect is not known: repeat it with the same Idempotency-Key."),
+        NpgsqlException or TimeoutException or OrleansException or HttpRequestException => Problem.Unavailable("The store or a grain did not answer in time. Whether the request had an effect is not known: repeat it with the same Idempotency-Key."),
         _ => Bug(),
     };
 

@@ -19,6 +19,8 @@ internal static class Scopes
     public const string CallsRead = "calls:read";
     public const string CallsControl = "calls:control";
     public const string RecordingsRead = "recordings:read";
+    public const string RecordingsWrite = "recordings:write";
+    public const string RecordingsDownload = "recordings:download";
     public const string EventsRead = "events:read";
     public const string KeysRead = "keys:read";
     public const string KeysWrite = "keys:write";
@@ -35,7 +37,7 @@ internal static class Scopes
     private static readonly string[] Single =
     [
         CampaignsRead, CampaignsWrite, CampaignsControl, ContactsRead, ContactsWrite, OperatorsRead, OperatorsWrite, OperatorsControl, OperatorsSupervise,
-        GatewaysRead, GatewaysWrite, DncRead, DncWrite, CallsRead, CallsControl, RecordingsRead, EventsRead, KeysRead, KeysWrite, AccountsRead,
+        GatewaysRead, GatewaysWrite, DncRead, DncWrite, CallsRead, CallsControl, RecordingsRead, RecordingsDownload, RecordingsWrite, EventsRead, KeysRead, KeysWrite, AccountsRead,
         AccountsWrite,
     ];
 

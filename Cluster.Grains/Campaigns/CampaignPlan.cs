@@ -75,7 +75,7 @@ public sealed class CampaignPlan
     private CallTreatment Treatment() => Definition switch
     {
         { Mode: CampaignMode.Message, Message: { } message } =>
-            new PlayMessage(message.Sound, message.Keys.Count > 0 ? 1 : 0, message.KeyWait, message.PlayToMachine),
+            new PlayMessage(message.Sound, message.Keys.Count > 0 ? 1 : 0, message.KeyWait, message.PlayToMachine, Definition.Recording == RecordingMode.All),
         _ => new AwaitOperator(Definition.Operators.ConnectLimit, Definition.Operators.SafeSound, Definition.Operators.HoldSound, Definition.Recording != RecordingMode.None),
     };
 

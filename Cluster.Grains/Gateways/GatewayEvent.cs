@@ -45,6 +45,12 @@ public sealed record Held(DateTimeOffset At, string ChannelId) : ChannelEvent(At
 /// <summary>A third has answered and takes the customer.</summary>
 public sealed record Transferred(DateTimeOffset At, string ChannelId) : ChannelEvent(At, ChannelId);
 
+/// <summary>A supervisor's phone hears the line.</summary>
+/// <param name="At">Arrival.</param>
+/// <param name="ChannelId">The supervision.</param>
+/// <param name="Way">By whom it is heard.</param>
+public sealed record Supervising(DateTimeOffset At, string ChannelId, SupervisionWay Way) : ChannelEvent(At, ChannelId);
+
 /// <summary>No operator came in time: the dialplan plays the safe message. The call is abandoned.</summary>
 public sealed record SafeMessage(DateTimeOffset At, string ChannelId) : ChannelEvent(At, ChannelId);
 

@@ -75,6 +75,7 @@ internal sealed partial class GatewayGrain
         var live = channels.ToDictionary(channel => channel.ChannelId, StringComparer.Ordinal);
         (_places, _placesAt) = (live.ToDictionary(channel => channel.Key, channel => channel.Value.Place, StringComparer.Ordinal), listedAt);
         ForgetMissingThirds(live, listedAt);
+        ForgetMissingSupervisions(live, listedAt);
         var open = await store.OpenAttemptsAsync(Id);
         foreach (var attempt in open)
         {

@@ -297,6 +297,9 @@ internal sealed partial class GatewayGrain(
             case ChannelEvent about when _thirds.TryGetValue(about.ChannelId, out var third):
                 HandleThird(about, third);
                 break;
+            case ChannelEvent about when _supervisions.ContainsKey(about.ChannelId):
+                HandleSupervision(about);
+                break;
             case ChannelEvent about when _comparing > 0 && _strangers.Count < MostStrangers:
                 _strangers.Enqueue(about);
                 break;

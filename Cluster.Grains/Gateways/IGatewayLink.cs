@@ -111,7 +111,8 @@ public abstract record CallTreatment;
 /// <param name="Keys">How many key presses end the call; 0 takes none.</param>
 /// <param name="KeyWait">How long to wait for a key after the message.</param>
 /// <param name="PlayToMachine">Whether an answering machine hears it as well.</param>
-public sealed record PlayMessage(string Sound, int Keys, TimeSpan KeyWait, bool PlayToMachine) : CallTreatment;
+/// <param name="Record">The call is recorded from the answer on.</param>
+public sealed record PlayMessage(string Sound, int Keys, TimeSpan KeyWait, bool PlayToMachine, bool Record = false) : CallTreatment;
 
 /// <summary>Wait for an operator; after the limit the dialplan itself plays the safe message and hangs up.</summary>
 /// <param name="Limit">From the answer (or, with machine detection, from its verdict).</param>

@@ -94,9 +94,13 @@ public sealed record CampaignDefinition
     [Id(21)]
     public ScriptDefinition? Script { get; init; }
 
-    /// <summary>Which conversations with operators are recorded.</summary>
+    /// <summary>Which conversations are recorded; in mode message all calls or none.</summary>
     [Id(22)]
     public RecordingMode Recording { get; init; }
+
+    /// <summary>Days after which recordings are deleted; null: never.</summary>
+    [Id(23)]
+    public int? RecordingDays { get; init; }
 }
 
 /// <summary>Which conversations of a campaign are recorded.</summary>

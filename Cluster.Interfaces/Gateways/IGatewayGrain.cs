@@ -65,6 +65,10 @@ public interface IGatewayGrain : IGrainWithStringKey
     [Alias("ChangeSupervision")]
     Task<bool> ChangeSupervisionAsync(Guid supervisionId, SupervisionWay way);
 
+    /// <summary>What became of a supervisor's phone.</summary>
+    [Alias("WatchSupervision")]
+    Task<SupervisionWatch> WatchSupervisionAsync(Guid supervisionId);
+
     /// <summary>Sends one key to a customer's side.</summary>
     [Alias("Press")]
     Task<bool> PressAsync(Guid attemptId, char key);
@@ -216,6 +220,12 @@ public enum SupervisionWay
     /// <summary>By the operator and whom he talks with.</summary>
     Barge = 2,
 }
+
+/// <summary>What became of a supervisor's phone.</summary>
+/// <param name="State">Ringing, open (it hears the line) or gone.</param>
+/// <param name="Way">By whom it is heard, as the gateway said last; null: it has not said.</param>
+[GenerateSerializer, Immutable, Alias("dialer.SupervisionWatch")]
+public sealed record SupervisionWatch(LineWatch State, SupervisionWay? Way = null);
 
 /// <summary>What a gateway says to a wish about a call's recording.</summary>
 [GenerateSerializer, Alias("dialer.RecordReply")]

@@ -6,6 +6,7 @@ using Cluster.Interfaces.Campaigns;
 using Cluster.Silo.Asterisk.Ami;
 using Cluster.Silo.Imports;
 using Cluster.Silo.Media;
+using Cluster.Silo.Media.S3;
 using Cluster.Silo.Postgres;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -43,10 +44,20 @@ public static class ClusterHosting
                 Folder = Path.Combine(options.DataFolder, "imports"),
                 Arrived = campaignId => provider.GetRequiredService<IGrainFactory>().GetGrain<ICampaignGrain>(campaignId.ToString()).WakeAsync(),
             });
-            services.AddSingleton(new RecordingFolder(options.RecordingFolder ?? Path.Combine(options.DataFolder, "recordings")));
+            services.AddRecordings(options);
         }
 
         return options.Role.HasGrains() ? services.AddGrains(options) : services.AddGrainClient(options);
+    }
+
+    private static void AddRecordings(this IServiceCollection services, ClusterOptions options)
+    {
+        services.AddSingleton(new RecordingFolder(options.RecordingFolder ?? Path.Combine(options.DataFolder, "recordings")));
+        services.AddSingleton<RecordingLibrary>();
+        if (options.RecordingBucket is { } bucket)
+        {
+            services.AddSingleton(provider => new S3Bucket(bucket, new HttpClient { Timeout = S3Bucket.Patience }, provider.GetRequiredService<TimeProvider>()));
+        }
     }
 
     private static IServiceCollection AddGrains(this IServiceCollection services, ClusterOptions options)

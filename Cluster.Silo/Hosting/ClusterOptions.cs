@@ -1,5 +1,6 @@
 using System.Net;
 using Cluster.Interfaces.Gateways;
+using Cluster.Silo.Media.S3;
 
 namespace Cluster.Silo.Hosting;
 
@@ -22,6 +23,13 @@ public sealed class ClusterOptions
     /// Default: <c>recordings</c> in the data folder.
     /// </summary>
     public string? RecordingFolder { get; init; }
+
+    /// <summary>
+    /// <c>CLUSTER_RECORDINGS_S3</c>: a bucket into which recordings are moved when their calls are over, as <c>https://host/bucket</c>; with
+    /// <c>CLUSTER_RECORDINGS_S3_KEY</c> and <c>CLUSTER_RECORDINGS_S3_SECRET</c>, and <c>CLUSTER_RECORDINGS_S3_REGION</c>, by default
+    /// <c>us-east-1</c>. Default: they stay in the folder.
+    /// </summary>
+    public S3Options? RecordingBucket { get; init; }
 
     /// <summary>
     /// <c>CLUSTER_GATEWAYS</c>: gateways to make sure of at the start, as <c>name=user:secret@host:port</c>, with <c>/tls</c>
@@ -74,6 +82,7 @@ public sealed class ClusterOptions
             Database = Read("CLUSTER_DB") ?? throw new InvalidOperationException("CLUSTER_DB is not set: it names the PostgreSQL database."),
             DataFolder = Read("CLUSTER_DATA") ?? ".data",
             RecordingFolder = Read("CLUSTER_RECORDINGS"),
+            RecordingBucket = Bucket(Read),
             Gateways = [.. (Read("CLUSTER_GATEWAYS") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Gateway)],
             GatewayAuthority = Read("CLUSTER_GATEWAY_CA"),
             SimulatedGateways = int.TryParse(Read("CLUSTER_SIMULATED_GATEWAYS") ?? "0", out var count) && count is >= 0 and <= 64
@@ -88,6 +97,20 @@ public sealed class ClusterOptions
             SiloName = Read("CLUSTER_SILO_NAME"),
             SiloTls = Read("CLUSTER_SILO_TLS"),
         };
+    }
+
+    private static S3Options? Bucket(Func<string, string?> read)
+    {
+        if (read("CLUSTER_RECORDINGS_S3") is not { } address)
+        {
+            return null;
+        }
+
+        return Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "https" or "http" && uri.AbsolutePath.Length > 1
+            && read("CLUSTER_RECORDINGS_S3_KEY") is { } key && read("CLUSTER_RECORDINGS_S3_SECRET") is { } secret
+            ? new S3Options(uri, read("CLUSTER_RECORDINGS_S3_REGION") ?? "us-east-1", key, secret)
+            : throw new InvalidOperationException(
+                "CLUSTER_RECORDINGS_S3 must be the address of a bucket, such as https://host/bucket, with CLUSTER_RECORDINGS_S3_KEY and CLUSTER_RECORDINGS_S3_SECRET.");
     }
 
     private static (string Id, GatewayDefinition Definition) Gateway(string text)

@@ -11,10 +11,24 @@ public sealed class RecordingFolder(string path)
     private const int FolderDigits = 6;
 
     /// <summary>What was recorded of a call; null when nothing was, or the file is not here.</summary>
-    public Recording? Find(Guid attemptId)
+    public Recording? Find(Guid attemptId) => FileOf(attemptId) is { Exists: true, Length: >= Recording.BytesPerMoment } file
+        ? new Recording(file.Length, () => new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete))
+        : null;
+
+    /// <summary>The file of a call, which may not be there.</summary>
+    public FileInfo FileOf(Guid attemptId)
     {
         var id = attemptId.ToString();
-        var file = new FileInfo(Path.Combine(path, id[..FolderDigits], $"{id}.raw"));
-        return file is { Exists: true, Length: >= Recording.BytesPerMoment } ? new Recording(file.FullName, file.Length) : null;
+        return new FileInfo(Path.Combine(path, id[..FolderDigits], $"{id}.raw"));
+    }
+
+    /// <summary>Takes it away, if it is there.</summary>
+    /// <exception cref="IOException">It could not be taken away.</exception>
+    public void Delete(Guid attemptId)
+    {
+        if (FileOf(attemptId) is { Exists: true } file)
+        {
+            file.Delete();
+        }
     }
 }

@@ -11,10 +11,10 @@ internal sealed class WaveStream : Stream
     private const int HeaderLength = 44;
     private const int Sides = 2;
 
-    private readonly FileStream _samples;
+    private readonly Stream _samples;
     private readonly byte[] _header;
 
-    public WaveStream(FileStream samples, long bytes)
+    public WaveStream(Stream samples, long bytes)
     {
         // Half a moment at the end is still being written; and the format's own limit is 4 GB, some 37 hours.
         var length = Math.Min(bytes / Recording.BytesPerMoment, (uint.MaxValue - HeaderLength) / Recording.BytesPerMoment) * Recording.BytesPerMoment;
@@ -93,7 +93,7 @@ internal sealed class WaveStream : Stream
         return part.Length;
     }
 
-    private FileStream At(long position)
+    private Stream At(long position)
     {
         _samples.Position = position - HeaderLength;
         return _samples;

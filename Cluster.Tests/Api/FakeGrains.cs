@@ -24,6 +24,9 @@ public sealed class FakeGrains(NpgsqlDataSource db) : IGrainFactory
     /// <summary>What keeps operators from dialling by hand.</summary>
     public Obstacle? ManualObstacle { get; set; }
 
+    /// <summary>What gateways say of supervisors' phones; of all others they know nothing.</summary>
+    public ConcurrentDictionary<Guid, SupervisionWatch> Supervisions { get; } = [];
+
     /// <summary>Gateways that never answer.</summary>
     public HashSet<string> DeafGateways { get; } = [];
 
@@ -273,6 +276,8 @@ public sealed class FakeGrains(NpgsqlDataSource db) : IGrainFactory
             owner.Calls.Enqueue($"supervision {way}");
             return Task.FromResult(true);
         }
+
+        public Task<SupervisionWatch> WatchSupervisionAsync(Guid supervisionId) => Task.FromResult(owner.Supervisions.GetValueOrDefault(supervisionId, new(LineWatch.Unknown)));
 
         public Task<bool> JoinAsync(Guid attemptId, Guid operatorId, string lineId) => throw new NotSupportedException();
 

@@ -31,6 +31,7 @@ public sealed class ProcessSettingsTests
     [InlineData("CLUSTER_SILO", "silo-1:11111")]
     [InlineData("CLUSTER_SILO_API_PORT", "70000")]
     [InlineData("CLUSTER_GATEWAYS", "gw1=dialer:secret@10.0.0.5/tls")]
+    [InlineData("CLUSTER_RECORDINGS_S3", "https://s3.example.org/recordings")]
     public void Malformed_setting_is_named(string name, string value) =>
         Assert.Contains(name, Assert.Throws<InvalidOperationException>(() => From((name, value))).Message, StringComparison.Ordinal);
 
@@ -40,6 +41,14 @@ public sealed class ProcessSettingsTests
         var gateways = From(("CLUSTER_GATEWAYS", "gw1=dialer:one@10.0.0.5:5038 gw2=dialer:two@pbx:5039/tls"), ("CLUSTER_GATEWAY_CA", "/ca.crt"));
         Assert.Equal([("gw1", 5038, false), ("gw2", 5039, true)], gateways.Gateways.Select(gateway => (gateway.Id, gateway.Definition.Port, gateway.Definition.Tls)));
         Assert.Equal(("two", "/ca.crt"), (gateways.Gateways[1].Definition.Secret, gateways.GatewayAuthority));
+    }
+
+    [Fact]
+    public void Bucket_has_a_key_and_never_shows_its_secret()
+    {
+        var bucket = From(("CLUSTER_RECORDINGS_S3", "https://s3.example.org/recordings"), ("CLUSTER_RECORDINGS_S3_KEY", "key"), ("CLUSTER_RECORDINGS_S3_SECRET", "hidden")).RecordingBucket!;
+        Assert.Equal(("us-east-1", "hidden"), (bucket.Region, bucket.Secret));
+        Assert.DoesNotContain("hidden", bucket.ToString(), StringComparison.Ordinal);
     }
 
     private static ClusterOptions From(params (string Name, string? Value)[] settings)

@@ -59,11 +59,15 @@ public sealed class RecordingTests(PostgresDatabase postgres) : SignedInTests(po
         using var supervisor = await Visitor.ComeAsync(Api, "boss", "supervisor");
         (await supervisor.GetAsync($"/attempts/{attempt}/recording")).Dispose();
         (await Api.SendAsync(HttpMethod.Get, $"/attempts/{attempt}/recording", null, ("Range", "bytes=0-9"))).Dispose();
+        using var file = await Api.GetAsync($"/attempts/{attempt}/recording/file");
+        Assert.Equal($"{attempt}.wav", file.Content.Headers.ContentDisposition!.FileName);
         using var refused = await Olga.GetAsync($"/attempts/{attempt}/recording");
         Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
+        using var tooMuch = await supervisor.GetAsync($"/attempts/{attempt}/recording/file");
+        Assert.Equal(HttpStatusCode.Forbidden, tooMuch.StatusCode);
         var accesses = (await ApiHost.JsonAsync(await Api.GetAsync($"/attempts/{attempt}/recording/accesses"), 200)).EnumerateArray().ToList();
         Assert.Equal(
-            ["test bytes=0-9", "boss "],
+            ["test download", "test bytes=0-9", "boss "],
             accesses.Select(one => $"{one.GetProperty("clientName").GetString()} {(one.TryGetProperty("part", out var part) ? part.GetString() : "")}"));
     }
 
@@ -87,13 +91,24 @@ public sealed class RecordingTests(PostgresDatabase postgres) : SignedInTests(po
         var campaign = items[1].GetProperty("campaignId").GetGuid();
         var ofOne = (await ApiHost.JsonAsync(await Api.GetAsync($"/recordings?campaignId={campaign}&operatorId={OperatorId}"), 200)).GetProperty("items");
         Assert.Equal(unheard, Assert.Single(ofOne.EnumerateArray()).GetProperty("attemptId").GetGuid());
-        Assert.Empty((await ApiHost.JsonAsync(await Api.GetAsync($"/recordings?operatorId={Guid.NewGuid()}"), 200)).GetProperty("items").EnumerateArray());
+        Assert.Equal([unheard, attempt], await IdsAsync("newest=true"));
+        Assert.Equal([unheard], await IdsAsync("newest=true&limit=1"));
+        Assert.Equal([attempt, unheard], await IdsAsync("number=4930555001&from=2020-01-01T00:00:00Z&to=2100-01-01T00:00:00Z"));
+        foreach (var other in new[] { $"operatorId={Guid.NewGuid()}", "number=4930555002", "from=2100-01-01T00:00:00Z", "to=2020-01-01T00:00:00Z" })
+        {
+            Assert.Empty(await IdsAsync(other));
+        }
+
+        async Task<List<Guid>> IdsAsync(string query) =>
+            [.. (await ApiHost.JsonAsync(await Api.GetAsync($"/recordings?{query}"), 200)).GetProperty("items").EnumerateArray().Select(one => one.GetProperty("attemptId").GetGuid())];
     }
 
     [Fact]
-    public async Task Campaign_of_messages_cannot_be_recorded()
+    public async Task Campaign_of_messages_is_recorded_as_a_whole_or_not_at_all()
     {
-        var body = """{"name":"x","mode":"message","message":{"sound":"hello"},"recording":"all"}""";
+        var body = """{"name":"x","mode":"message","message":{"sound":"hello"},"recording":"all","recordingDays":30}""";
+        await ApiHost.JsonAsync(await Api.PostAsync("/campaigns", body), 201);
+        body = body.Replace("all", "on-demand", StringComparison.Ordinal);
         var problem = await ApiHost.ProblemAsync(await Api.PostAsync("/campaigns", body), 422, "invalid-fields");
         Assert.Equal("/recording", Assert.Single(problem.GetProperty("errors").EnumerateArray()).GetProperty("pointer").GetString());
     }

@@ -36,10 +36,10 @@ public sealed class RoleTests(PostgresDatabase postgres)
             signInOperator signOutOperator readyOperator pauseOperator hangUpOperator disposeOperator
             holdOperator resumeOperator pressOperator transferOperator recordOperator muteOperator consultOperator joinOperator completeOperator skipOperator prolongOperator
             listRecordings getAttemptRecording listRecordingAccesses
-            superviseOperator listSupervisions changeSupervision endSupervision
+            superviseOperator listSupervisions getOwnSupervision changeSupervision endSupervision
             getBoard getTeam answerHelp listBlockedNumbers blockNumber unblockNumber blockNumbers checkNumbers getEvents listGateways getGateway
             """,
-        ["AK"] = "putGateway enableGateway disableGateway createKey listKeys deleteKey listAccounts putAccount deleteAccount",
+        ["AK"] = "downloadRecording holdRecording putGateway enableGateway disableGateway createKey listKeys deleteKey listAccounts putAccount deleteAccount",
     };
 
     [Fact]

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Text.Json;
+using Cluster.Interfaces.Gateways;
 using Cluster.Tests.Postgres;
 using Xunit;
 
@@ -21,6 +23,39 @@ public sealed class SupervisionTests(PostgresDatabase postgres) : SignedInTests(
         Assert.Equal(
             ["end by boss", "whisper by boss", "listen by boss"],
             steps.Select(step => $"{step.GetProperty("step").GetString()} by {step.GetProperty("clientName").GetString()}"));
+    }
+
+    [Fact]
+    public async Task Own_phone_is_shown_as_the_gateway_has_it_and_is_found_gone()
+    {
+        using var boss = await Visitor.ComeAsync(Api, "boss", "supervisor");
+        Assert.False((await OwnAsync()).TryGetProperty("current", out _));
+        var made = await ApiHost.JsonAsync(await boss.SendAsync(HttpMethod.Post, $"/operators/{OperatorId}/supervisions", new { endpoint = "9", way = "listen" }), 201);
+        var id = made.GetProperty("id").GetGuid();
+        Assert.Equal(("9", "unknown", "listen"), await CurrentAsync());
+        Api.Grains.Supervisions[id] = new(LineWatch.Ringing);
+        Assert.Equal(("9", "ringing", "listen"), await CurrentAsync());
+        Api.Grains.Supervisions[id] = new(LineWatch.Open, SupervisionWay.Barge);
+        Assert.Equal(("9", "open", "barge"), await CurrentAsync());
+
+        // Only just asked for: the gateway may not have it yet.
+        Api.Grains.Supervisions[id] = new(LineWatch.Gone);
+        Assert.Equal(("9", "unknown", "listen"), await CurrentAsync());
+        await Api.ExecuteAsync("UPDATE supervision_steps SET at = at - interval '3 s' WHERE supervision_id = $1", id);
+        Assert.False((await OwnAsync()).TryGetProperty("current", out _));
+        Assert.Equal("9", (await OwnAsync()).GetProperty("endpoint").GetString());
+        var steps = (await ApiHost.JsonAsync(await Api.GetAsync($"/operators/{OperatorId}/supervisions"), 200)).EnumerateArray();
+        Assert.Equal(["gone", "listen"], steps.Select(step => step.GetProperty("step").GetString()));
+
+        async Task<JsonElement> OwnAsync() => await ApiHost.JsonAsync(await boss.GetAsync("/supervisions"), 200);
+
+        async Task<(string?, string?, string?)> CurrentAsync()
+        {
+            var own = await OwnAsync();
+            var current = own.GetProperty("current");
+            Assert.Equal(OperatorId, current.GetProperty("supervision").GetProperty("operatorId").GetGuid());
+            return (own.GetProperty("endpoint").GetString(), current.GetProperty("state").GetString(), current.GetProperty("way").GetString());
+        }
     }
 
     [Fact]

@@ -49,12 +49,12 @@ internal static class AsteriskCalls
     }
 
     /// <summary>Dials a phone for something that is done with an operator's line; answers the new leg's id.</summary>
-    public static async Task<string> DialAsync(this AmiSocket ami, string phone, string context, string line, params (string Name, string Value)[] variables)
+    public static async Task<string> DialAsync(this AmiSocket ami, string phone, string context, string extension, params (string Name, string Value)[] variables)
     {
         var id = NewId();
         var answer = await ami.ActAsync("Originate",
         [
-            ("Channel", $"PJSIP/{phone}"), ("ChannelId", id), ("Context", context), ("Exten", line), ("Priority", "1"), ("Async", "true"), ("Timeout", "5000"),
+            ("Channel", $"PJSIP/{phone}"), ("ChannelId", id), ("Context", context), ("Exten", extension), ("Priority", "1"), ("Async", "true"), ("Timeout", "5000"),
             .. variables.Select(v => ("Variable", $"{v.Name}={v.Value}")),
         ]);
         Assert.Equal("Success", answer["Response"]);

@@ -50,13 +50,29 @@ public sealed class RecordingTests(AsteriskNetwork network)
     public async Task Whisper_is_not_in_the_recording()
     {
         await using var scene = await TalkScene.OpenAsync(network, record: true);
-        var supervision = await scene.Ami.DialAsync("stubsup", "dialer-supervise", scene.Line, ("DIALER_WAY", "w"));
+        var supervision = await scene.Ami.DialAsync("stubsup", "dialer-supervise", "whisper", ("DIALER_LINE", scene.Line));
         await scene.HearAsync("whisper", customer: [Operator], @operator: [Customer, Supervisor]);
         await Task.Delay(Moment);
         await scene.Ami.ActAsync("Hangup", ("Channel", supervision), ("Cause", "16"));
         var file = await EndAsync(scene);
         Assert.InRange(file.Pieces(Right, Operator), 5, 60);
         Assert.Equal((0, 0), (file.Pieces(Left, Supervisor), file.Pieces(Right, Supervisor)));
+    }
+
+    [AsteriskFact]
+    public async Task Message_is_recorded_with_what_the_customer_says_and_hears()
+    {
+        await using var ami = await AmiSocket.OpenAsync(network.First);
+        await using var customers = new SipStub(network.StubCustomer, TimeSpan.FromMilliseconds(50), Customer);
+        var call = await ami.CallAsync("PJSIP/79001234567@stub", variables: [("DIALER_SOUND", AsteriskCalls.LongSound), ("DIALER_RECORD", "1")]);
+        await ami.SaidAsync(call, "DialerAnswered");
+        await Task.Delay(Moment * 3);
+        await ami.ActAsync("Hangup", ("Channel", call), ("Cause", "16"));
+        await ami.EventAsync(call, "Hangup");
+        var file = new StereoFile(await File.ReadAllBytesAsync(StereoFile.PathOn(network.First, call)));
+        Assert.InRange(file.Pieces(Left, Customer), 8, 40);
+        Assert.Equal(0, file.Pieces(Right, Customer));
+        Assert.InRange(file.LoudPieces(Right), 3, 40);
     }
 
     [AsteriskFact]

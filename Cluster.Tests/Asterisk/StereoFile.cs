@@ -23,6 +23,9 @@ internal sealed class StereoFile
     /// <summary>Pieces of a side in which this tone is heard.</summary>
     public int Pieces(int side, int tone) => Side(side).Chunk(Piece).Count(piece => Strength(piece, tone) > Loud);
 
+    /// <summary>Pieces of a side in which anything is heard.</summary>
+    public int LoudPieces(int side) => Side(side).Chunk(Piece).Count(piece => piece.Any(sample => Math.Abs(sample) > Loud));
+
     /// <summary>Whole pieces in which both sides are silent.</summary>
     public int SilentPieces() => Side(0).Chunk(Piece).Zip(Side(1).Chunk(Piece)).Count(both => both.First.All(s => s == 0) && both.Second.All(s => s == 0));
 

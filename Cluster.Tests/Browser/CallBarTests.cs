@@ -31,9 +31,7 @@ public sealed class CallBarTests(ITestOutputHelper output)
         var campaign = await center.CampaignAsync("Renewals", [.. Enumerable.Range(1, Calls).Select(i => $"person-{i}")]);
         await center.OperatorAsync("olga", "Olga Petrova", campaign);
         await center.Api.PostAsync($"campaigns/{campaign}/start", []);
-        using var playwright = await Playwright.CreateAsync();
-        await using var browser = await Chromium.StartAsync(playwright);
-        await using var screen = await Screen.OpenAsync(browser, center.Address);
+        await using var screen = await Screen.OpenAsync(center.Address);
         await screen.Page.AddInitScriptAsync(CardClock);
         await screen.Page.ReloadAsync();
         await screen.SignInAsync("olga", CallCenter.Password);
@@ -76,9 +74,7 @@ public sealed class CallBarTests(ITestOutputHelper output)
         var campaign = await center.CampaignAsync("Renewals", Define, Hostile);
         await center.OperatorAsync("olga", "Olga Petrova", campaign);
         await center.Api.PostAsync($"campaigns/{campaign}/start", []);
-        using var playwright = await Playwright.CreateAsync();
-        await using var browser = await Chromium.StartAsync(playwright);
-        await using var screen = await Screen.OpenAsync(browser, center.Address);
+        await using var screen = await Screen.OpenAsync(center.Address);
         var page = screen.Page;
         await screen.SignInAsync("olga", CallCenter.Password);
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Start the shift" })).ToBeFocusedAsync();

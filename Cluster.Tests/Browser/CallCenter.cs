@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using Cluster.Tests.Crash;
 
@@ -109,6 +110,21 @@ internal sealed class CallCenter : IAsyncDisposable
         }
         while (await poll.WaitForNextTickAsync(late.Token));
         throw new InvalidOperationException("No such attempt.");
+    }
+
+    /// <summary>The sound of a call, as a gateway would leave it: the customer speaks for two seconds, nobody, and then the operator.</summary>
+    public async Task RecordAsync(string attempt)
+    {
+        const int second = 8_000;
+        var samples = new short[6 * second * 2];
+        for (var i = 0; i < 2 * second; i++)
+        {
+            samples[2 * i] = (short)(8_000 * Math.Sin(i * 0.4));
+            samples[(2 * (i + (4 * second))) + 1] = (short)(8_000 * Math.Sin(i * 0.2));
+        }
+
+        var folder = Directory.CreateDirectory(Path.Combine(_installation.DataFolder, "recordings", attempt[..6]));
+        await File.WriteAllBytesAsync(Path.Combine(folder.FullName, $"{attempt}.raw"), MemoryMarshal.AsBytes(samples.AsSpan()).ToArray());
     }
 
     public Task SupervisorAsync(string name) => Api.PutAsync($"accounts/{name}", new() { ["role"] = "supervisor", ["password"] = Password });

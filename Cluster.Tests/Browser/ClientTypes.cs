@@ -24,8 +24,30 @@ internal static class ClientTypes
             Write(text, schema.Name, schema.Value);
         }
 
+        WriteLimits(text, document);
         return text.ToString();
     }
+
+    /// <summary>What a form may not pass, in the words of HTML's inputs; for lists their longest length.</summary>
+    private static void WriteLimits(StringBuilder text, JsonElement document)
+    {
+        text.Append("\n/** The API's limits of what people fill in. */\nexport const limits = {\n");
+        foreach (var schema in document.GetProperty("components").GetProperty("schemas").EnumerateObject().OrderBy(one => one.Name, StringComparer.Ordinal))
+        {
+            var properties = schema.Value.TryGetProperty("properties", out var found) ? found.EnumerateObject().Select(one => (one.Name, Limit: LimitOf(one.Value))) : [];
+            var limited = properties.Where(one => one.Limit.Length > 0).ToList();
+            if (limited.Count > 0)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"  {schema.Name}: {{ {string.Join(", ", limited.Select(one => $"{one.Name}: {{ {one.Limit} }}"))} }},\n");
+            }
+        }
+
+        text.Append("} as const;\n");
+    }
+
+    private static string LimitOf(JsonElement schema) => string.Join(", ", new[] { ("minimum", "min"), ("maximum", "max"), ("maxLength", "maxLength"), ("maxItems", "maxItems") }
+        .Where(word => schema.ValueKind == JsonValueKind.Object && schema.TryGetProperty(word.Item1, out _) && schema.TryGetProperty(word.Item1 == "minimum" ? "maximum" : word.Item1, out _))
+        .Select(word => $"{word.Item2}: {schema.GetProperty(word.Item1).GetRawText()}"));
 
     private static void Write(StringBuilder text, string name, JsonElement schema)
     {

@@ -33,7 +33,8 @@ public sealed class ClientTypesTests(PostgresDatabase postgres)
             {"components":{"schemas":{
               "Call":{"description":"A call.","required":["id","kinds"],"properties":{
                 "id":{"type":"string"},"at":{"type":["null","string"]},"kind":{"oneOf":[{"type":"null"},{"$ref":"#/components/schemas/Kind"}]},
-                "kinds":{"type":"array","items":{"$ref":"#/components/schemas/Kind"}},"counts":{"type":"object","additionalProperties":{"type":"integer"}},"data":{}}},
+                "size":{"type":"integer","minimum":1,"maximum":9},"name":{"type":"string","maxLength":5},"length":{"type":"number","minimum":0},
+                "kinds":{"type":"array","maxItems":3,"items":{"$ref":"#/components/schemas/Kind"}},"counts":{"type":"object","additionalProperties":{"type":"integer"}},"data":{}}},
               "Kind":{"enum":["one","other"]}}}}
             """);
 
@@ -46,12 +47,20 @@ public sealed class ClientTypesTests(PostgresDatabase postgres)
               id: string;
               at?: string;
               kind?: Kind;
+              size?: number;
+              name?: string;
+              length?: number;
               kinds: Kind[];
               counts?: Record<string, number>;
               data?: unknown;
             }
 
             export type Kind = "one" | "other";
+
+            /** The API's limits of what people fill in. */
+            export const limits = {
+              Call: { size: { min: 1, max: 9 }, name: { maxLength: 5 }, kinds: { maxItems: 3 } },
+            } as const;
 
             """.ReplaceLineEndings("\n"), ClientTypes.Of(document));
     }

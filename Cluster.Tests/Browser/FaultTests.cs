@@ -197,13 +197,11 @@ public sealed class FaultTests(ITestOutputHelper output)
     /// <summary>An operator in conversation, whose browser hangs on a cable.</summary>
     private sealed class Scene : IAsyncDisposable
     {
-        private readonly IPlaywright _playwright;
-        private readonly IBrowser _browser;
         private readonly TcpRelay _cable;
         private readonly string _campaign;
 
-        private Scene(CallCenter center, string campaign, TcpRelay cable, IPlaywright playwright, IBrowser browser, Screen screen) =>
-            (Center, _campaign, _cable, _playwright, _browser, Screen) = (center, campaign, cable, playwright, browser, screen);
+        private Scene(CallCenter center, string campaign, TcpRelay cable, Screen screen) =>
+            (Center, _campaign, _cable, Screen) = (center, campaign, cable, screen);
 
         public CallCenter Center { get; }
 
@@ -216,16 +214,14 @@ public sealed class FaultTests(ITestOutputHelper output)
             await center.OperatorAsync("olga", "Olga Petrova", campaign);
             await center.Api.PostAsync($"campaigns/{campaign}/start", []);
             var cable = new TcpRelay("127.0.0.1", center.Address.Port);
-            var playwright = await Playwright.CreateAsync();
-            var browser = await Chromium.StartAsync(playwright);
-            var screen = await Screen.OpenAsync(browser, new Uri($"http://127.0.0.1:{cable.Port}"), script);
+            var screen = await Screen.OpenAsync(new Uri($"http://127.0.0.1:{cable.Port}"), script);
             await screen.SignInAsync("olga", CallCenter.Password);
             await Expect(screen.Page.GetByRole(AriaRole.Button, new() { Name = "Start the shift" })).ToBeFocusedAsync();
             await screen.PressAsync("Enter");
             await Expect(screen.Page.GetByText("Phone connected")).ToBeVisibleAsync();
             await screen.PressAsync("Control+Shift+KeyS");
             await screen.StateIsAsync("In conversation");
-            return new Scene(center, campaign, cable, playwright, browser, screen);
+            return new Scene(center, campaign, cable, screen);
         }
 
         public async Task WriteAsync(string text)
@@ -266,8 +262,6 @@ public sealed class FaultTests(ITestOutputHelper output)
         public async ValueTask DisposeAsync()
         {
             await Screen.DisposeAsync();
-            await _browser.DisposeAsync();
-            _playwright.Dispose();
             await _cable.DisposeAsync();
             await Center.DisposeAsync();
         }

@@ -17,9 +17,7 @@ public sealed class ImportPageTests
         Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
         await using var center = await CallCenter.OpenAsync("import-csv");
         var campaign = await center.CampaignAsync("Autumn reminders");
-        using var playwright = await Playwright.CreateAsync();
-        await using var browser = await Chromium.StartAsync(playwright);
-        await using var screen = await OpenAsync(center, browser);
+        await using var screen = await OpenAsync(center);
         var page = screen.Page;
         await screen.PictureAsync("20-import-choose");
         await screen.FitsAsync(320);
@@ -82,9 +80,7 @@ public sealed class ImportPageTests
     {
         await using var center = await CallCenter.OpenAsync("import-excel");
         await center.CampaignAsync("Autumn reminders");
-        using var playwright = await Playwright.CreateAsync();
-        await using var browser = await Chromium.StartAsync(playwright);
-        await using var screen = await OpenAsync(center, browser);
+        await using var screen = await OpenAsync(center);
         var page = screen.Page;
 
         await ChooseAsync(page, "locked.xlsx", OldWorkbook.Encrypted());
@@ -118,10 +114,10 @@ public sealed class ImportPageTests
         Assert.Empty(screen.Complaints);
     }
 
-    private static async Task<Screen> OpenAsync(CallCenter center, IBrowser browser)
+    private static async Task<Screen> OpenAsync(CallCenter center)
     {
         await center.SupervisorAsync("sofia");
-        var screen = await Screen.OpenAsync(browser, center.Address);
+        var screen = await Screen.OpenAsync(center.Address);
         await screen.SignInAsync("sofia", CallCenter.Password);
         await screen.Page.GetByRole(AriaRole.Link, new() { Name = "Import contacts" }).ClickAsync();
         return screen;

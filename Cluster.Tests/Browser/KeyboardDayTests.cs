@@ -24,9 +24,7 @@ public sealed class KeyboardDayTests
         var campaign = await center.CampaignAsync("Renewals", WithScript, "First Person", "Second Person", "Third Person");
         await center.OperatorAsync("olga", "Olga Petrova", campaign);
         await center.Api.PostAsync($"campaigns/{campaign}/start", []);
-        using var playwright = await Playwright.CreateAsync();
-        await using var browser = await Chromium.StartAsync(playwright);
-        await using var screen = await Screen.OpenAsync(browser, center.Address);
+        await using var screen = await Screen.OpenAsync(center.Address);
         var page = screen.Page;
 
         // The language is chosen before the sign-in.

@@ -11,11 +11,12 @@ internal sealed class Screen : IAsyncDisposable
     private static readonly string? Pictures = Environment.GetEnvironmentVariable("BROWSER_PICTURES");
 
     private readonly IBrowserContext _context;
+    private readonly IPlaywright? _playwright;
     private readonly List<string> _complaints = [];
 
-    private Screen(IBrowserContext context, IPage page)
+    private Screen(IBrowserContext context, IPage page, IPlaywright? playwright = null)
     {
-        (_context, Page) = (context, page);
+        (_context, Page, _playwright) = (context, page, playwright);
 
         // Refused scripts and styles, errors that nobody caught; a refused request is told as such and is no error of the page.
         page.Console += (_, message) => Note(message.Type == "error" && !message.Text.Contains("Failed to load resource", StringComparison.Ordinal)
@@ -29,20 +30,18 @@ internal sealed class Screen : IAsyncDisposable
 
     public ILocator State => Page.GetByTestId("state");
 
-    /// <summary>A window of a new browser; the script runs before the page's own.</summary>
-    public static async Task<Screen> OpenAsync(IBrowser browser, Uri address, string? script = null)
+    /// <summary>A window of a browser that is started for it and ends with it; the script runs before the page's own.</summary>
+    public static async Task<Screen> OpenAsync(Uri address, string? script = null)
     {
-        var context = await browser.NewContextAsync(new() { BaseURL = address.OriginalString, Locale = "en-GB", ViewportSize = new() { Width = 1280, Height = 800 } });
-        context.SetDefaultTimeout(15_000);
-        if (script is not null)
-        {
-            await context.AddInitScriptAsync(script);
-        }
-
-        var screen = new Screen(context, await context.NewPageAsync());
-        await screen.Page.GotoAsync("/");
-        return screen;
+        var playwright = await Playwright.CreateAsync();
+        return await OpenAsync(await Chromium.StartAsync(playwright), address, script, playwright);
     }
+
+    /// <summary>A window of a browser that is there, of somebody who is not signed in.</summary>
+    public static Task<Screen> OpenAsync(IBrowser browser, Uri address) => OpenAsync(browser, address, null, null);
+
+    /// <summary>Another person's window in the same browser.</summary>
+    public Task<Screen> NextAsync() => OpenAsync(_context.Browser!, new Uri(Page.Url));
 
     /// <summary>A second tab of the same browser, where the same person is signed in.</summary>
     public async Task<Screen> TwinAsync()
@@ -124,7 +123,32 @@ internal sealed class Screen : IAsyncDisposable
         await Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
     }
 
-    public async ValueTask DisposeAsync() => await _context.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _context.DisposeAsync();
+        if (_playwright is { } playwright)
+        {
+            await _context.Browser!.DisposeAsync();
+            playwright.Dispose();
+        }
+    }
+
+    private static async Task<Screen> OpenAsync(IBrowser browser, Uri address, string? script, IPlaywright? playwright)
+    {
+        var context = await browser.NewContextAsync(new()
+        {
+            BaseURL = address.GetLeftPart(UriPartial.Authority), Locale = "en-GB", ViewportSize = new() { Width = 1280, Height = 800 },
+        });
+        context.SetDefaultTimeout(15_000);
+        if (script is not null)
+        {
+            await context.AddInitScriptAsync(script);
+        }
+
+        var screen = new Screen(context, await context.NewPageAsync(), playwright);
+        await screen.Page.GotoAsync("/");
+        return screen;
+    }
 
     private void Note(string? complaint)
     {

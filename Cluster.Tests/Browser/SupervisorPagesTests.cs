@@ -13,9 +13,7 @@ public sealed class SupervisorPagesTests
     public async Task Administrator_makes_a_campaign_and_the_account_of_its_operator_who_then_works()
     {
         await using var center = await CallCenter.OpenAsync("pages-make");
-        using var playwright = await Playwright.CreateAsync();
-        await using var browser = await Chromium.StartAsync(playwright);
-        await using var screen = await Screen.OpenAsync(browser, center.Address);
+        await using var screen = await Screen.OpenAsync(center.Address);
         var (page, admin) = (screen.Page, center.FirstAdministrator);
         await screen.SignInAsync(admin[0], admin[1]);
 
@@ -34,7 +32,7 @@ public sealed class SupervisorPagesTests
         await page.GetByLabel("Time zone").FillAsync("UTC");
         foreach (var day in new[] { "Sat", "Sun" })
         {
-            await page.GetByLabel(day).CheckAsync();
+            await page.GetByRole(AriaRole.Checkbox, new() { Name = day }).CheckAsync();
         }
 
         await page.GetByLabel("From", new() { Exact = true }).FillAsync("00:00");
@@ -57,10 +55,15 @@ public sealed class SupervisorPagesTests
         await Expect(Link(page, "Edit")).ToBeVisibleAsync();
         await Link(page, "Edit").ClickAsync();
         await page.GetByLabel("Wrap-up, seconds").FillAsync("300");
+        await page.GetByRole(AriaRole.Combobox, new() { Name = "Recorded" }).SelectOptionAsync("all");
+        await page.GetByLabel("Recordings are deleted after").FillAsync("90");
+        await Expect(page.GetByLabel("Priority")).ToHaveAttributeAsync("max", "100");
+        await Expect(page.GetByText("1–36,500")).ToBeVisibleAsync();
         await Button(page, "Save").ClickAsync();
         await Expect(Link(page, "Edit")).ToBeVisibleAsync();
         var campaign = (await center.Api.GetAsync("campaigns"))["items"]![0]!;
         Assert.Equal(("Are you content?", 300), ((string?)campaign["script"]!["questions"]![0]!["text"], (int)campaign["operators"]!["wrapUpSeconds"]!));
+        Assert.Equal(("all", 90), ((string?)campaign["recording"], (int)campaign["recordingDays"]!));
         Assert.Equal("agreed", (string?)campaign["operators"]!["dispositions"]![0]!["code"]);
 
         await Link(page, "Accounts").ClickAsync();
@@ -81,7 +84,7 @@ public sealed class SupervisorPagesTests
         // A lock keeps her out until it is taken away.
         await row.GetByRole(AriaRole.Button, new() { Name = "Lock" }).ClickAsync();
         await Expect(row).ToContainTextAsync("locked");
-        await using var desk = await Screen.OpenAsync(browser, center.Address);
+        await using var desk = await screen.NextAsync();
         await desk.SignInAsync("olga", CallCenter.Password);
         await Expect(desk.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The name or the password is wrong");
         await row.GetByRole(AriaRole.Button, new() { Name = "Unlock" }).ClickAsync();
@@ -109,9 +112,7 @@ public sealed class SupervisorPagesTests
     {
         await using var center = await CallCenter.OpenAsync("pages-lists");
         await center.SupervisorAsync("anna");
-        using var playwright = await Playwright.CreateAsync();
-        await using var browser = await Chromium.StartAsync(playwright);
-        await using var screen = await Screen.OpenAsync(browser, center.Address);
+        await using var screen = await Screen.OpenAsync(center.Address);
         var page = screen.Page;
         await screen.SignInAsync("anna", CallCenter.Password);
         await Expect(page.GetByText("There is no campaign yet")).ToBeVisibleAsync();
@@ -119,7 +120,7 @@ public sealed class SupervisorPagesTests
         foreach (var (section, nothing, name) in new[]
         {
             ("Operators", "Nobody is at work", "36-team-empty"), ("Calls", "No call matches", "38-calls-empty"),
-            ("Callbacks", "Nothing here", "41-callbacks-empty"), ("Do not call", "The list is empty", "44-do-not-call-empty"),
+            ("Recordings", "No recording matches", "50-recordings-empty"), ("Callbacks", "Nothing here", "41-callbacks-empty"), ("Do not call", "The list is empty", "44-do-not-call-empty"),
         })
         {
             await Link(page, section).ClickAsync();
@@ -194,17 +195,15 @@ public sealed class SupervisorPagesTests
     {
         await using var center = await CallCenter.OpenAsync("pages-languages");
         await center.CampaignAsync("Renewals", "First Person");
-        using var playwright = await Playwright.CreateAsync();
-        await using var browser = await Chromium.StartAsync(playwright);
-        await using var screen = await Screen.OpenAsync(browser, center.Address);
+        await using var screen = await Screen.OpenAsync(center.Address);
         var (page, admin) = (screen.Page, center.FirstAdministrator);
         await screen.SignInAsync(admin[0], admin[1]);
         foreach (var (language, titles) in new (string, string[])[]
         {
-            ("en", ["Campaigns", "Operators at work", "Calls", "Callbacks", "Do not call", "Accounts"]),
-            ("ru", ["Кампании", "Операторы на смене", "Звонки", "Перезвоны", "Не звонить", "Учётные записи"]),
-            ("pl", ["Kampanie", "Operatorzy na zmianie", "Połączenia", "Oddzwonienia", "Nie dzwonić", "Konta"]),
-            ("zh", ["活动", "在岗坐席", "通话", "回拨", "禁呼名单", "账号"]),
+            ("en", ["Campaigns", "Operators at work", "Calls", "Recordings", "Callbacks", "Do not call", "Accounts"]),
+            ("ru", ["Кампании", "Операторы на смене", "Звонки", "Записи", "Перезвоны", "Не звонить", "Учётные записи"]),
+            ("pl", ["Kampanie", "Operatorzy na zmianie", "Połączenia", "Nagrania", "Oddzwonienia", "Nie dzwonić", "Konta"]),
+            ("zh", ["活动", "在岗坐席", "通话", "录音", "回拨", "禁呼名单", "账号"]),
         })
         {
             await page.Locator("header select").SelectOptionAsync(language);

@@ -16,9 +16,7 @@ public sealed class WorkplaceTests
         var campaign = await center.CampaignAsync("Renewals", Hostile, "Second Person");
         await center.OperatorAsync("olga", "Olga Petrova", campaign);
         await center.Api.PostAsync($"campaigns/{campaign}/start", []);
-        using var playwright = await Playwright.CreateAsync();
-        await using var browser = await Chromium.StartAsync(playwright);
-        await using var screen = await Screen.OpenAsync(browser, center.Address);
+        await using var screen = await Screen.OpenAsync(center.Address);
         var page = screen.Page;
 
         await screen.PictureAsync("1-sign-in");
@@ -109,9 +107,7 @@ public sealed class WorkplaceTests
     public async Task Supervisor_starts_and_stops_a_campaign_and_is_told_why_nothing_is_dialled()
     {
         await using var center = await CallCenter.OpenAsync("supervisor");
-        using var playwright = await Playwright.CreateAsync();
-        await using var browser = await Chromium.StartAsync(playwright);
-        await using var screen = await Screen.OpenAsync(browser, center.Address);
+        await using var screen = await Screen.OpenAsync(center.Address);
         var (page, admin) = (screen.Page, center.FirstAdministrator);
 
         await screen.SignInAsync(admin[0], admin[1]);

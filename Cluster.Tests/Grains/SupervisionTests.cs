@@ -37,10 +37,16 @@ public sealed class SupervisionTests : IDisposable
         Assert.True(Supervise(Boss, SupervisionWay.Listen).Ok);
         _center.World.RunFor(TimeSpan.FromSeconds(1));
         Assert.Equal([(Boss, Line, SupervisionWay.Listen)], _center.Gateway.Supervisions);
+        Assert.Equal(new SupervisionWatch(LineWatch.Open, SupervisionWay.Listen), Watch());
         Assert.True(_center.World.Ask(process => process.Gateway(Gateway).ChangeSupervisionAsync(_supervision, SupervisionWay.Whisper)));
         Assert.Equal(SupervisionWay.Whisper, Assert.Single(_center.Gateway.Supervisions).Way);
+        Assert.False(_center.World.Ask(process => process.Gateway(Gateway).ChangeSupervisionAsync(_supervision, SupervisionWay.Barge)), "within the moment of the change before");
+        _center.World.RunFor(TimeSpan.FromSeconds(1));
+        Assert.Equal(new SupervisionWatch(LineWatch.Open, SupervisionWay.Whisper), Watch());
         Assert.True(_center.World.Ask(process => process.Gateway(Gateway).HangUpAsync(_supervision.ToString())));
         Assert.Empty(_center.Gateway.Supervisions);
+        _center.World.RunFor(TimeSpan.FromSeconds(1));
+        Assert.Equal(LineWatch.Gone, Watch().State);
         Assert.False(_center.World.Ask(process => process.Gateway(Gateway).ChangeSupervisionAsync(_supervision, SupervisionWay.Barge)));
         Assert.Equal(LineState.Up, _center.StatusOf(_ada).Line);
     }
@@ -53,6 +59,7 @@ public sealed class SupervisionTests : IDisposable
         _center.World.Tell(_ => _center.World.CrashAsync(TimeSpan.FromSeconds(5)));
         _center.World.RunFor(TimeSpan.FromSeconds(40));
         Assert.Equal([(Boss, Line, SupervisionWay.Barge)], _center.Gateway.Supervisions);
+        Assert.Equal(new SupervisionWatch(LineWatch.Open), Watch());
         Assert.True(_center.World.Ask(process => process.Operator(_ada).SignOutAsync()).Ok);
         _center.World.RunFor(TimeSpan.FromSeconds(1));
         Assert.Empty(_center.Gateway.Supervisions);
@@ -70,6 +77,8 @@ public sealed class SupervisionTests : IDisposable
         _center.BringToWork(_ada);
         Assert.True(_center.RunUntil(() => _center.StatusOf(_ada).Line == LineState.Up, 0.2));
     }
+
+    private SupervisionWatch Watch() => _center.World.Ask(process => process.Gateway(Gateway).WatchSupervisionAsync(_supervision));
 
     private OperatorReply Supervise(string phone, SupervisionWay way) =>
         _center.World.Ask(process => process.Operator(_ada).SuperviseAsync(_supervision, phone, way));

@@ -5,7 +5,7 @@ import { onBeat } from "./beat";
 
 export type Link = "connecting" | "on" | "lost";
 
-interface News {
+export interface News {
   epoch?: string;
   sequence: number;
 }

@@ -53,31 +53,13 @@ export interface AccountView {
 }
 
 /** What an operator is doing. */
-export type Activity = "idle" | "reserved" | "talking" | "wrap-up" | "dialling" | "previewing";
+export type Activity = "idle" | "reserved" | "talking" | "wrap-up";
 
 /** The answer to one question; without an answer it is asked again. */
 export interface AnswerBody {
   attemptId: string;
   question: string;
   answer?: string;
-}
-
-/** Contacts to be given to operators. */
-export interface AssignmentBody {
-  operatorIds: string[];
-  count?: number;
-  fromOperatorId?: string;
-}
-
-/** Contacts of a campaign that were given to operators. */
-export interface AssignmentView {
-  id: string;
-  campaignId: string;
-  fromOperatorId?: string;
-  operatorIds: string[];
-  contacts: number;
-  by: string;
-  at: string;
 }
 
 /** What happened to an attempt. */
@@ -116,6 +98,7 @@ export interface AttemptView {
   notes?: string;
   answers: Record<string, string>;
   transfers: AttemptTransfer[];
+  recorded: boolean;
 }
 
 /** A number on the list. */
@@ -155,7 +138,6 @@ export interface CallNote {
   text: string;
   disposition?: string;
   callbackAt?: string;
-  callbackForTeam: boolean;
 }
 
 /** A line of the export. */
@@ -194,13 +176,6 @@ export interface CallbackView {
   createdAt: string;
   externalId: string;
   operatorName?: string;
-  operatorAtWork?: boolean;
-}
-
-/** A calling window at one moment, in a contact's zone. */
-export interface CallingHours {
-  isOpen: boolean;
-  changesAt?: string;
 }
 
 /** Stands in the document for a campaign to be made. */
@@ -229,6 +204,7 @@ export interface CampaignBody {
   endsAt?: string;
   script?: ScriptDefinition;
   recording?: RecordingMode;
+  recordingDays?: number;
 }
 
 /** What a campaign is: how it dials, when, whom again, and over which gateways. Times of day are the contact's own. */
@@ -256,10 +232,11 @@ export interface CampaignDefinition {
   endsAt?: string;
   script?: ScriptDefinition;
   recording?: RecordingMode;
+  recordingDays?: number;
 }
 
 /** How a campaign dials. */
-export type CampaignMode = "message" | "progressive" | "ratio" | "predictive" | "preview";
+export type CampaignMode = "message" | "progressive" | "ratio" | "predictive";
 
 /** The life of a campaign. Stored by number: never renumber. */
 export type CampaignState = "draft" | "running" | "paused" | "draining" | "stopped" | "completed";
@@ -326,6 +303,7 @@ export interface CampaignView {
   endsAt?: string;
   script?: ScriptDefinition;
   recording?: RecordingMode;
+  recordingDays?: number;
 }
 
 /** Most attempts to one contact. Null: no cap. */
@@ -362,7 +340,6 @@ export interface ContactBody {
   priority?: number;
   earliest?: string;
   latest?: string;
-  owner?: string;
   data?: Record<string, unknown>;
 }
 
@@ -407,7 +384,6 @@ export interface ContactOrContacts {
   priority?: number;
   earliest?: string;
   latest?: string;
-  owner?: string;
   data?: Record<string, unknown>;
   contacts?: ContactBody[];
 }
@@ -424,47 +400,7 @@ export interface ContactView {
   data: JsonElement;
 }
 
-/** An operator's day so far, made of what was written down while he worked. */
-export interface Day {
-  from: string;
-  until: string;
-  spans: DaySpan[];
-  states: DayState[];
-  pauses: DayPause[];
-  calls: number;
-  talkSeconds?: number;
-  wrapUpSeconds?: number;
-  results: DayResult[];
-}
-
 export type DayOfWeek = "sunday" | "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday";
-
-/** Pauses for one reason. */
-export interface DayPause {
-  reason: string;
-  times: number;
-  seconds: number;
-}
-
-/** A result that was given. */
-export interface DayResult {
-  code: string;
-  calls: number;
-}
-
-/** A part of a day. */
-export interface DaySpan {
-  from: string;
-  until: string;
-  doing: Doing;
-  reason?: string;
-}
-
-/** How long an operator did something. */
-export interface DayState {
-  doing: Doing;
-  seconds: number;
-}
 
 /** All that an operator's screen shows, of one moment: it is drawn from this alone. */
 export interface Desk {
@@ -473,13 +409,9 @@ export interface Desk {
   status: OperatorStatus;
   phone?: Phone;
   gateways: string[];
-  campaigns: DeskCampaign[];
+  campaigns: string[];
   call?: DeskCall;
   helpSince?: string;
-  preview?: DeskPreview;
-  manual: ManualCampaign[];
-  reminders: Reminder[];
-  remindAt?: string;
 }
 
 /** A call on an operator's screen. */
@@ -496,29 +428,6 @@ export interface DeskCall {
   before: CallBefore[];
   transfers: TransferRules;
   script?: DeskScript;
-}
-
-/** A campaign for which an operator works. */
-export interface DeskCampaign {
-  id: string;
-  name: string;
-}
-
-/** A contact that is offered to an operator. */
-export interface DeskPreview {
-  campaignId: string;
-  contactId: string;
-  campaign: string;
-  externalId: string;
-  numbers: string[];
-  zone?: string;
-  data: JsonElement;
-  before: CallBefore[];
-  skips: SkipBefore[];
-  endsAt: string;
-  moreTimes: number;
-  maySkip: boolean;
-  atEnd: PreviewEnd;
 }
 
 /** A question on an operator's screen. */
@@ -552,9 +461,6 @@ export interface DispositionDefinition {
 
 /** What a disposition does to the contact. */
 export type DispositionKind = "success" | "final" | "retry" | "callback" | "do-not-call";
-
-/** What an operator was doing, as his day counts it. Stored by number: never renumber. */
-export type Doing = "signed-out" | "ready" | "paused" | "talking" | "wrap-up" | "dialling" | "previewing";
 
 /** Why contacts are not dialled. */
 export interface DryRunReason {
@@ -604,7 +510,7 @@ export interface EventView {
 
 /** One thing that is wrong with a request. */
 export interface FieldError {
-  code: string;
+  code: "bad-request" | "client-not-built" | "foreign-page" | "forbidden" | "idempotency-key-invalid" | "idempotency-key-required" | "idempotency-key-reused" | "if-match-required" | "internal" | "invalid-encoding" | "invalid-fields" | "malformed-json" | "method-not-allowed" | "not-found" | "stale-version" | "still-running" | "too-large" | "unauthorized" | "unavailable" | "unsupported-media-type" | "upload-offset-required" | "date-invalid" | "duplicate" | "format" | "loop" | "not-allowed" | "number-invalid" | "number-missing" | "out-of-range" | "priority-invalid" | "required" | "row-invalid" | "row-too-long" | "too-long" | "too-many" | "too-much-work" | "too-short" | "type" | "unknown-campaign" | "unknown-disposition" | "unknown-field" | "unknown-gateway" | "unknown-operator" | "unknown-parameter" | "unknown-question" | "unknown-value" | "unreachable" | "wrong-mode" | "zone-unknown" | "busy" | "operator-taken" | "own-account" | "own-role" | "sign-in-refused" | "wrong-password" | "conflict" | "content-arriving" | "content-unreadable" | "external-id-taken" | "no-operators" | "refused" | "wrong-offset" | "wrong-state" | "call-coming" | "callback-missing" | "gateway-down" | "in-call" | "line-down" | "no-call" | "no-line" | "no-such-call" | "not-done" | "not-recorded" | "not-signed-in" | "operator-not-free" | "own-phone" | "signed-in-elsewhere" | "transfer-not-allowed";
   detail: string;
   pointer?: string;
   parameter?: string;
@@ -660,6 +566,11 @@ export interface GatewayView {
 /** Whether a supervisor is wanted. */
 export interface HelpBody {
   wanted: boolean;
+}
+
+/** Whether a recording is kept whatever its age. */
+export interface HoldBody {
+  on: boolean;
 }
 
 /** An import to be made, or to be read in another way. */
@@ -760,60 +671,11 @@ export interface KeyRow {
   expiresAt?: string;
 }
 
-/** The last attempt to reach a contact. */
-export interface LastCall {
-  number: string;
-  at: string;
-  outcome?: Outcome;
-  result?: string;
-}
-
 /** State of the operator's held-open line. */
 export type LineState = "down" | "dialling" | "up";
 
-/** An imported column in a list. */
-export interface ListColumn {
-  name: string;
-  value: JsonElement;
-}
-
-/** Whom to dial: a contact, or a number for a campaign. */
-export interface ManualCallBody {
-  contactId?: string;
-  phoneNumber?: string;
-  campaignId?: string;
-  number?: string;
-}
-
-/** Whether a call could be made now. */
-export interface ManualCallCheck {
-  campaignId: string;
-  contactId?: string;
-  number?: string;
-  allowed: boolean;
-  obstacles: Obstacle[];
-}
-
-/** What became of a call. */
-export interface ManualCallOutcome {
-  attemptId: string;
-  number: string;
-  outcome?: Outcome;
-}
-
-/** A call that is being made. */
-export interface ManualCallView {
-  attemptId: string;
-}
-
-/** A campaign for which an operator may dial himself. */
-export interface ManualCampaign {
-  campaignId: string;
-  name: string;
-}
-
-/** Whom operators of a campaign may dial themselves. An operator may always make a callback that he has promised, and call a contact that is his own. */
-export type ManualDialling = "none" | "contacts" | "any-number";
+/** What a gateway says of an operator's line. */
+export type LineWatch = "unknown" | "gone" | "ringing" | "open" | "in-conversation";
 
 /** A message and what its keys mean. */
 export interface MessageDefinition {
@@ -821,11 +683,6 @@ export interface MessageDefinition {
   keys: Record<string, KeyMeaning>;
   keyWaitSeconds: number;
   playToMachine?: boolean;
-}
-
-/** Another time for a callback. */
-export interface MoveBody {
-  dueAt: string;
 }
 
 /** A key just made; in repeats of the answer the key itself is left out. */
@@ -850,7 +707,6 @@ export interface NoteBody {
   text: string;
   disposition?: string;
   callbackAt?: string;
-  callbackForTeam?: boolean;
 }
 
 /** What was done. */
@@ -882,15 +738,6 @@ export interface Obstacle {
   until?: string;
 }
 
-/** A contact that an operator looks at before he dials; nobody else in the campaign gets it meanwhile. */
-export interface Offer {
-  campaignId: string;
-  contactId: string;
-  entryVersion: number;
-  endsAt: string;
-  prolonged?: number;
-}
-
 /** An operator to be made known. */
 export interface OperatorBody {
   externalId?: string;
@@ -918,10 +765,6 @@ export interface OperatorRules {
   cancelLateRinging?: boolean;
   holdSound?: string;
   transfers?: TransferRules;
-  manual?: ManualDialling;
-  preview?: PreviewRules;
-  manualPerHour?: number;
-  listColumns?: string[];
 }
 
 /** Where an operator stands. */
@@ -940,8 +783,6 @@ export interface OperatorStatus {
   talk?: TalkState;
   recording?: RecordingState;
   muted?: boolean;
-  ringingAt?: string;
-  offer?: Offer;
 }
 
 /** An operator. */
@@ -958,37 +799,13 @@ export interface OperatorView {
 /** The result that the network gave to an attempt. Stored by number: never renumber. */
 export type Outcome = "answered" | "machine" | "busy" | "no-answer" | "invalid-number" | "congestion" | "rejected" | "failed" | "abandoned" | "unknown";
 
-/** A callback on an operator's page: his own, or one that he may take. */
-export interface OwnCallback {
-  id: string;
-  campaignId: string;
-  campaign: string;
-  contactId: string;
-  name: string;
-  number: string;
-  dueAt: string;
-  isOwn: boolean;
-  note?: string;
-  zone: string;
-  hours: CallingHours;
-  doNotCall: boolean;
-}
-
-/** A contact of an operator's own, in one campaign: a row of his list. */
-export interface OwnContact {
-  campaignId: string;
-  campaign: string;
-  contactId: string;
-  externalId: string;
-  name: string;
-  columns: ListColumn[];
-  numbers: string[];
-  zone: string;
-  status: EntryStatus;
-  tries: number;
-  callbackAt?: string;
-  lastCall?: LastCall;
-  lockedBy?: RowLock;
+/** What one's own phone hears now. */
+export interface OwnSupervision {
+  supervision: Supervision;
+  operatorName: string;
+  way: SupervisionWay;
+  state: LineWatch;
+  since: string;
 }
 
 /** What the pacer of a campaign saw and decided at its last tick, and what the abandonment rules leave. */
@@ -1002,12 +819,6 @@ export interface PacingStatus {
 /** A piece of a list. */
 export interface PageOfAccountView {
   items: AccountView[];
-  next?: string;
-}
-
-/** A piece of a list. */
-export interface PageOfAssignmentView {
-  items: AssignmentView[];
   next?: string;
 }
 
@@ -1072,18 +883,6 @@ export interface PageOfOperatorView {
 }
 
 /** A piece of a list. */
-export interface PageOfOwnCallback {
-  items: OwnCallback[];
-  next?: string;
-}
-
-/** A piece of a list. */
-export interface PageOfOwnContact {
-  items: OwnContact[];
-  next?: string;
-}
-
-/** A piece of a list. */
 export interface PageOfRecordingView {
   items: RecordingView[];
   next?: string;
@@ -1143,9 +942,6 @@ export interface PreviewColumn {
   samples: string[];
 }
 
-/** What happens when the time to look at a contact is over. */
-export type PreviewEnd = "dial" | "skip" | "pause";
-
 /** A row, and the contact that it would become. */
 export interface PreviewRow {
   row: number;
@@ -1156,21 +952,13 @@ export interface PreviewRow {
   error?: RowError;
 }
 
-/** How a campaign of mode preview offers contacts to its operators. */
-export interface PreviewRules {
-  timeSeconds?: number;
-  maySkip?: boolean;
-  skipDelaySeconds?: number;
-  atEnd?: PreviewEnd;
-}
-
 /** An error by RFC 9457, with a stable code and all errors of fields. */
 export interface Problem {
   type: string;
   title: string;
   status: number;
   detail?: string;
-  code: string;
+  code: "bad-request" | "client-not-built" | "foreign-page" | "forbidden" | "idempotency-key-invalid" | "idempotency-key-required" | "idempotency-key-reused" | "if-match-required" | "internal" | "invalid-encoding" | "invalid-fields" | "malformed-json" | "method-not-allowed" | "not-found" | "stale-version" | "still-running" | "too-large" | "unauthorized" | "unavailable" | "unsupported-media-type" | "upload-offset-required" | "date-invalid" | "duplicate" | "format" | "loop" | "not-allowed" | "number-invalid" | "number-missing" | "out-of-range" | "priority-invalid" | "required" | "row-invalid" | "row-too-long" | "too-long" | "too-many" | "too-much-work" | "too-short" | "type" | "unknown-campaign" | "unknown-disposition" | "unknown-field" | "unknown-gateway" | "unknown-operator" | "unknown-parameter" | "unknown-question" | "unknown-value" | "unreachable" | "wrong-mode" | "zone-unknown" | "busy" | "operator-taken" | "own-account" | "own-role" | "sign-in-refused" | "wrong-password" | "conflict" | "content-arriving" | "content-unreadable" | "external-id-taken" | "no-operators" | "refused" | "wrong-offset" | "wrong-state" | "call-coming" | "callback-missing" | "gateway-down" | "in-call" | "line-down" | "no-call" | "no-line" | "no-such-call" | "not-done" | "not-recorded" | "not-signed-in" | "operator-not-free" | "own-phone" | "signed-in-elsewhere" | "transfer-not-allowed";
   traceId?: string;
   errors?: FieldError[];
 }
@@ -1199,7 +987,7 @@ export interface ReadingOptions {
   maxErrors?: number;
 }
 
-/** Somebody has heard a recording, or a part of it. */
+/** What was done with a recording, or with a part of it. */
 export interface RecordingAccess {
   at: string;
   clientId: string;
@@ -1218,19 +1006,12 @@ export interface RecordingView {
   campaignId: string;
   contactId: string;
   number: string;
-  operatorId: string;
+  operatorId?: string;
   startedAt: string;
   endedAt?: string;
   seconds?: number;
-}
-
-/** A callback of his own that an operator is reminded of. */
-export interface Reminder {
-  callbackId: string;
-  contactId: string;
-  campaignId: string;
-  name: string;
-  dueAt: string;
+  held: boolean;
+  deletedAt?: string;
 }
 
 /** When to try again after an outcome. */
@@ -1249,8 +1030,6 @@ export interface RowError {
   code: string;
   message: string;
 }
-
-export type RowLock = "succeeded" | "finished" | "exhausted" | "do-not-call" | "live-call";
 
 /** What became of a row. Also the numbers that the SQL answers. */
 export type RowResult = "inserted" | "updated" | "duplicate" | "rejected";
@@ -1330,17 +1109,6 @@ export interface SimulationResult {
   teams: TeamFigures[];
 }
 
-/** A contact was offered before and not dialled. */
-export interface SkipBefore {
-  at: string;
-  reason: string;
-}
-
-/** Why a contact is not dialled. */
-export interface SkipBody {
-  reason: string;
-}
-
 /** A supervisor's phone on an operator's line. */
 export interface Supervision {
   id: string;
@@ -1352,6 +1120,12 @@ export interface Supervision {
 export interface SupervisionBody {
   endpoint: string;
   way: SupervisionWay;
+}
+
+/** A supervisor's own phone. */
+export interface SupervisionPhone {
+  endpoint?: string;
+  current?: OwnSupervision;
 }
 
 /** Something that a supervisor did. */
@@ -1470,3 +1244,20 @@ export interface WindowFigures {
 
 /** Where the time zone of a contact comes from whose row names none. */
 export type ZoneSource = "number" | "campaign";
+
+/** The API's limits of what people fill in. */
+export const limits = {
+  AbandonmentPolicy: { cap: { min: 0, max: 1 } },
+  CampaignBody: { name: { maxLength: 200 }, priority: { min: 1, max: 100 }, windows: { maxItems: 50 }, maxCalls: { min: 1, max: 100000 }, callsPerSecond: { min: 0.01, max: 10000 }, ringTimeSeconds: { min: 5, max: 300 }, callerId: { maxLength: 16 }, recordingDays: { min: 1, max: 36500 } },
+  CampaignDefinition: { name: { maxLength: 200 }, priority: { min: 1, max: 100 }, windows: { maxItems: 50 }, maxCalls: { min: 1, max: 100000 }, callsPerSecond: { min: 0.01, max: 10000 }, ringTimeSeconds: { min: 5, max: 300 }, callerId: { maxLength: 16 }, recordingDays: { min: 1, max: 36500 } },
+  CampaignView: { name: { maxLength: 200 }, priority: { min: 1, max: 100 }, windows: { maxItems: 50 }, maxCalls: { min: 1, max: 100000 }, callsPerSecond: { min: 0.01, max: 10000 }, ringTimeSeconds: { min: 5, max: 300 }, callerId: { maxLength: 16 }, recordingDays: { min: 1, max: 36500 } },
+  CapsDefinition: { perDay: { min: 1, max: 64 } },
+  ChoiceDefinition: { value: { maxLength: 200 } },
+  DispositionDefinition: { code: { maxLength: 100 } },
+  ImportDefinition: { delimiter: { maxLength: 1 } },
+  ImportPreview: { delimiter: { maxLength: 1 } },
+  MessageDefinition: { sound: { maxLength: 200 } },
+  OperatorRules: { wrapUpSeconds: { min: 0, max: 3600 }, dispositions: { maxItems: 100 } },
+  QuestionDefinition: { id: { maxLength: 100 }, text: { maxLength: 10000 }, choices: { maxItems: 30 } },
+  ScriptDefinition: { text: { maxLength: 10000 }, questions: { maxItems: 100 } },
+} as const;

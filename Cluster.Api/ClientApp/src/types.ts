@@ -1,4 +1,4 @@
-import type { Board, Desk, Team } from "./schema";
+import type { Board, Desk, Problem, Team } from "./schema";
 
 // The API's types by the names that the screens use; schema.ts is made of the API's document.
 export type {
@@ -21,6 +21,9 @@ export type {
   TeamMember,
   TransferRules,
 } from "./schema";
+
+/** What can go wrong: what the API says, and what the client finds by itself. */
+export type ErrorCode = Problem["code"] | "no-answer" | "upload-refused";
 
 /** What the hub tells: the whole state, with a number that grows. */
 export interface DeskNews {

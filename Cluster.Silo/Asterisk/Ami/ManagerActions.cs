@@ -51,7 +51,8 @@ internal static class ManagerActions
                 .WithVariable("DIALER_SOUND", play.Sound)
                 .WithVariable("DIALER_KEYS", play.Keys.ToString(CultureInfo.InvariantCulture))
                 .WithVariable("DIALER_KEY_WAIT", Seconds(play.KeyWait))
-                .WithVariable("DIALER_MACHINE_PLAY", Flag(play.PlayToMachine)),
+                .WithVariable("DIALER_MACHINE_PLAY", Flag(play.PlayToMachine))
+                .WithVariable("DIALER_RECORD", Flag(play.Record)),
             AwaitOperator wait => action
                 .WithVariable("DIALER_LIMIT", wait.Limit.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture))
                 .WithVariable("DIALER_GRACE", order.DetectMachine ? wait.Limit.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture) : "0")
@@ -115,14 +116,13 @@ internal static class ManagerActions
             Only(IdCharacters, order.SupervisionId, nameof(order.SupervisionId)),
             order.RingTime)
         .With("Context", "dialer-supervise")
-        .With("Exten", Only(IdCharacters, order.LineId, nameof(order.LineId)))
+        .With("Exten", SupervisionWays.WordOf(order.Way))
         .WithVariable("DIALER_MAX_SECONDS", Seconds(order.MaxTime))
-        .WithVariable("DIALER_WAY", order.Way switch { SupervisionWay.Whisper => "w", SupervisionWay.Barge => "B", _ => "" });
+        .WithVariable("DIALER_LINE", Only(IdCharacters, order.LineId, nameof(order.LineId)));
 
-    /// <summary>The keys that ChanSpy understands, as if the supervisor's phone had sent them.</summary>
+    /// <summary>Sends a supervisor's phone to the same line again, to be heard in another way.</summary>
     /// <exception cref="ArgumentException">The id cannot be said safely.</exception>
-    public static AmiAction ChangeSupervision(string supervisionId, SupervisionWay way) =>
-        Press(supervisionId, way switch { SupervisionWay.Whisper => '5', SupervisionWay.Barge => '6', _ => '4' });
+    public static AmiAction ChangeSupervision(string supervisionId, SupervisionWay way) => Redirect(supervisionId, "dialer-supervise", SupervisionWays.WordOf(way));
 
     /// <summary>As if the operator's phone had sent the key: the conversation carries it. Played on the customer's own channel it could leave him deaf.</summary>
     /// <exception cref="ArgumentException">The id or the key cannot be said safely.</exception>

@@ -123,6 +123,11 @@ internal static class ManagerEvents
             return new Transferred(now, message.Text("Attempt"u8));
         }
 
+        if (name.SequenceEqual("DialerSupervising"u8))
+        {
+            return SupervisionWays.Of(message.Text("Way"u8)) is { } way ? new Supervising(now, Id(message), way) : null;
+        }
+
         if (name.SequenceEqual("DialerSoundMissing"u8))
         {
             return new SoundMissing(now, Id(message), message.Text("Sound"u8));

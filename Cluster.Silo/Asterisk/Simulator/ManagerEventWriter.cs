@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using Cluster.Grains.Gateways;
 using Cluster.Interfaces.Gateways;
+using Cluster.Silo.Asterisk.Ami;
 
 namespace Cluster.Silo.Asterisk.Simulator;
 
@@ -43,6 +44,9 @@ internal static class ManagerEventWriter
                 break;
             case Transferred:
                 UserEvent(output, id, "DialerTransferred", $"Attempt: {id}\r\n", "");
+                break;
+            case Supervising heard:
+                UserEvent(output, id, "DialerSupervising", $"Way: {SupervisionWays.WordOf(heard.Way)}\r\n", "");
                 break;
             case Connected:
                 BridgeEnter(output, id);

@@ -25,8 +25,7 @@ internal static class OriginateReader
             "dialer-line" => new LineOrder(channelId, channel, ring, Seconds(message, "DIALER_MAX_SECONDS")),
             "dialer-consult" => new ThirdOrder(channelId, Third(channel), message.Text("Exten"u8), ring, Seconds(message, "DIALER_MAX_SECONDS")),
             "dialer-supervise" => new SupervisionOrder(
-                channelId, channel, message.Text("Exten"u8), Variable(message, "DIALER_WAY") switch { "w" => SupervisionWay.Whisper, "B" => SupervisionWay.Barge, _ => SupervisionWay.Listen },
-                ring, Seconds(message, "DIALER_MAX_SECONDS")),
+                channelId, channel, Variable(message, "DIALER_LINE"), SupervisionWays.Of(message.Text("Exten"u8)) ?? SupervisionWay.Listen, ring, Seconds(message, "DIALER_MAX_SECONDS")),
             "dialer-customer" => ReadCall(message, channelId, channel, ring),
             _ => null,
         };
@@ -40,7 +39,8 @@ internal static class OriginateReader
                 Variable(message, "DIALER_SOUND"),
                 (int)Number(Variable(message, "DIALER_KEYS"), 0),
                 Seconds(message, "DIALER_KEY_WAIT"),
-                Variable(message, "DIALER_MACHINE_PLAY") == "1"),
+                Variable(message, "DIALER_MACHINE_PLAY") == "1",
+                Variable(message, "DIALER_RECORD") == "1"),
             "operator" => new AwaitOperator(
                 Seconds(message, "DIALER_LIMIT"), Variable(message, "DIALER_SAFE_SOUND"), Variable(message, "DIALER_HOLD_SOUND") is { Length: > 0 } sound ? sound : null,
                 Variable(message, "DIALER_RECORD") == "1"),

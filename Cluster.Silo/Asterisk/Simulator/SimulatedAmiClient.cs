@@ -140,7 +140,7 @@ internal sealed class SimulatedAmiClient(SimulatedGateway gateway, SimulatedAmiS
                 Reply(id, done, done ? "Message: Channel Hungup" : "Message: No such channel");
                 break;
             case "PLAYDTMF":
-                var sent = message.Text("Digit"u8) is [var key] && Press(message.Text("Channel"u8), key) == CommandReply.Done;
+                var sent = message.Text("Digit"u8) is [var key] && gateway.Press(message.Text("Channel"u8), key) == CommandReply.Done;
                 Reply(id, sent, sent ? "Message: DTMF successfully queued" : "Message: Channel not found");
                 break;
             case "MIXMONITORMUTE":
@@ -162,12 +162,6 @@ internal sealed class SimulatedAmiClient(SimulatedGateway gateway, SimulatedAmiS
                 break;
         }
     }
-
-    /// <summary>On a supervisor's phone a key changes who hears him, as the dialplan has it; everywhere else it goes to the far end.</summary>
-    private CommandReply Press(string channel, char key) => gateway.ChangeSupervision(
-        channel, key switch { '5' => SupervisionWay.Whisper, '6' => SupervisionWay.Barge, _ => SupervisionWay.Listen }) is CommandReply.Done
-        ? CommandReply.Done
-        : gateway.Press(channel, key);
 
     /// <summary>The variables that the dialer sets: DB_DELETE(family/key), and on an operator's line those of his microphone.</summary>
     private bool Set(string variable, string channel, string value)
@@ -253,6 +247,7 @@ internal sealed class SimulatedAmiClient(SimulatedGateway gateway, SimulatedAmiS
             "dialer-transfer" => gateway.Transfer(channel, extension),
             "dialer-three" => gateway.Join(channel, extension),
             "dialer-third" => gateway.Complete(channel, extension),
+            "dialer-supervise" when SupervisionWays.Of(extension) is { } way => gateway.ChangeSupervision(channel, way),
             _ => CommandReply.Refused,
         };
         var text = reply switch

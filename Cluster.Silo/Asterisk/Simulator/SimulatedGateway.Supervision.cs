@@ -41,6 +41,8 @@ public sealed partial class SimulatedGateway
             }
 
             phone.Way = way;
+            Tell(new Supervising(_time.GetUtcNow(), supervisionId, way));
+            Settle();
             return CommandReply.Done;
         }
     }
@@ -50,6 +52,7 @@ public sealed partial class SimulatedGateway
         if (_calls.ContainsKey(phone.Supervises!))
         {
             phone.Phase = CallPhase.Supervising;
+            Tell(new Supervising(now, phone.Id, phone.Way));
             Plan(phone, phone.Limit);
         }
         else

@@ -229,7 +229,7 @@ CREATE TABLE accounts (
     role         smallint NOT NULL,                 -- Role
     operator_id  uuid UNIQUE REFERENCES operators,  -- whose workplace it opens
     password     text NOT NULL,                     -- salted hash
-    gateway_id   text,                              -- the phone of the last sign-in at the workplace
+    gateway_id   text,                              -- the phone that was used last, to work or to listen
     endpoint     text,
     failures     int NOT NULL DEFAULT 0,            -- wrong passwords in a row; counted before the password is looked at
     locked_until timestamptz,
@@ -277,9 +277,16 @@ CREATE INDEX transfers_of_attempt ON transfers (attempt_id);
 CREATE TABLE recordings (
     attempt_id  uuid PRIMARY KEY,
     campaign_id uuid NOT NULL,
-    operator_id uuid NOT NULL,                      -- who talked first
-    started_at  timestamptz NOT NULL
+    operator_id uuid,                               -- who talked first; null: a message was played
+    started_at  timestamptz NOT NULL,
+    place       smallint NOT NULL DEFAULT 0,        -- RecordingPlace
+    bytes       bigint,                             -- of the sound, when it was moved
+    held        boolean NOT NULL DEFAULT false,     -- not to be deleted, whatever its age
+    deleted_at  timestamptz                         -- nobody is served it from then on
 );
+CREATE INDEX recordings_to_move ON recordings (place, attempt_id) WHERE place < 2 AND deleted_at IS NULL;
+CREATE INDEX recordings_to_expire ON recordings (campaign_id, started_at) WHERE deleted_at IS NULL AND NOT held;
+CREATE INDEX recordings_to_delete ON recordings (attempt_id) WHERE deleted_at IS NOT NULL AND place <> 3;
 CREATE INDEX recordings_of_campaign ON recordings (campaign_id, attempt_id);
 CREATE INDEX recordings_of_operator ON recordings (operator_id, attempt_id);
 
@@ -289,7 +296,7 @@ CREATE TABLE recording_accesses (
     attempt_id  uuid NOT NULL,
     client_id   uuid NOT NULL,                      -- an account or an API key
     client_name text NOT NULL,
-    part        text,                               -- the bytes that were asked for; null: all
+    part        text,                               -- the bytes that were asked for; null: all; download, held, released, deleted
     at          timestamptz NOT NULL
 );
 CREATE INDEX recording_accesses_of_attempt ON recording_accesses (attempt_id, id);
@@ -300,13 +307,14 @@ CREATE TABLE supervision_steps (
     supervision_id uuid NOT NULL,                   -- the supervisor's channel
     operator_id    uuid NOT NULL,
     gateway_id     text NOT NULL,
-    step           text NOT NULL,                   -- listen, whisper, barge, end
+    step           text NOT NULL,                   -- listen, whisper, barge, end, not-ended, refused, gone
     client_id      uuid NOT NULL,                   -- an account or an API key
     client_name    text NOT NULL,
     at             timestamptz NOT NULL
 );
 CREATE INDEX supervision_steps_of_operator ON supervision_steps (operator_id, id);
 CREATE INDEX supervision_steps_of_one ON supervision_steps (supervision_id);
+CREATE INDEX supervision_steps_of_client ON supervision_steps (client_id, id);
 
 -- Contacts that were offered to operators, who did not dial them. Owner: ContactGrain.
 CREATE TABLE skips (

@@ -14,11 +14,12 @@ const ScriptEditor = lazy(() => import("./campaign/ScriptEditor"));
 const ImportPage = lazy(() => import("./imports/ImportPage"));
 const TeamPage = lazy(() => import("./team/TeamPage"));
 const CallsPage = lazy(() => import("./calls/CallsPage"));
+const RecordingsPage = lazy(() => import("./recordings/RecordingsPage"));
 const CallbacksPage = lazy(() => import("./callbacks/CallbacksPage"));
 const DoNotCallPage = lazy(() => import("./dnc/DoNotCallPage"));
 const AccountsPage = lazy(() => import("./accounts/AccountsPage"));
 
-const sections = ["campaigns", "operators", "calls", "callbacks", "do-not-call", "accounts"] as const;
+const sections = ["campaigns", "operators", "calls", "recordings", "callbacks", "do-not-call", "accounts"] as const;
 
 /** The supervisor's pages under their sections; an administrator has the accounts as well. */
 export default function Supervisor({ me, onSignedOut }: { me: Me; onSignedOut: () => void }) {
@@ -64,7 +65,9 @@ function pageOf(section: (typeof sections)[number], rest: string[], me: Me, onSi
     case "operators":
       return <TeamPage onSignedOut={onSignedOut} />;
     case "calls":
-      return <CallsPage />;
+      return <CallsPage me={me} />;
+    case "recordings":
+      return <RecordingsPage me={me} />;
     case "callbacks":
       return <CallbacksPage />;
     case "do-not-call":

@@ -1,7 +1,7 @@
 import { useState, type FormEvent } from "react";
 import { change, send } from "../../api";
 import type { AccountView, CampaignView, GatewayView, OperatorView, Role } from "../../schema";
-import { FormFailure } from "../FormFailure";
+import { FormEnd } from "../FormEnd";
 import { useSupervisorTexts } from "../texts";
 import { useAct } from "../useAct";
 import { useList } from "../useList";
@@ -20,7 +20,7 @@ interface Props {
 
 /** An account to be made or changed; an operator's has his name, team and campaigns with it. */
 export function AccountForm({ account, operator, mine, onDone }: Props) {
-  const { accounts: own, form: words } = useSupervisorTexts();
+  const { accounts: own } = useSupervisorTexts();
   const campaigns = useNames<CampaignView>("campaigns");
   const gateways = useList<GatewayView>("/gateways?limit=200");
   const [role, setRole] = useState<Role>(account?.role ?? "operator");
@@ -103,15 +103,7 @@ export function AccountForm({ account, operator, mine, onDone }: Props) {
             </fieldset>
           </fieldset>
         )}
-        <FormFailure of={failure} />
-        <div className="group">
-          <button type="submit" className="main" disabled={busy}>
-            {words.save}
-          </button>
-          <a className="button" href="#accounts">
-            {words.cancel}
-          </a>
-        </div>
+        <FormEnd failure={failure} busy={busy} back="accounts" />
       </form>
     </main>
   );

@@ -4,18 +4,21 @@ import { Failure } from "../../Failure";
 import type { AttemptView, CampaignView, OperatorView } from "../../schema";
 import { useLanguage, useTexts } from "../../texts";
 import { clock } from "../../time";
+import type { Me } from "../../types";
+import { Choice } from "../Choice";
 import { Listing } from "../Listing";
 import { Sure } from "../Sure";
 import { useSupervisorTexts } from "../texts";
 import { useAct } from "../useAct";
 import { useList } from "../useList";
 import { useNames } from "../useNames";
+import { Player } from "../recordings/Player";
 import { TimelineOf } from "./TimelineOf";
 
 const pieceSize = 50;
 
 /** Every call, newest first, each with the steps of its life. */
-export default function CallsPage() {
+export default function CallsPage({ me }: { me: Me }) {
   const texts = useTexts();
   const { calls: own } = useSupervisorTexts();
   const campaigns = useNames<CampaignView>("campaigns");
@@ -46,7 +49,7 @@ export default function CallsPage() {
       <Failure of={failure} />
       <Listing list={list} name={own.title} empty={own.empty} columns={[own.at, own.number, own.campaign, own.operator, own.outcome, own.result, own.talk, own.more]}>
         {(call) => (
-          <Row key={call.id} call={call} campaign={campaigns.nameOf(call.campaignId)} operator={operators.nameOf(call.operatorId)}>
+          <Row key={call.id} call={call} campaign={campaigns.nameOf(call.campaignId)} operator={operators.nameOf(call.operatorId)} mayDownload={me.role === "administrator"}>
             {!call.endedAt && (
               <Sure of={call.number} question={own.hangUpSure} disabled={busy} onSure={() => void act(() => send("POST", `/attempts/${call.id}/hang-up`)).then(list.reload)}>
                 {texts.call.hangUp}
@@ -59,7 +62,15 @@ export default function CallsPage() {
   );
 }
 
-function Row({ call, campaign, operator, children }: { call: AttemptView; campaign: string; operator: string; children: React.ReactNode }) {
+interface RowProps {
+  call: AttemptView;
+  campaign: string;
+  operator: string;
+  mayDownload: boolean;
+  children: React.ReactNode;
+}
+
+function Row({ call, campaign, operator, mayDownload, children }: RowProps) {
   const texts = useTexts();
   const { calls: own } = useSupervisorTexts();
   const language = useLanguage();
@@ -92,25 +103,10 @@ function Row({ call, campaign, operator, children }: { call: AttemptView; campai
         <tr>
           <td colSpan={8}>
             <TimelineOf call={call} />
+            {call.recorded && call.endedAt && <Player attemptId={call.id} mayDownload={mayDownload} />}
           </td>
         </tr>
       )}
     </>
-  );
-}
-
-function Choice({ name, all, value, options, onChange }: { name: string; all: string; value: string; options: { id: string; name: string }[]; onChange: (id: string) => void }) {
-  return (
-    <label>
-      {name}
-      <select value={value} onChange={(event) => onChange(event.target.value)}>
-        <option value="">{all}</option>
-        {options.map((one) => (
-          <option key={one.id} value={one.id}>
-            {one.name}
-          </option>
-        ))}
-      </select>
-    </label>
   );
 }

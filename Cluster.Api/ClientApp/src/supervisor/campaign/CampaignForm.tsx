@@ -1,9 +1,9 @@
 import { useState, type FormEvent } from "react";
 import { change, send } from "../../api";
 import { Failure } from "../../Failure";
-import type { CampaignMode, CampaignView } from "../../schema";
-import { useTexts } from "../../texts";
-import { FormFailure } from "../FormFailure";
+import { limits, type CampaignMode, type CampaignView, type RecordingMode } from "../../schema";
+import { useLanguage, useTexts } from "../../texts";
+import { FormEnd } from "../FormEnd";
 import { go } from "../place";
 import { useSupervisorTexts } from "../texts";
 import { useAct } from "../useAct";
@@ -13,6 +13,8 @@ import { Dispositions } from "./Dispositions";
 import { Number, Text, numberOf, textOf } from "./fields";
 import { Windows, weekdays } from "./Windows";
 
+const recordings: RecordingMode[] = ["none", "on-demand", "all"];
+const limit = limits.CampaignDefinition;
 const modes: CampaignMode[] = ["progressive", "predictive", "ratio", "preview", "message"];
 
 /** A campaign to be made, or one that is read first and then changed. */
@@ -51,7 +53,7 @@ function Fields({ campaign }: { campaign: CampaignView | undefined }) {
         <div className="fields">
           <label className="stack tight">
             {own.name}
-            <input name="name" required maxLength={200} defaultValue={campaign?.name} autoFocus />
+            <input name="name" required {...limit.name} defaultValue={campaign?.name} autoFocus />
           </label>
           <label className="stack tight">
             {own.mode}
@@ -64,32 +66,39 @@ function Fields({ campaign }: { campaign: CampaignView | undefined }) {
             </select>
           </label>
           <Text name="zone" label={own.zone} value={campaign?.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone} required />
-          <Number name="priority" label={own.priority} value={campaign?.priority ?? 50} min={1} max={100} />
-          <Number name="maxCalls" label={own.maxCalls} value={campaign?.maxCalls ?? 100} min={1} max={100_000} />
-          <Number name="callsPerSecond" label={own.callsPerSecond} value={campaign?.callsPerSecond ?? 10} min={0.01} max={10_000} step="any" />
-          <Number name="ringTimeSeconds" label={own.ringTime} value={campaign?.ringTimeSeconds ?? 30} min={5} max={300} />
-          <Number name="perDay" label={own.perDay} value={campaign?.caps?.perDay} min={1} max={64} />
-          <Text name="callerId" label={own.callerId} value={campaign?.callerId} />
-          {!talks && <Text name="sound" label={own.sound} value={campaign?.message?.sound} required />}
-          {talks && <Number name="wrapUpSeconds" label={own.wrapUp} value={rules?.wrapUpSeconds ?? 60} min={0} max={3_600} />}
-          {talks && <Number name="cap" label={own.cap} value={(rules?.abandonment?.[0]?.cap ?? 0.03) * 100} min={0} max={100} step="any" />}
+          <Number name="priority" label={own.priority} value={campaign?.priority ?? 50} {...limit.priority} />
+          <Number name="maxCalls" label={own.maxCalls} value={campaign?.maxCalls ?? 100} {...limit.maxCalls} />
+          <Number name="callsPerSecond" label={own.callsPerSecond} value={campaign?.callsPerSecond ?? 10} {...limit.callsPerSecond} step="any" />
+          <Number name="ringTimeSeconds" label={own.ringTime} value={campaign?.ringTimeSeconds ?? 30} {...limit.ringTimeSeconds} />
+          <Number name="perDay" label={own.perDay} value={campaign?.caps?.perDay} {...limits.CapsDefinition.perDay} />
+          <Text name="callerId" label={own.callerId} value={campaign?.callerId} {...limit.callerId} />
+          <label className="stack tight">
+            {own.recording}
+            <select name="recording" key={String(talks)} defaultValue={talks || campaign?.recording !== "on-demand" ? campaign?.recording : "none"}>
+              {recordings
+                .filter((one) => talks || one !== "on-demand")
+                .map((one) => (
+                  <option key={one} value={one}>
+                    {own.recordings[one]}
+                  </option>
+                ))}
+            </select>
+          </label>
+          <Number name="recordingDays" label={own.recordingDays} value={campaign?.recordingDays} {...limit.recordingDays} />
+          {!talks && <Text name="sound" label={own.sound} value={campaign?.message?.sound} required {...limits.MessageDefinition.sound} />}
+          {talks && <Number name="wrapUpSeconds" label={own.wrapUp} value={rules?.wrapUpSeconds ?? 60} {...limits.OperatorRules.wrapUpSeconds} />}
+          {talks && <Number name="cap" label={own.cap} value={(rules?.abandonment?.[0]?.cap ?? 0.03) * 100} {...percent(limits.AbandonmentPolicy.cap)} step="any" />}
         </div>
         {talks && <ByHand rules={rules} previews={mode === "preview"} />}
         <Windows all={windows} onChange={setWindows} />
         {talks && <Dispositions all={results} onChange={setResults} />}
-        <FormFailure of={failure} />
-        <div className="group">
-          <button type="submit" className="main" disabled={busy}>
-            {own.save}
-          </button>
-          <a className="button" href={`#${back}`}>
-            {own.cancel}
-          </a>
-        </div>
+        <FormEnd failure={failure} busy={busy} back={back} />
       </form>
     </main>
   );
 }
+
+const percent = ({ min, max }: { min: number; max: number }) => ({ min: min * 100, max: max * 100 });
 
 /** Null takes a setting back to its default; what the form does not show stays as it is. */
 function read(fields: FormData, campaign: CampaignView | undefined, talks: boolean) {
@@ -102,6 +111,8 @@ function read(fields: FormData, campaign: CampaignView | undefined, talks: boole
     ringTimeSeconds: numberOf(fields, "ringTimeSeconds"),
     caps: { ...campaign?.caps, perDay: numberOf(fields, "perDay") },
     callerId: textOf(fields, "callerId"),
+    recording: textOf(fields, "recording"),
+    recordingDays: numberOf(fields, "recordingDays"),
     message: talks ? null : { ...campaign?.message, sound: textOf(fields, "sound") },
   };
 }

@@ -1,4 +1,4 @@
-import type { DispositionDefinition, DispositionKind } from "../../schema";
+import { limits, type DispositionDefinition, type DispositionKind } from "../../schema";
 import { useTexts } from "../../texts";
 import { useSupervisorTexts } from "../texts";
 
@@ -20,7 +20,7 @@ export function Dispositions({ all, onChange }: { all: DispositionDefinition[]; 
             {index < 9 && <kbd>{index + 1}</kbd>}
             <label className="stack tight">
               {own.code}
-              <input required maxLength={100} value={one.code} onChange={(event) => set(index, { code: event.target.value })} />
+              <input required {...limits.DispositionDefinition.code} value={one.code} onChange={(event) => set(index, { code: event.target.value })} />
             </label>
             <label className="stack tight">
               {own.means}
@@ -45,7 +45,7 @@ export function Dispositions({ all, onChange }: { all: DispositionDefinition[]; 
           </li>
         ))}
       </ul>
-      <button type="button" onClick={() => onChange([...all, { code: "", kind: "final" }])}>
+      <button type="button" disabled={all.length >= limits.OperatorRules.dispositions.maxItems} onClick={() => onChange([...all, { code: "", kind: "final" }])}>
         {own.addResult}
       </button>
     </fieldset>

@@ -1,8 +1,8 @@
 import { useState } from "react";
 import { change } from "../../api";
 import { Failure } from "../../Failure";
-import type { CampaignView, ChoiceDefinition, QuestionDefinition, QuestionKind } from "../../schema";
-import { FormFailure } from "../FormFailure";
+import { limits, type CampaignView, type ChoiceDefinition, type QuestionDefinition, type QuestionKind } from "../../schema";
+import { FormEnd } from "../FormEnd";
 import { go } from "../place";
 import { useSupervisorTexts } from "../texts";
 import { useAct } from "../useAct";
@@ -19,7 +19,7 @@ export default function ScriptEditor({ id }: { id: string }) {
 }
 
 function Editor({ campaign }: { campaign: CampaignView }) {
-  const { script: own, form: words, campaign: places } = useSupervisorTexts();
+  const { script: own, campaign: places } = useSupervisorTexts();
   const [text, setText] = useState(campaign.script?.text ?? "");
   const [questions, setQuestions] = useState<QuestionDefinition[]>(campaign.script?.questions ?? []);
   const { busy, failure, act } = useAct();
@@ -48,7 +48,7 @@ function Editor({ campaign }: { campaign: CampaignView }) {
         <section className="panel stack tight">
           <label className="stack tight">
             {own.text}
-            <textarea rows={5} maxLength={10_000} value={text} onChange={(event) => setText(event.target.value)} />
+            <textarea rows={5} {...limits.ScriptDefinition.text} value={text} onChange={(event) => setText(event.target.value)} />
           </label>
           <p className="hint">{own.textHint}</p>
         </section>
@@ -68,20 +68,12 @@ function Editor({ campaign }: { campaign: CampaignView }) {
             ))}
           </ul>
           <div>
-            <button type="button" onClick={() => setQuestions(withOneMore(questions))}>
+            <button type="button" disabled={questions.length >= limits.ScriptDefinition.questions.maxItems} onClick={() => setQuestions(withOneMore(questions))}>
               {own.add}
             </button>
           </div>
         </section>
-        <FormFailure of={failure} />
-        <div className="group">
-          <button type="submit" className="main" disabled={busy}>
-            {words.save}
-          </button>
-          <a className="button" href={`#${back}`}>
-            {words.cancel}
-          </a>
-        </div>
+        <FormEnd failure={failure} busy={busy} back={back} />
       </form>
     </main>
   );
@@ -121,7 +113,7 @@ function Question({ one, others, onChange, onRemove }: QuestionProps) {
       <div className="fields">
         <label className="stack tight">
           {own.id}
-          <input required maxLength={100} value={one.id} onChange={(event) => onChange({ id: event.target.value })} />
+          <input required {...limits.QuestionDefinition.id} value={one.id} onChange={(event) => onChange({ id: event.target.value })} />
         </label>
         <label className="stack tight">
           {own.kind}
@@ -141,7 +133,7 @@ function Question({ one, others, onChange, onRemove }: QuestionProps) {
       </div>
       <label className="stack tight">
         {own.asked}
-        <input required maxLength={10_000} value={one.text} onChange={(event) => onChange({ text: event.target.value })} />
+        <input required {...limits.QuestionDefinition.text} value={one.text} onChange={(event) => onChange({ text: event.target.value })} />
       </label>
       {one.kind === "choice" && (
         <fieldset className="stack tight">
@@ -151,7 +143,7 @@ function Question({ one, others, onChange, onRemove }: QuestionProps) {
               <li key={index}>
                 <label className="stack tight">
                   {own.answer}
-                  <input required maxLength={200} value={choice.value} onChange={(event) => setChoice(index, { value: event.target.value })} />
+                  <input required {...limits.ChoiceDefinition.value} value={choice.value} onChange={(event) => setChoice(index, { value: event.target.value })} />
                 </label>
                 {!choice.ends && <Next label={own.leadsTo} none={own.asTheQuestion} value={choice.next} others={others} onChange={(next) => setChoice(index, { next })} />}
                 <label className="check">
@@ -170,7 +162,7 @@ function Question({ one, others, onChange, onRemove }: QuestionProps) {
             ))}
           </ul>
           <div>
-            <button type="button" onClick={() => onChange({ choices: [...one.choices, { value: "" }] })}>
+            <button type="button" disabled={one.choices.length >= limits.QuestionDefinition.choices.maxItems} onClick={() => onChange({ choices: [...one.choices, { value: "" }] })}>
               {own.addAnswer}
             </button>
           </div>

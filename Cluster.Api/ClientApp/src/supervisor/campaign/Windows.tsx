@@ -1,4 +1,4 @@
-import type { DayOfWeek, WindowDefinition } from "../../schema";
+import { limits, type DayOfWeek, type WindowDefinition } from "../../schema";
 import { useLanguage } from "../../texts";
 import { useSupervisorTexts } from "../texts";
 
@@ -46,7 +46,7 @@ export function Windows({ all, onChange }: { all: WindowDefinition[]; onChange: 
           </li>
         ))}
       </ul>
-      <button type="button" onClick={() => onChange([...all, { days: weekdays.slice(0, 5), from: "09:00", to: "20:00" }])}>
+      <button type="button" disabled={all.length >= limits.CampaignDefinition.windows.maxItems} onClick={() => onChange([...all, { days: weekdays.slice(0, 5), from: "09:00", to: "20:00" }])}>
         {own.addWindow}
       </button>
     </fieldset>

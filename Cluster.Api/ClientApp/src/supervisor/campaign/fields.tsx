@@ -1,3 +1,5 @@
+import { useLanguage } from "../../texts";
+
 interface NumberProps {
   name: string;
   label: string;
@@ -7,17 +9,29 @@ interface NumberProps {
   step?: string;
 }
 
-export const Number = ({ name, label, value, ...limits }: NumberProps) => (
+export const Number = ({ name, label, value, ...bounds }: NumberProps) => (
   <label className="stack tight">
-    {label}
-    <input name={name} type="number" inputMode="decimal" defaultValue={value} {...limits} />
+    <span>
+      {label} <Between {...bounds} />
+    </span>
+    <input name={name} type="number" inputMode="decimal" defaultValue={value} {...bounds} />
   </label>
 );
 
-export const Text = ({ name, label, value, required }: { name: string; label: string; value: string | undefined; required?: boolean }) => (
+/** What may be filled in, said before it is refused. */
+function Between({ min, max }: { min: number; max: number }) {
+  const language = useLanguage();
+  return (
+    <small>
+      {min.toLocaleString(language)}–{max.toLocaleString(language)}
+    </small>
+  );
+}
+
+export const Text = ({ name, label, value, required, maxLength }: { name: string; label: string; value: string | undefined; required?: boolean; maxLength?: number }) => (
   <label className="stack tight">
     {label}
-    <input name={name} maxLength={200} defaultValue={value} required={required} spellCheck={false} />
+    <input name={name} maxLength={maxLength} defaultValue={value} required={required} spellCheck={false} />
   </label>
 );
 

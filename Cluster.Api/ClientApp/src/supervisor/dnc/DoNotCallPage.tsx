@@ -2,7 +2,7 @@ import { useState, type FormEvent } from "react";
 import { send } from "../../api";
 import type { BlockedNumber } from "../../schema";
 import { useLanguage } from "../../texts";
-import { FormFailure } from "../FormFailure";
+import { FormEnd } from "../FormEnd";
 import { Listing } from "../Listing";
 import { Sure } from "../Sure";
 import { useSupervisorTexts } from "../texts";
@@ -51,13 +51,9 @@ export default function DoNotCallPage() {
             <input name="reason" maxLength={200} />
           </label>
         </div>
-        <FormFailure of={failure} />
-        <div className="group">
-          <button type="submit" className="main" disabled={busy}>
-            {own.add}
-          </button>
+        <FormEnd failure={failure} busy={busy} submit={own.add}>
           <span role="status">{added !== undefined && own.added(added)}</span>
-        </div>
+        </FormEnd>
       </form>
       <div className="panel filters" role="search">
         <label>

@@ -1,12 +1,12 @@
 import { useImportTexts } from "./texts";
-import type { Field, PreviewColumn } from "./types";
+import type { Column, Field } from "./types";
 
 const fields: Field[] = ["data", "number", "externalId", "zone", "priority", "earliest", "latest", "owner"];
 const mostShown = 100;
 
 /** What each column holds. */
 export function Columns({ columns, chosen, busy, onChange }: {
-  columns: PreviewColumn[];
+  columns: Column[];
   chosen: Record<string, Field> | undefined;
   busy: boolean;
   onChange: (columns: Record<string, Field>) => void;

@@ -1,8 +1,8 @@
 import { useEffect, useState } from "react";
 import { send } from "../../api";
+import type { ImportList, ImportStatus } from "../../schema";
 import { useLanguage } from "../../texts";
 import { useImportTexts } from "./texts";
-import type { ImportStatus } from "./types";
 
 const mostShown = 10;
 
@@ -13,7 +13,7 @@ export function Earlier({ campaignId, onOpen }: { campaignId: string; onOpen: (i
   const [imports, setImports] = useState<ImportStatus[]>([]);
 
   useEffect(() => {
-    send<{ items: ImportStatus[] }>("GET", `/campaigns/${campaignId}/imports`).then(
+    send<ImportList>("GET", `/campaigns/${campaignId}/imports`).then(
       (list) => setImports(list.items.filter((one) => one.receivedBytes > 0).slice(0, mostShown)),
       () => setImports([]), // the page does its work without them
     );

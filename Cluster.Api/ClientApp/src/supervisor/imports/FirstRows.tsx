@@ -1,5 +1,5 @@
+import type { PreviewRow } from "../../schema";
 import { reasonOf, useImportTexts } from "./texts";
-import type { PreviewRow } from "./types";
 
 const mostValues = 6;
 

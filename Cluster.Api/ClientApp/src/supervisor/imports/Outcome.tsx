@@ -1,9 +1,10 @@
+import type { ImportError } from "../../schema";
 import { useLanguage } from "../../texts";
 import { reasonOf, useImportTexts } from "./texts";
-import type { ImportError, ImportStatus } from "./types";
+import type { Import } from "./types";
 
 /** How many rows became what, and why not the others. */
-export function Outcome({ status, errors }: { status: ImportStatus; errors: ImportError[] }) {
+export function Outcome({ status, errors }: { status: Import; errors: ImportError[] }) {
   const texts = useImportTexts();
   const language = useLanguage();
   const figures: [string, number][] = [

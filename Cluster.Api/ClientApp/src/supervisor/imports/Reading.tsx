@@ -1,14 +1,15 @@
 import { useMemo } from "react";
+import type { ImportPreview, ZoneSource } from "../../schema";
 import { useLanguage } from "../../texts";
 import { useImportTexts } from "./texts";
-import type { Preview, ReadingOptions } from "./types";
+import type { Choices } from "./types";
 
 const encodings = ["utf-8", "windows-1251", "windows-1250", "windows-1252", "koi8-r", "ibm866", "gb18030", "utf-16", "utf-16be", "utf-32"];
 const delimiters = [",", ";", "\t", "|"];
 const headerRows = 20;
 
 /** How the file is read: what was found, and to say otherwise. */
-export function Reading({ preview, definition, busy, onChange }: { preview: Preview; definition: ReadingOptions; busy: boolean; onChange: (change: ReadingOptions) => void }) {
+export function Reading({ preview, definition, busy, onChange }: { preview: ImportPreview; definition: Choices; busy: boolean; onChange: (change: Choices) => void }) {
   const texts = useImportTexts();
   const countries = useCountries();
   return (
@@ -37,7 +38,7 @@ export function Reading({ preview, definition, busy, onChange }: { preview: Prev
       <Choice name={texts.country} value={definition.country ?? preview.country ?? ""} onChange={(country) => onChange({ country: country || undefined })}>
         {[["", texts.noCountry], ...countries]}
       </Choice>
-      <Choice name={texts.zone} value={definition.zoneFrom ?? "number"} onChange={(zone) => onChange({ zoneFrom: zone as "number" | "campaign" })}>
+      <Choice name={texts.zone} value={definition.zoneFrom ?? "number"} onChange={(zone) => onChange({ zoneFrom: zone as ZoneSource })}>
         {[
           ["number", texts.zoneOfNumber],
           ["campaign", texts.zoneOfCampaign(preview.zone)],

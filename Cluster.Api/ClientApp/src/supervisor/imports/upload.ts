@@ -1,12 +1,12 @@
 import { Refusal } from "../../api";
-import type { Format } from "./types";
+import type { ImportFormat } from "../../schema";
 
 const piece = 4 * 1024 * 1024;
 const tries = 5;
 const pauseMs = 1_000;
 
 /** By its first bytes; what people call a file is often not what it is. */
-export async function formatOf(file: File): Promise<Format> {
+export async function formatOf(file: File): Promise<ImportFormat> {
   const head = new Uint8Array(await file.slice(0, 4).arrayBuffer());
   const starts = (...bytes: number[]) => bytes.every((byte, i) => head[i] === byte);
   if (starts(0x50, 0x4b, 3, 4) || starts(0xd0, 0xcf, 0x11, 0xe0) || /\.xlsx?$/i.test(file.name)) return "excel";

@@ -1,7 +1,10 @@
 import { useEffect, useRef, useState } from "react";
 import { send } from "../../api";
-import { isBusy, type Field, type ImportError, type ImportStatus, type Preview, type ReadingOptions } from "./types";
+import type { ImportError, ImportPreview } from "../../schema";
+import { isBusy, type Choices, type Column, type Field, type Import } from "./types";
 import { formatOf, upload } from "./upload";
+
+type Preview = ImportPreview & { columns: Column[] };
 
 const pollMs = 700;
 const restMs = 350;
@@ -9,7 +12,7 @@ const shownErrors = 50;
 
 /** One import from the choice of the file to its end; the server holds its state, so a reload goes on with it. */
 export function useImport(campaignId: string, importId: string | undefined, onImport: (id: string | undefined) => void) {
-  const [status, setStatus] = useState<ImportStatus>();
+  const [status, setStatus] = useState<Import>();
   const [preview, setPreview] = useState<Preview>();
   const [errors, setErrors] = useState<ImportError[]>([]);
   const [sent, setSent] = useState<number>();
@@ -29,7 +32,7 @@ export function useImport(campaignId: string, importId: string | undefined, onIm
     }
   };
 
-  const look = async (now: ImportStatus) => {
+  const look = async (now: Import) => {
     setStatus(now);
     setReading(true);
     try {
@@ -41,7 +44,7 @@ export function useImport(campaignId: string, importId: string | undefined, onIm
   };
 
   /** What the file looks like is taken as if the person had said it; he sees it and may say otherwise. */
-  const suggest = async (now: ImportStatus): Promise<Preview> => {
+  const suggest = async (now: Import): Promise<Preview> => {
     let found = await send<Preview>("GET", `/imports/${now.id}/preview`);
     if (found.headerIsData && now.definition.headerRow === undefined) {
       now = changed(now, { headerRow: 0 });
@@ -53,15 +56,15 @@ export function useImport(campaignId: string, importId: string | undefined, onIm
       : found;
   };
 
-  const read = async (now: ImportStatus): Promise<Preview> => {
+  const read = async (now: Import): Promise<Preview> => {
     const { format, fileName, delimiter, columns, country, encoding, sheet, headerRow, zoneFrom } = now.definition;
     const options = { delimiter, columns, country, encoding, sheet, headerRow, zoneFrom };
-    setStatus(await send<ImportStatus>("PUT", `/imports/${now.id}/definition`, { format, fileName, options }));
+    setStatus(await send<Import>("PUT", `/imports/${now.id}/definition`, { format, fileName, options }));
     return send<Preview>("GET", `/imports/${now.id}/preview`);
   };
 
   /** Who walks through a list by keys changes it at each step: the file is looked at again when he rests. */
-  const define = (options: ReadingOptions) => {
+  const define = (options: Choices) => {
     const now = changed(status!, options);
     setStatus(now);
     setReading(true);
@@ -72,7 +75,7 @@ export function useImport(campaignId: string, importId: string | undefined, onIm
   useEffect(() => {
     if (importId && status?.id !== importId) {
       void attempt(async () => {
-        const found = await send<ImportStatus>("GET", `/imports/${importId}`);
+        const found = await send<Import>("GET", `/imports/${importId}`);
         if (found.state === "receiving" && found.receivedBytes === 0) onImport(undefined);
         else if (found.state === "receiving" || found.state === "checked") await look(found);
         else setStatus(found);
@@ -83,7 +86,7 @@ export function useImport(campaignId: string, importId: string | undefined, onIm
 
   useEffect(() => {
     if (!status || !isBusy(status.state)) return;
-    const timer = setTimeout(() => send<ImportStatus>("GET", `/imports/${status.id}`).then(setStatus, () => setStatus({ ...status })), pollMs);
+    const timer = setTimeout(() => send<Import>("GET", `/imports/${status.id}`).then(setStatus, () => setStatus({ ...status })), pollMs);
     return () => clearTimeout(timer);
   }, [status]);
 
@@ -93,7 +96,7 @@ export function useImport(campaignId: string, importId: string | undefined, onIm
     send<{ items: ImportError[] }>("GET", `/imports/${id}/errors?limit=${shownErrors}`).then((page) => setErrors(page.items), setFailure);
   }, [id, state, rejected]);
 
-  const begin = (verb: string) => attempt(async () => setStatus(await send<ImportStatus>("POST", `/imports/${id}/${verb}`)));
+  const begin = (verb: string) => attempt(async () => setStatus(await send<Import>("POST", `/imports/${id}/${verb}`)));
 
   return {
     status,
@@ -107,7 +110,7 @@ export function useImport(campaignId: string, importId: string | undefined, onIm
         setStatus(undefined);
         setPreview(undefined);
         setSent(0);
-        const made = await send<ImportStatus>("POST", `/campaigns/${campaignId}/imports`, { format: await formatOf(file), fileName: file.name.slice(0, 255) });
+        const made = await send<Import>("POST", `/campaigns/${campaignId}/imports`, { format: await formatOf(file), fileName: file.name.slice(0, 255) });
         await upload(made.id, file, setSent);
         setSent(undefined);
         await look(made);
@@ -127,7 +130,7 @@ export function useImport(campaignId: string, importId: string | undefined, onIm
 }
 
 /** The same import, to be read in another way. A choice for columns is added to those before. */
-function changed(status: ImportStatus, options: ReadingOptions): ImportStatus {
+function changed(status: Import, options: Choices): Import {
   const { definition } = status;
   return { ...status, definition: { ...definition, ...options, columns: { ...definition.columns, ...options.columns } } };
 }

@@ -1,71 +1,76 @@
-import { useEffect, useState } from "react";
+import { useRef } from "react";
 import { send } from "../../api";
-import { Failure } from "../../Failure";
-import { useLive } from "../../live";
 import { useTexts } from "../../texts";
 import { clock, useServerNow } from "../../time";
 import type { TeamMember, TeamNews } from "../../types";
 import { signs, stateOf } from "../../workplace/StateBar";
 import { Table } from "../Listing";
+import { LivePage } from "../LivePage";
 import { useSupervisorTexts } from "../texts";
 import { useAct } from "../useAct";
-
-const resume = () => [];
+import { useHeld } from "../useHeld";
+import { ListeningPanel } from "./ListeningPanel";
+import { useListening } from "./useListening";
 
 /** The people at work: where each stands and since when, with whose calls, and who asks for help. */
 export default function TeamPage({ onSignedOut }: { onSignedOut: () => void }) {
-  const texts = useTexts();
   const { team: own } = useSupervisorTexts();
-  const { news, link } = useLive<TeamNews>("Team", resume, onSignedOut);
-  const [held, setHeld] = useState<TeamNews>();
+  const live = useHeld<TeamNews>("Team", onSignedOut);
   const { busy, failure, act } = useAct();
-  const shown = held ?? news;
-  const now = useServerNow(shown?.now);
-  const helps = shown?.team.operators.filter((one) => one.helpSince).length ?? 0;
-
-  useEffect(() => {
-    document.title = `${link === "lost" ? "⚠ " : ""}${helps > 0 ? `(${helps}) ` : ""}${own.title} · ${texts.product}`;
-  }, [texts, own, link, helps]);
-
-  if (!shown) {
-    return (
-      <main className="quiet" role="status">
-        {link === "lost" ? texts.link.lost : texts.link.connecting}
-      </main>
-    );
-  }
+  const listening = useListening();
+  const phone = useRef<HTMLInputElement>(null);
+  const { shown, isHeld } = live;
+  const running = useServerNow(shown?.now);
+  const now = isHeld && shown ? Date.parse(shown.now) : running;
+  const { operators, more } = shown?.team ?? { operators: [], more: 0 };
+  const heard = listening.current?.supervision.operatorId;
+  const talks = operators.find((one) => one.id === heard)?.status.activity === "talking";
+  const listen = async (operatorId: string) => {
+    const endpoint = phone.current?.value.trim() || listening.endpoint;
+    if (!endpoint) phone.current?.focus();
+    else if (await listening.begin(operatorId, endpoint)) document.getElementById("listening")?.focus();
+  };
+  const helps = operators.filter((one) => one.helpSince).length;
 
   return (
-    <main className={link === "lost" ? "board stale" : "board"}>
-      <div className="title">
-        <h1>{own.title}</h1>
-        <button type="button" aria-pressed={held !== undefined} onClick={() => setHeld(held ? undefined : news)}>
-          {held ? texts.board.go : texts.board.hold}
-        </button>
-      </div>
-      <div role="status" className={link === "lost" ? "banner" : "unseen"}>
-        {link === "lost" ? texts.link.lost : helps > 0 ? own.asking(helps) : ""}
-      </div>
-      <Failure of={failure} />
+    <LivePage live={live} title={own.title} mark={helps > 0 ? `(${helps}) ` : ""} said={helps > 0 ? own.asking(helps) : ""} failure={failure}>
+      <ListeningPanel listening={listening} talks={talks} phone={phone} />
       <section className="panel stack tight" aria-label={own.title}>
-        {shown.team.operators.length === 0 ? (
+        {operators.length === 0 ? (
           <p className="nothing">{own.empty}</p>
         ) : (
-          <Table name={own.title} columns={[own.name, own.team, own.state, own.since, own.campaign, own.callLength, own.phone]}>
-            {shown.team.operators.map((one) => (
-              <Member key={one.id} one={one} now={held ? Date.parse(held.now) : now} busy={busy} onHelped={() => void act(() => send("DELETE", `/operators/${one.id}/help`))} />
+          <Table name={own.title} columns={[own.name, own.team, own.state, own.since, own.campaign, own.callLength, own.phone, own.action]}>
+            {operators.map((one) => (
+              <Member
+                key={one.id}
+                one={one}
+                now={now}
+                busy={busy || listening.busy}
+                isHeard={one.id === heard}
+                onHelped={() => void act(() => send("DELETE", `/operators/${one.id}/help`))}
+                onListen={() => void listen(one.id)}
+              />
             ))}
           </Table>
         )}
-        {shown.team.more > 0 && <p className="hint">{own.more(shown.team.more)}</p>}
+        {more > 0 && <p className="hint">{own.more(more)}</p>}
       </section>
-    </main>
+    </LivePage>
   );
 }
 
-function Member({ one, now, busy, onHelped }: { one: TeamMember; now: number; busy: boolean; onHelped: () => void }) {
+interface MemberProps {
+  one: TeamMember;
+  now: number;
+  busy: boolean;
+  isHeard: boolean;
+  onHelped: () => void;
+  onListen: () => void;
+}
+
+function Member({ one, now, busy, isHeard, onHelped, onListen }: MemberProps) {
   const texts = useTexts();
-  const { team: own } = useSupervisorTexts();
+  const { team: own, listening: words } = useSupervisorTexts();
   const { status } = one;
   const state = stateOf(status);
   const since = state === "paused" || state === "ready" ? status.since : (status.activitySince ?? status.since);
@@ -99,6 +104,16 @@ function Member({ one, now, busy, onHelped }: { one: TeamMember; now: number; bu
       <td>{one.campaign}</td>
       <td className="number">{talking && status.activitySince ? clock(now - Date.parse(status.activitySince)) : ""}</td>
       <td>{own.lines[status.line]}</td>
+      <td>
+        {isHeard ? (
+          <span className="chip good">{words.here}</span>
+        ) : (
+          <button type="button" disabled={busy || status.line !== "up"} onClick={onListen}>
+            {words.listen}
+            <span className="unseen"> {one.name}</span>
+          </button>
+        )}
+      </td>
     </tr>
   );
 }

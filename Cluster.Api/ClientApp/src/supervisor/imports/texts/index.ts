@@ -1,5 +1,5 @@
+import type { RowError } from "../../../schema";
 import { useLanguage, type Language } from "../../../texts";
-import type { RowError } from "../types";
 import { en, type ImportTexts } from "./en";
 import { pl } from "./pl";
 import { ru } from "./ru";

@@ -1,0 +1,87 @@
+import type { KeyboardEvent } from "react";
+import { Failure } from "../../Failure";
+import { useLanguage } from "../../texts";
+import { clock } from "../../time";
+import { useSupervisorTexts } from "../texts";
+import { Lanes } from "./Lanes";
+import { usePlayer } from "./usePlayer";
+
+const speeds = [0.75, 1, 1.25, 1.5, 2];
+const stepSeconds = 5;
+
+/** The recording of a call: both sides, together or one alone. Keys: K plays and pauses, J and L go back and on. */
+export function Player({ attemptId, mayDownload }: { attemptId: string; mayDownload: boolean }) {
+  const { player: own, list } = useSupervisorTexts();
+  const language = useLanguage();
+  const { sound, failure, at, playing, speed, balance, element, play, seek, setSpeed, setBalance } = usePlayer(attemptId);
+  const time = `${clock(at * 1_000)} / ${clock((sound?.seconds ?? 0) * 1_000)}`;
+
+  const press = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    const act = { k: () => void play(), j: () => seek(at - stepSeconds), l: () => seek(at + stepSeconds) }[event.key.toLowerCase()];
+    if (act && sound) {
+      event.preventDefault();
+      act();
+    }
+  };
+
+  return (
+    <section className="player stack tight" aria-label={own.title} onKeyDown={press}>
+      <Failure of={failure} />
+      {!sound && failure === undefined && <p role="status">{list.loading}</p>}
+      <audio {...element} preload="auto" />
+      {sound && (
+        <>
+          <Lanes sound={sound} at={at} onSeek={seek} />
+          <label className="stack tight">
+            <span>
+              {own.place} <span className="number">{time}</span>
+            </span>
+            <input type="range" min={0} max={sound.seconds} step={1} value={at} aria-valuetext={time} onChange={(event) => seek(Number(event.target.value))} />
+          </label>
+          <div className="group">
+            <button type="button" className="main" aria-keyshortcuts="k" onClick={() => void play()}>
+              {playing ? own.pause : own.play} <kbd>K</kbd>
+            </button>
+            <button type="button" aria-keyshortcuts="j" onClick={() => seek(at - stepSeconds)}>
+              {own.back} <kbd>J</kbd>
+            </button>
+            <button type="button" aria-keyshortcuts="l" onClick={() => seek(at + stepSeconds)}>
+              {own.on} <kbd>L</kbd>
+            </button>
+            <label className="group">
+              {own.speed}
+              <select value={speed} onChange={(event) => setSpeed(Number(event.target.value))}>
+                {speeds.map((one) => (
+                  <option key={one} value={one}>
+                    {one.toLocaleString(language)}×
+                  </option>
+                ))}
+              </select>
+            </label>
+            <label className="group balance">
+              <span className="customer">{own.customer}</span>
+              <input
+                type="range"
+                min={-1}
+                max={1}
+                step={0.25}
+                value={balance}
+                aria-label={own.balance}
+                aria-valuetext={balance === -1 ? own.customerAlone : balance === 1 ? own.operatorAlone : balance === 0 ? own.both : undefined}
+                onChange={(event) => setBalance(Number(event.target.value))}
+              />
+              <span className="operator">{own.operator}</span>
+            </label>
+            {mayDownload && (
+              <a className="button" href={`/api/v1/attempts/${attemptId}/recording/file`} download={`${attemptId}.wav`}>
+                {own.download}
+              </a>
+            )}
+          </div>
+          {sound.silences.length > 0 && <p className="hint">{own.silences(sound.silences.map((one) => `${clock(one.from * 1_000)}–${clock(one.to * 1_000)}`).join(", "))}</p>}
+        </>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,134 @@
+import { useState } from "react";
+import { send } from "../../api";
+import { Failure } from "../../Failure";
+import type { CampaignView, OperatorView, RecordingView } from "../../schema";
+import { useLanguage } from "../../texts";
+import { clock } from "../../time";
+import type { Me } from "../../types";
+import { Choice } from "../Choice";
+import { Listing } from "../Listing";
+import { useSupervisorTexts } from "../texts";
+import { useAct } from "../useAct";
+import { useList } from "../useList";
+import { useNames } from "../useNames";
+import { Accesses } from "./Accesses";
+import { Player } from "./Player";
+
+const pieceSize = 50;
+const shortestNumber = 5;
+
+/** The instant at which a day begins here; days after it count from there. */
+const dayAt = (date: string, more = 0) => {
+  const [year, month, day] = date.split("-").map(Number);
+  return new Date(year!, month! - 1, day! + more).toISOString();
+};
+
+/** Recorded calls, newest first: found, heard, and who has heard them. */
+export default function RecordingsPage({ me }: { me: Me }) {
+  const { recordings: own, calls } = useSupervisorTexts();
+  const campaigns = useNames<CampaignView>("campaigns");
+  const operators = useNames<OperatorView>("operators");
+  const [campaignId, setCampaign] = useState("");
+  const [operatorId, setOperator] = useState("");
+  const [number, setNumber] = useState("");
+  const [from, setFrom] = useState("");
+  const [to, setTo] = useState("");
+  const digits = number.replace(/\D/g, "");
+  const query = new URLSearchParams({
+    newest: "true",
+    limit: String(pieceSize),
+    ...(campaignId && { campaignId }),
+    ...(operatorId && { operatorId }),
+    ...(digits.length >= shortestNumber && { number: digits }),
+    ...(from && { from: dayAt(from) }),
+    ...(to && { to: dayAt(to, 1) }),
+  });
+  const list = useList<RecordingView>(`/recordings?${query}`);
+
+  return (
+    <main className="board">
+      <h1>{own.title}</h1>
+      <div className="panel filters" role="search">
+        <Choice name={calls.campaign} all={calls.all} value={campaignId} options={campaigns.all} onChange={setCampaign} />
+        <Choice name={calls.operator} all={calls.all} value={operatorId} options={operators.all} onChange={setOperator} />
+        <label>
+          {own.number}
+          <input type="tel" value={number} maxLength={20} placeholder="+4930123456" autoComplete="off" onChange={(event) => setNumber(event.target.value)} />
+        </label>
+        <label>
+          {own.from}
+          <input type="date" value={from} max={to || undefined} onChange={(event) => setFrom(event.target.value)} />
+        </label>
+        <label>
+          {own.to}
+          <input type="date" value={to} min={from || undefined} onChange={(event) => setTo(event.target.value)} />
+        </label>
+      </div>
+      <Listing list={list} name={own.title} empty={own.empty} columns={[own.at, calls.number, calls.campaign, calls.operator, own.length, calls.more]}>
+        {(one) => (
+          <Row key={one.attemptId} one={one} campaign={campaigns.nameOf(one.campaignId)} operator={operators.nameOf(one.operatorId)} isAdministrator={me.role === "administrator"} onChanged={list.reload} />
+        )}
+      </Listing>
+    </main>
+  );
+}
+
+interface RowProps {
+  one: RecordingView;
+  campaign: string;
+  operator: string;
+  isAdministrator: boolean;
+  onChanged: () => Promise<void>;
+}
+
+function Row({ one, campaign, operator, isAdministrator, onChanged }: RowProps) {
+  const { recordings: own } = useSupervisorTexts();
+  const language = useLanguage();
+  const [open, setOpen] = useState(false);
+  const { busy, failure, act } = useAct();
+  const hold = () => void act(() => send("PUT", `/attempts/${one.attemptId}/recording/hold`, { on: !one.held })).then(onChanged);
+  return (
+    <>
+      <tr>
+        <th scope="row">
+          <time dateTime={one.startedAt}>{new Date(one.startedAt).toLocaleString(language, { dateStyle: "short", timeStyle: "medium" })}</time>
+        </th>
+        <td className="number">{one.number}</td>
+        <td>{campaign}</td>
+        <td>{operator}</td>
+        <td className="number">
+          {one.deletedAt ? own.deleted : one.seconds === undefined ? own.noSound : clock(one.seconds * 1_000)}
+          {one.held && (
+            <>
+              {" "}
+              <span className="chip">{own.held}</span>
+            </>
+          )}
+        </td>
+        <td>
+          <div className="group">
+            <button type="button" aria-expanded={open} disabled={one.seconds === undefined && !isAdministrator} onClick={() => setOpen(!open)}>
+              {own.hear}
+              <span className="unseen"> {one.number}</span>
+            </button>
+            {isAdministrator && !one.deletedAt && (
+              <button type="button" aria-pressed={one.held} disabled={busy} onClick={hold}>
+                {own.hold}
+                <span className="unseen"> {one.number}</span>
+              </button>
+            )}
+          </div>
+          <Failure of={failure} />
+        </td>
+      </tr>
+      {open && (
+        <tr>
+          <td colSpan={6}>
+            {one.seconds !== undefined && <Player attemptId={one.attemptId} mayDownload={isAdministrator} />}
+            {isAdministrator && <Accesses key={String(one.held)} attemptId={one.attemptId} />}
+          </td>
+        </tr>
+      )}
+    </>
+  );
+}

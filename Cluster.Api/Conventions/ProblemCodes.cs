@@ -1,0 +1,32 @@
+namespace Cluster.Api.Conventions;
+
+/// <summary>
+/// Every code that a problem or an error of a field can have. The document lists them, so that a client can be held to have words for each; a
+/// test compares them with those that the sources give.
+/// </summary>
+internal static class ProblemCodes
+{
+    public static readonly IReadOnlyList<string> All =
+    [
+        // The request as such.
+        "bad-request", "client-not-built", "foreign-page", "forbidden", "idempotency-key-invalid", "idempotency-key-required", "idempotency-key-reused",
+        "if-match-required", "internal", "invalid-encoding", "invalid-fields",
+        "malformed-json", "method-not-allowed", "not-found", "stale-version", "still-running", "too-large", "unauthorized", "unavailable",
+        "unsupported-media-type", "upload-offset-required",
+
+        // Fields.
+        "date-invalid", "duplicate", "format", "loop", "not-allowed", "number-invalid", "number-missing", "out-of-range", "priority-invalid", "required",
+        "row-invalid", "row-too-long", "too-long", "too-many", "too-much-work", "too-short", "type", "unknown-campaign", "unknown-disposition", "unknown-field",
+        "unknown-gateway", "unknown-operator", "unknown-parameter", "unknown-question", "unknown-value", "unreachable", "wrong-mode", "zone-unknown",
+
+        // People and accounts.
+        "busy", "operator-taken", "own-account", "own-role", "sign-in-refused", "wrong-password",
+
+        // Campaigns, contacts, imports.
+        "conflict", "content-arriving", "content-unreadable", "external-id-taken", "no-operators", "refused", "wrong-offset", "wrong-state",
+
+        // Operators and their calls.
+        "call-coming", "callback-missing", "gateway-down", "in-call", "line-down", "no-call", "no-line", "no-such-call", "not-done", "not-recorded",
+        "not-signed-in", "operator-not-free", "own-phone", "signed-in-elsewhere", "transfer-not-allowed",
+    ];
+}
