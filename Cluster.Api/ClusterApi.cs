@@ -16,6 +16,7 @@ using Cluster.Api.Imports;
 using Cluster.Api.Keys;
 using Cluster.Api.Live;
 using Cluster.Api.Operators;
+using Cluster.Api.Phones;
 using Cluster.Api.Recordings;
 using Cluster.Api.Simulations;
 using Cluster.Api.Supervisions;
@@ -63,6 +64,7 @@ public static class ClusterApi
         services.AddSingleton<MeasuredCallQueries>().AddSingleton<SimulationRoutes>();
         services.AddSingleton<OperatorQueries>().AddSingleton<OperatorRoutes>();
         services.AddSingleton<CallbackQueries>().AddSingleton<CallbackRoutes>();
+        services.AddSingleton<PhonePassStore>().AddSingleton<PhoneRoutes>();
         services.AddSingleton<GatewayQueries>().AddSingleton<GatewayRoutes>();
         services.AddSingleton<DoNotCallRoutes>().AddSingleton<KeyRoutes>();
         services.AddSingleton<EventLogReader>().AddSingleton<EventFeed>().AddSingleton<EventRoutes>();
@@ -109,6 +111,7 @@ public static class ClusterApi
         services.GetRequiredService<SessionRoutes>().Map(routes);
         services.GetRequiredService<WorkplaceRoutes>().Map(routes);
         services.GetRequiredService<HelpRoutes>().Map(routes);
+        services.GetRequiredService<PhoneRoutes>().Map(routes);
         services.GetRequiredService<LiveRoutes>().Map(routes);
         app.MapOpenApi(ApiDocument.Path);
         app.MapHealth();

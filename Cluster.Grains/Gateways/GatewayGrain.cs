@@ -180,7 +180,7 @@ internal sealed partial class GatewayGrain(
         }
 
         _lines[lineId] = operatorId;
-        var reply = await link.OpenLineAsync(new LineOrder(lineId, endpoint, PhoneRingTime, LineTime));
+        var reply = await link.OpenLineAsync(LineTo(lineId, endpoint));
         if (reply is OriginateReply.Accepted or OriginateReply.Unknown)
         {
             return OriginateResult.Accepted;

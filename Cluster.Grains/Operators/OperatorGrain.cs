@@ -357,10 +357,11 @@ internal sealed partial class OperatorGrain(
         {
             _line = LineState.Up;
             Report();
+            await ReturnAsync();
             return;
         }
 
-        _line = LineState.Down;
+        LoseLine();
         Report();
         _lineRetryAt = Now + LineRetryPeriod;
         OperatorLog.LineLost(log, Id, _memory.GatewayId);
@@ -402,6 +403,8 @@ internal sealed partial class OperatorGrain(
             _lineRetryAt = now + LineRetryPeriod;
             await FindOrDialPhoneAsync();
         }
+
+        await AwaitReturnAsync(now);
 
         if (Activity == Activity.Talking && now >= _auditAt)
         {

@@ -22,7 +22,7 @@ public sealed class RoleTests(PostgresDatabase postgres)
         ["OSA"] = "getMe changePassword signOut",
         ["O"] = "getWorkplace putNote signInWorkplace signOutWorkplace readyWorkplace pauseWorkplace hangUpWorkplace disposeWorkplace " +
             "putAnswer listColleagues holdWorkplace resumeWorkplace pressWorkplace transferWorkplace recordWorkplace muteWorkplace " +
-            "consultWorkplace joinWorkplace completeWorkplace askForHelp",
+            "consultWorkplace joinWorkplace completeWorkplace askForHelp attachWorkplace passPhone",
         ["SAK"] =
             """
             createCampaign listCampaigns getCampaign updateCampaign startCampaign pauseCampaign resumeCampaign stopCampaign getCampaignStatistics
@@ -32,7 +32,7 @@ public sealed class RoleTests(PostgresDatabase postgres)
             listCallbacks getCallback createCallback cancelCallback
             listAttempts getAttempt getAttemptTimeline hangUpAttempt
             createOperator listOperators getOperator updateOperator getOperatorState
-            signInOperator signOutOperator readyOperator pauseOperator hangUpOperator disposeOperator
+            signInOperator attachOperator signOutOperator readyOperator pauseOperator hangUpOperator disposeOperator
             holdOperator resumeOperator pressOperator transferOperator recordOperator muteOperator consultOperator joinOperator completeOperator
             listRecordings getAttemptRecording listRecordingAccesses
             superviseOperator listSupervisions changeSupervision endSupervision
