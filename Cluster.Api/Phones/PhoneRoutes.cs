@@ -12,7 +12,7 @@ namespace Cluster.Api.Phones;
 internal sealed class PhoneRoutes(PhonePassStore passes, IGrainFactory grains, TimeProvider clock)
 {
     /// <summary>What the gateway calls itself when it asks for a password; also in its dialplan.</summary>
-    public const string Realm = "dialer";
+    private const string Realm = "dialer";
 
     public void Map(RouteTable routes) => routes.Post(
         "/workplace/phone", new("passPhone", "A pass for the operator's phone in this browser; every one is written down, and ends the one before.", Scopes.Workplace)
@@ -45,7 +45,7 @@ internal sealed class PhoneRoutes(PhonePassStore passes, IGrainFactory grains, T
         var password = Secret.New();
         call.Http.Response.Headers.CacheControl = "no-store";
         return await grains.GetGrain<IGatewayGrain>(phone.GatewayId).AllowPhoneAsync(endpoint, Credential(endpoint, password))
-            ? Answer.Ok(new PhonePass(address, endpoint, Realm, password, clock.GetUtcNow() + BrowserPhone.PassTime))
+            ? Answer.Ok(new PhonePass(address, endpoint, password, clock.GetUtcNow() + BrowserPhone.PassTime))
             : Problem.Conflict("gateway-down", "The gateway could not be told.");
     }
 
@@ -61,7 +61,6 @@ internal sealed record PassBody(Guid Page, bool? Take);
 /// <summary>What a page needs to be a phone.</summary>
 /// <param name="Address">The gateway's WebSocket.</param>
 /// <param name="Endpoint">Whom it registers as.</param>
-/// <param name="Realm">Who asks for the password.</param>
 /// <param name="Password">Good until the next pass, or until it expires.</param>
 /// <param name="ExpiresAt">When the gateway forgets it.</param>
-public sealed record PhonePass(string Address, string Endpoint, string Realm, string Password, DateTimeOffset ExpiresAt);
+public sealed record PhonePass(string Address, string Endpoint, string Password, DateTimeOffset ExpiresAt);

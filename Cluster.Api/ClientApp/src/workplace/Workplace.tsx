@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { send } from "../api";
 import { Failure } from "../Failure";
 import { useLive } from "../live";
@@ -8,8 +8,11 @@ import type { DeskNews, OperatorStatus } from "../types";
 import { Availability } from "./Availability";
 import { CallBar } from "./CallBar";
 import { CallPanel } from "./CallPanel";
-import { PhoneForm } from "./PhoneForm";
+import { isInBrowser, PhoneForm } from "./PhoneForm";
 import { StateBar, stateOf } from "./StateBar";
+
+// Who has a telephone on the desk does not pay for one in the browser.
+const BrowserPhone = lazy(() => import("../phone/BrowserPhone"));
 
 const resume = (last: DeskNews | undefined) => [last?.epoch ?? null, last?.sequence ?? 0];
 
@@ -18,6 +21,7 @@ export function Workplace({ onSignedOut, onShift }: { onSignedOut: () => void; o
   const texts = useTexts();
   const { news, link, say } = useLive<DeskNews>("Desk", resume, onSignedOut);
   const [failure, setFailure] = useState<unknown>();
+  const [phoneReady, setPhoneReady] = useState(false);
   const desk = news?.desk;
   const now = useServerNow(desk?.now);
   const state = desk && texts.state[stateOf(desk.status)];
@@ -63,6 +67,7 @@ export function Workplace({ onSignedOut, onShift }: { onSignedOut: () => void; o
   }
 
   const { status, call } = desk;
+  const inBrowser = isInBrowser(desk.phone);
   return (
     <>
       <StateBar status={status} now={now} />
@@ -71,8 +76,13 @@ export function Workplace({ onSignedOut, onShift }: { onSignedOut: () => void; o
       </div>
       <main className="desk">
         <Failure of={failure} />
+        {inBrowser && (
+          <Suspense fallback={null}>
+            <BrowserPhone checks={!atWork} onReady={setPhoneReady} />
+          </Suspense>
+        )}
         {status.presence === "signed-out" ? (
-          <PhoneForm desk={desk} command={command} />
+          <PhoneForm desk={desk} ready={!inBrowser || phoneReady} command={command} />
         ) : (
           <>
             {call && status.activity === "talking" && <CallBar key={`bar ${call.attemptId}`} call={call} status={status} command={command} />}
