@@ -15,8 +15,8 @@ internal sealed partial class GatewayGrain
             return OriginateResult.NotDialled;
         }
 
-        var reply = await link.SuperviseAsync(new SupervisionOrder(supervisionId.ToString(), endpoint, lineId, way, PhoneRingTime, SupervisionTime));
-        return reply is OriginateReply.Accepted or OriginateReply.Unknown ? OriginateResult.Accepted : OriginateResult.NotDialled;
+        return ResultOf(await link.SuperviseAsync(
+            new SupervisionOrder(supervisionId.ToString(), endpoint, lineId, way, PhoneRingTime, SupervisionTime)));
     }
 
     /// <inheritdoc/>

@@ -22,14 +22,13 @@ internal sealed partial class GatewayGrain
 
         var id = thirdId.ToString();
         _thirds[id] = new Third(thirdId, operatorId, Now);
-        var reply = await link.CallThirdAsync(new ThirdOrder(id, to, lineId, ThirdRingTime, ThirdTime));
-        if (reply is OriginateReply.Accepted or OriginateReply.Unknown)
+        var result = ResultOf(await link.CallThirdAsync(new ThirdOrder(id, to, lineId, ThirdRingTime, ThirdTime)));
+        if (result == OriginateResult.NotDialled)
         {
-            return OriginateResult.Accepted;
+            _thirds.Remove(id);
         }
 
-        _thirds.Remove(id);
-        return OriginateResult.NotDialled;
+        return result;
     }
 
     /// <inheritdoc/>
@@ -43,20 +42,18 @@ internal sealed partial class GatewayGrain
     /// <inheritdoc/>
     public async Task<LineWatch> WatchThirdAsync(Guid attemptId, Guid operatorId, Guid thirdId)
     {
-        if (!_up || _link is not { } link || await link.ListChannelsAsync() is not { } channels)
-        {
-            return LineWatch.Unknown;
-        }
-
         var id = thirdId.ToString();
-        if (channels.FirstOrDefault(channel => channel.ChannelId == id) is not { } leg)
+        var seen = await WatchAsync(id);
+        if (seen == LineWatch.Gone)
         {
             _thirds.Remove(id);
-            return LineWatch.Gone;
+        }
+        else if (seen != LineWatch.Unknown)
+        {
+            _thirds.TryAdd(id, new Third(thirdId, operatorId, Now));
         }
 
-        _thirds.TryAdd(id, new Third(thirdId, operatorId, Now));
-        return !leg.Up ? LineWatch.Ringing : leg.Connected ? LineWatch.InConversation : LineWatch.Open;
+        return seen;
     }
 
     private void HandleThird(ChannelEvent happened, Third third)

@@ -157,18 +157,18 @@ internal sealed partial class GatewayGrain(
 
         var reply = await link.OriginateAsync(order);
         metrics.Originated(Id, reply);
-        if (reply is OriginateReply.Accepted or OriginateReply.Unknown)
+        var result = ResultOf(reply);
+        if (result == OriginateResult.NotDialled)
         {
-            return OriginateResult.Accepted;
+            _calls.Remove(order.AttemptId);
         }
 
-        _calls.Remove(order.AttemptId);
         if (reply == OriginateReply.Refused)
         {
             _health.Failed();
         }
 
-        return OriginateResult.NotDialled;
+        return result;
     }
 
     /// <inheritdoc/>
@@ -180,32 +180,26 @@ internal sealed partial class GatewayGrain(
         }
 
         _lines[lineId] = operatorId;
-        var reply = await link.OpenLineAsync(LineTo(lineId, endpoint));
-        if (reply is OriginateReply.Accepted or OriginateReply.Unknown)
+        var result = ResultOf(await link.OpenLineAsync(LineTo(lineId, endpoint)));
+        if (result == OriginateResult.NotDialled)
         {
-            return OriginateResult.Accepted;
+            _lines.Remove(lineId);
+            _missing.Remove(lineId);
         }
 
-        _lines.Remove(lineId);
-        _missing.Remove(lineId);
-        return OriginateResult.NotDialled;
+        return result;
     }
 
     /// <inheritdoc/>
     public async Task<LineWatch> WatchLineAsync(Guid operatorId, string lineId)
     {
-        if (!_up || _link is not { } link || await link.ListChannelsAsync() is not { } channels)
+        var seen = await WatchAsync(lineId);
+        if (seen is not (LineWatch.Unknown or LineWatch.Gone))
         {
-            return LineWatch.Unknown;
+            _lines[lineId] = operatorId;
         }
 
-        if (channels.FirstOrDefault(channel => channel.ChannelId == lineId) is not { } line)
-        {
-            return LineWatch.Gone;
-        }
-
-        _lines[lineId] = operatorId;
-        return !line.Up ? LineWatch.Ringing : line.Connected ? LineWatch.InConversation : LineWatch.Open;
+        return seen;
     }
 
     /// <inheritdoc/>
@@ -216,6 +210,27 @@ internal sealed partial class GatewayGrain(
     public Task<GatewayStatus> GetStatusAsync() => Task.FromResult(new GatewayStatus(
         State, _version, _since, _problem, _calls.Count, _lines.Count, _capacity.Leased,
         _row?.Definition.MaxChannels ?? 0, _row?.Definition.CallsPerSecond ?? 0));
+
+    /// <summary>No reply counts as a call: it may be ringing, and the next audit tells.</summary>
+    private static OriginateResult ResultOf(OriginateReply reply) =>
+        reply is OriginateReply.Accepted or OriginateReply.Unknown ? OriginateResult.Accepted : OriginateResult.NotDialled;
+
+    /// <summary>What the gateway itself says of one channel now.</summary>
+    private async Task<LineWatch> WatchAsync(string channelId)
+    {
+        if (!_up || _link is not { } link || await link.ListChannelsAsync() is not { } channels)
+        {
+            return LineWatch.Unknown;
+        }
+
+        return channels.FirstOrDefault(channel => channel.ChannelId == channelId) switch
+        {
+            null => LineWatch.Gone,
+            { Up: false } => LineWatch.Ringing,
+            { Connected: true } => LineWatch.InConversation,
+            _ => LineWatch.Open,
+        };
+    }
 
     private async Task OpenAsync(GatewayDefinition definition)
     {

@@ -1,3 +1,4 @@
+using Cluster.Interfaces.Campaigns;
 using Cluster.Interfaces.Contacts;
 using Cluster.Interfaces.Gateways;
 using Cluster.Interfaces.Operators;
@@ -91,7 +92,7 @@ internal sealed partial class OperatorGrain
             return Refused("no-call");
         }
 
-        if (!await MayPassOnAsync(call, target))
+        if (!await MayPassOnAsync(call, rules => rules.Allows(target)))
         {
             return Refused("transfer-not-allowed");
         }
@@ -109,7 +110,7 @@ internal sealed partial class OperatorGrain
             return Refused("no-call");
         }
 
-        if (operatorId == Id || (await plans.GetAsync(call.CampaignId, 0))?.Definition.Operators.Transfers.Operators != true ||
+        if (operatorId == Id || !await MayPassOnAsync(call, static rules => rules.Operators) ||
             (await store.FindAsync(operatorId))?.Definition.Campaigns.Contains(call.CampaignId) != true)
         {
             return Refused("transfer-not-allowed");
@@ -185,8 +186,8 @@ internal sealed partial class OperatorGrain
         }
     }
 
-    private async Task<bool> MayPassOnAsync(WaitingCustomer call, string target) =>
-        (await plans.GetAsync(call.CampaignId, 0))?.Definition.Operators.Transfers.Allows(target) == true;
+    private async Task<bool> MayPassOnAsync(WaitingCustomer call, Func<TransferRules, bool> allow) =>
+        await plans.GetAsync(call.CampaignId, 0) is { } plan && allow(plan.Definition.Operators.Transfers);
 
     private async Task NoteTransferAsync(WaitingCustomer call)
     {

@@ -14,7 +14,7 @@ internal sealed partial class OperatorGrain
             return Refused("no-call");
         }
 
-        if (!await MayPassOnAsync(call, target))
+        if (!await MayPassOnAsync(call, rules => rules.Allows(target)))
         {
             return Refused("transfer-not-allowed");
         }

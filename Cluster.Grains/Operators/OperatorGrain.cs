@@ -510,7 +510,7 @@ internal sealed partial class OperatorGrain(
     {
         if (_memory.LineId is { } lineId)
         {
-            switch (await GrainFactory.GetGrain<IGatewayGrain>(_memory.GatewayId!).WatchLineAsync(Id, lineId))
+            switch (await Gateway.WatchLineAsync(Id, lineId))
             {
                 case LineWatch.Gone when Now - _inheritedAt < YoungLine:
                     return;
@@ -540,7 +540,7 @@ internal sealed partial class OperatorGrain(
         var lineId = ids.Next().ToString();
         _memory = _memory with { LineId = lineId };
         await SaveAsync();
-        var result = await GrainFactory.GetGrain<IGatewayGrain>(_memory.GatewayId!).OpenLineAsync(Id, lineId, _memory.Endpoint!);
+        var result = await Gateway.OpenLineAsync(Id, lineId, _memory.Endpoint!);
         _line = result == OriginateResult.Accepted ? LineState.Dialling : LineState.Down;
         _lineRetryAt = Now + (_line == LineState.Dialling ? LineDialTime : LineRetryPeriod);
         Show();

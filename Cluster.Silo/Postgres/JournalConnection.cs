@@ -11,7 +11,7 @@ namespace Cluster.Silo.Postgres;
 /// </summary>
 internal sealed class JournalConnection(NpgsqlDataSource database) : IAsyncDisposable
 {
-    /// <summary>Where one claim met a live attempt, contacts share numbers, and others will: so many batches ask before they claim.</summary>
+    /// <summary>Where one claim met a live attempt, contacts share numbers, and others will: so many batches of claims ask first.</summary>
     private const int BatchesToAsk = 1_000;
 
     private readonly ClaimColumns _claimColumns = new();
@@ -164,10 +164,11 @@ internal sealed class JournalConnection(NpgsqlDataSource database) : IAsyncDispo
     /// </summary>
     private async Task<NpgsqlBatch> BatchAsync(NpgsqlConnection connection)
     {
+        var claims = _claims.Count > 0;
         var shape = new Shape(
-            _ends.Exists(static end => end.End.Record.DoNotCall), _claims.Count > 0, _batchesToAsk > 0, _ends.Count > 0,
+            _ends.Exists(static end => end.End.Record.DoNotCall), claims, claims && _batchesToAsk > 0, _ends.Count > 0,
             _ends.Exists(static end => end.End.Record.ChangesPerson), _deferrals.Count > 0);
-        _batchesToAsk = Math.Max(0, _batchesToAsk - 1);
+        _batchesToAsk -= shape.Asks ? 1 : 0;
         if (!_batches.TryGetValue(shape, out var batch))
         {
             batch = new NpgsqlBatch(connection);

@@ -1,7 +1,5 @@
 using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
-using Cluster.Tests.Asterisk;
 using Cluster.Tests.Silos;
 using Npgsql;
 
@@ -17,6 +15,7 @@ internal sealed class Installation : IAsyncDisposable
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(60);
 
     private readonly Watchdog _watchdog;
+    private readonly OwnDatabase _database;
     private readonly Place[] _places;
     private readonly SiloNetwork? _network;
     private string _address = "";
@@ -27,6 +26,7 @@ internal sealed class Installation : IAsyncDisposable
         Folder = Path.Combine(Path.GetTempPath(), "cluster-crash", $"{Environment.ProcessId.ToString(CultureInfo.InvariantCulture)}-{name}");
         Directory.CreateDirectory(Folder);
         _watchdog = new Watchdog(DatabaseFolder);
+        _database = new OwnDatabase(DatabaseFolder, network?.InHub ?? []);
         DataFolder = Path.Combine(Folder, "data");
         foreach (var space in network?.Spaces ?? [])
         {
@@ -64,8 +64,7 @@ internal sealed class Installation : IAsyncDisposable
     /// <summary>Brings up the database and the program, and takes the first key.</summary>
     public async Task PrepareAsync()
     {
-        await DatabaseScriptAsync("start");
-        _address = await DatabaseScriptAsync("env");
+        _address = await _database.StartAsync();
         if (_network is not null)
         {
             await LetInAsync(SiloNetwork.Addresses);
@@ -102,30 +101,8 @@ internal sealed class Installation : IAsyncDisposable
     /// <summary>Waits until it says that it can do its work.</summary>
     public async Task ReadyAsync(int silo)
     {
-        using var http = new HttpClient(Connections()) { BaseAddress = _places[silo].Address };
-        var until = DateTimeOffset.UtcNow + StartLimit;
-        while (true)
-        {
-            try
-            {
-                using var answer = await http.GetAsync(new Uri("/health/ready", UriKind.Relative));
-                if (answer.IsSuccessStatusCode)
-                {
-                    return;
-                }
-            }
-            catch (HttpRequestException)
-            {
-                // It does not listen yet.
-            }
-
-            if (DateTimeOffset.UtcNow > until || ProgramOf(silo).HasExited)
-            {
-                throw new InvalidOperationException($"Silo {silo + 1} did not come up; see {Folder}");
-            }
-
-            await Task.Delay(50);
-        }
+        using var http = new HttpClient(Connections());
+        await ProgramOf(silo).ReadyAsync(http, _places[silo].Address);
     }
 
     /// <summary>kill -9.</summary>
@@ -143,7 +120,7 @@ internal sealed class Installation : IAsyncDisposable
     }
 
     /// <summary>The database ends as with the power, and comes again.</summary>
-    public Task CrashDatabaseAsync() => DatabaseScriptAsync("restart");
+    public Task CrashDatabaseAsync() => _database.CrashAsync();
 
     /// <summary>Another process of the product's own program.</summary>
     public ChildProcess Child(string name, IEnumerable<string> arguments) =>
@@ -168,7 +145,7 @@ internal sealed class Installation : IAsyncDisposable
     }
 
     private Place OnLoopback(int silo, int silos) => new(
-        new Uri($"http://127.0.0.1:{FreePort()}"), $"127.0.0.1:{FreePort()}", Path.Combine(Folder, silos == 1 ? "dialer.log" : $"silo{silo + 1}.log"));
+        new Uri($"http://127.0.0.1:{Loopback.FreePort()}"), $"127.0.0.1:{Loopback.FreePort()}", Path.Combine(Folder, silos == 1 ? "dialer.log" : $"silo{silo + 1}.log"));
 
     private Place InNamespace(int silo, SiloNetwork network) => new(
         new Uri($"http://silo{silo + 1}"), SiloNetwork.EndPointOf(silo), Path.Combine(Folder, $"silo{silo + 1}.log"), Path.Combine(Folder, $"silo{silo + 1}.sock"));
@@ -193,13 +170,6 @@ internal sealed class Installation : IAsyncDisposable
         await reload.ExecuteNonQueryAsync();
     }
 
-    private static string FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
-    }
-
     private async Task<string> FirstKeyAsync()
     {
         var path = Path.Combine(DataFolder, "first-key");
@@ -215,12 +185,6 @@ internal sealed class Installation : IAsyncDisposable
         }
 
         return (await File.ReadAllTextAsync(path)).Trim();
-    }
-
-    private async Task<string> DatabaseScriptAsync(string command)
-    {
-        var (exitCode, output) = await AsteriskRoot.RunAsync("postgres", [command, DatabaseFolder], limit: TimeSpan.FromMinutes(3), within: _network?.InHub ?? []);
-        return exitCode == 0 ? output.Trim() : throw new InvalidOperationException($"postgres {command}: {exitCode} {output}");
     }
 
     /// <summary>Where one process is reached, and the process.</summary>

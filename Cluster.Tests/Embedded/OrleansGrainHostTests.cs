@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -42,15 +40,8 @@ public sealed class OrleansSilos : IAsyncLifetime
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Logging.ClearProviders();
         builder.UseOrleans(silo => silo
-            .UseLocalhostClustering(FreePort(), gatewayPort: 0, serviceId: "contract", clusterId: Guid.NewGuid().ToString())
+            .UseLocalhostClustering(Loopback.FreePort(), gatewayPort: 0, serviceId: "contract", clusterId: Guid.NewGuid().ToString())
             .Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = callTimeout));
         return builder.Build();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using Cluster.Tests.Asterisk;
 
 namespace Cluster.Tests.Kubernetes;
 
 /// <summary>
-/// Builds an overlay as far as ours need it: resources, components, patches by kind and name (lists of named things are merged by name, null
+/// Builds an overlay as far as ours need it: resources, components, patches by kind and name or by target (lists of named things are merged by name, null
 /// takes away), generated secrets and config maps, and images. A file that is missing, a patch without a target and a key that is not known here are errors.
 /// </summary>
 internal static class Kustomization
@@ -47,11 +48,12 @@ internal static class Kustomization
             objects.AddRange(own.Maps(generator).Select(made => Generated(folder, kind, made, used)));
         }
 
-        foreach (var patch in own.Maps("patches").SelectMany(patch => Documents(Path.Combine(folder, patch.Text("path")!), used)).Cast<YamlMap>())
+        foreach (var entry in own.Maps("patches"))
         {
-            var target = objects.Find(found => found.Text("kind") == patch.Text("kind") && found.Text("metadata name") == patch.Text("metadata name"));
-            Require(target is not null, file, $"patches {patch.Text("kind")} {patch.Text("metadata name")}, which is not there");
-            Merge(target!, patch);
+            foreach (var patch in Documents(Path.Combine(folder, entry.Text("path")!), used).Cast<YamlMap>())
+            {
+                Apply(patch, entry.Map("target") ?? Itself(patch), objects, file);
+            }
         }
 
         foreach (var image in own.Maps("images"))
@@ -67,6 +69,23 @@ internal static class Kustomization
     public static IEnumerable<YamlMap> Workloads(this IEnumerable<YamlMap> objects) => objects.Where(found => found.Text("kind") is "Deployment" or "Job");
 
     public static IEnumerable<YamlMap> Containers(YamlMap found) => found.Map("spec template spec")?.Maps("containers") ?? [];
+
+    private static void Apply(YamlMap patch, YamlMap target, List<YamlMap> objects, string file)
+    {
+        var targets = objects.FindAll(found => Matches(found.Text("kind"), target.Text("kind")) && Matches(found.Text("metadata name"), target.Text("name")));
+        Require(targets.Count > 0, file, $"patches {target.Text("kind")} {target.Text("name")}, which is not there");
+        foreach (var found in targets)
+        {
+            var (version, kind, name) = (found.Text("apiVersion")!, found.Text("kind")!, found.Text("metadata name")!);
+            Merge(found, patch);
+            (found["apiVersion"], found["kind"], found.Map("metadata")!["name"]) = (version, kind, name);
+        }
+    }
+
+    /// <summary>Kinds and names of a target are regular expressions of the whole.</summary>
+    private static bool Matches(string? text, string? pattern) => text is not null && Regex.IsMatch(text, $"^({pattern})$");
+
+    private static YamlMap Itself(YamlMap patch) => new() { ["kind"] = patch.Text("kind")!, ["name"] = patch.Text("metadata name")! };
 
     private static YamlMap Generated(string folder, string kind, YamlMap made, ISet<string> used)
     {

@@ -1,9 +1,5 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
-using System.Text.Json.Nodes;
 using Cluster.Tests.Ami;
-using Cluster.Tests.Asterisk;
 using Cluster.Tests.Crash;
 
 namespace Cluster.Tests.Silos;
@@ -15,13 +11,11 @@ internal sealed class ApartCluster : IAsyncDisposable
 
     private const int Processes = 3;
 
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
 
     private readonly Watchdog _watchdog;
     private readonly TestAuthority _authority = new();
-    private readonly Uri[] _addresses = [.. Enumerable.Range(0, Processes).Select(_ => new Uri($"http://127.0.0.1:{FreePort()}"))];
+    private readonly Uri[] _addresses = [.. Enumerable.Range(0, Processes).Select(_ => new Uri($"http://127.0.0.1:{Loopback.FreePort()}"))];
     private readonly Dictionary<string, string>[] _settings;
     private readonly ChildProcess?[] _running = new ChildProcess?[Processes];
     private readonly HttpClient _http = new();
@@ -37,8 +31,8 @@ internal sealed class ApartCluster : IAsyncDisposable
             ["CLUSTER_ROLE"] = process == Api ? "api" : "silo",
             ["CLUSTER_URL"] = address.OriginalString,
             ["CLUSTER_DATA"] = Path.Combine(Folder, "data"),
-            ["CLUSTER_SILO"] = $"127.0.0.1:{FreePort()}",
-            ["CLUSTER_SILO_API_PORT"] = FreePort(),
+            ["CLUSTER_SILO"] = $"127.0.0.1:{Loopback.FreePort()}",
+            ["CLUSTER_SILO_API_PORT"] = Loopback.FreePort().ToString(CultureInfo.InvariantCulture),
             ["CLUSTER_SILO_NAME"] = $"silo-{process.ToString(CultureInfo.InvariantCulture)}",
             ["CLUSTER_SILO_TLS"] = TlsFolder,
         })];
@@ -55,8 +49,7 @@ internal sealed class ApartCluster : IAsyncDisposable
 
     public async Task PrepareAsync()
     {
-        await DatabaseScriptAsync("start");
-        var database = await DatabaseScriptAsync("env");
+        var database = await new OwnDatabase(DatabaseFolder).StartAsync();
         for (var process = 0; process < Processes; process++)
         {
             _settings[process]["CLUSTER_DB"] = database;
@@ -92,10 +85,10 @@ internal sealed class ApartCluster : IAsyncDisposable
         new(_watchdog, Path.Combine(Folder, $"{name}.log"), arguments, settings ?? new Dictionary<string, string>());
 
     /// <summary>Waits until the process says that it can do its work.</summary>
-    public async Task ReadyAsync(int process) => await UntilAsync(process, obstacle => obstacle is null);
+    public Task ReadyAsync(int process) => _running[process]!.ReadyAsync(_http, _addresses[process]);
 
     /// <summary>Waits until it says that it cannot; answers why.</summary>
-    public async Task<string?> NotReadyAsync(int process) => await UntilAsync(process, obstacle => obstacle is not null);
+    public Task<string> NotReadyAsync(int process) => _running[process]!.NotReadyAsync(_http, _addresses[process]);
 
     public async ValueTask DisposeAsync()
     {
@@ -108,46 +101,5 @@ internal sealed class ApartCluster : IAsyncDisposable
         Client.Dispose();
         _http.Dispose();
         _authority.Dispose();
-    }
-
-    private async Task<string?> UntilAsync(int process, Func<string?, bool> isWanted)
-    {
-        var until = DateTimeOffset.UtcNow + StartLimit;
-        while (true)
-        {
-            try
-            {
-                using var answer = await _http.GetAsync(new Uri(_addresses[process], "/health/ready"));
-                var obstacle = answer.IsSuccessStatusCode ? null : (string?)JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["detail"];
-                if (isWanted(obstacle))
-                {
-                    return obstacle;
-                }
-            }
-            catch (HttpRequestException)
-            {
-                // It does not listen yet.
-            }
-
-            if (DateTimeOffset.UtcNow > until || _running[process]!.HasExited)
-            {
-                throw new InvalidOperationException($"Process {process} did not come to what was expected of it; see {Folder}");
-            }
-
-            await Task.Delay(Look);
-        }
-    }
-
-    private static string FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
-    }
-
-    private async Task<string> DatabaseScriptAsync(string command)
-    {
-        var (exitCode, output) = await AsteriskRoot.RunAsync("postgres", [command, DatabaseFolder], limit: TimeSpan.FromMinutes(3));
-        return exitCode == 0 ? output.Trim() : throw new InvalidOperationException($"postgres {command}: {exitCode} {output}");
     }
 }

@@ -106,8 +106,8 @@ internal sealed class AsteriskLink : IGatewayLink
     /// <inheritdoc/>
     public async ValueTask<CommandReply> MuteAsync(string lineId, bool on)
     {
-        var noted = ToCommandReply(await SendAsync(on, lineId, (_, deaf) => ManagerActions.Mute(lineId, deaf).Note));
-        return noted == CommandReply.Done ? ToCommandReply(await SendAsync(on, lineId, (_, deaf) => ManagerActions.Mute(lineId, deaf).Mute)) : noted;
+        var noted = ToCommandReply(await SendAsync(on, lineId, (_, deaf) => ManagerActions.NoteMute(lineId, deaf)));
+        return noted == CommandReply.Done ? ToCommandReply(await SendAsync(on, lineId, (_, deaf) => ManagerActions.Mute(lineId, deaf))) : noted;
     }
 
     /// <inheritdoc/>

@@ -136,10 +136,13 @@ internal static class ManagerActions
         .With("Receive", "true")
         .With("Duration", KeyMilliseconds);
 
-    /// <summary>The two settings that make an operator's microphone deaf or let it hear; the first lets the dialplan undo it.</summary>
+    /// <summary>Notes on the line that its microphone is deaf, by which the dialplan undoes it.</summary>
     /// <exception cref="ArgumentException">The id cannot be said safely.</exception>
-    public static (AmiAction Note, AmiAction Mute) Mute(string lineId, bool on) =>
-        (Set(lineId, "DIALER_MUTED", Flag(on)), Set(lineId, "MUTEAUDIO(in)", on ? "on" : "off"));
+    public static AmiAction NoteMute(string lineId, bool on) => Set(lineId, "DIALER_MUTED", Flag(on));
+
+    /// <summary>Makes an operator's microphone deaf or lets it hear.</summary>
+    /// <exception cref="ArgumentException">The id cannot be said safely.</exception>
+    public static AmiAction Mute(string lineId, bool on) => Set(lineId, "MUTEAUDIO(in)", on ? "on" : "off");
 
     /// <summary>Makes a call's recording deaf, both sides, or lets it hear again.</summary>
     /// <exception cref="ArgumentException">The id cannot be said safely.</exception>
