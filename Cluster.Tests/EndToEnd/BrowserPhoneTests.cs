@@ -27,13 +27,19 @@ public sealed class BrowserPhoneTests(AsteriskNetwork network, ITestOutputHelper
         var olga = await office.OperatorAsync("olga", campaign, "web1");
         await using var browser = await PhoneBrowser.OpenAsync(office.Address, Operator);
         var (screen, page) = (browser.Screen, browser.Page);
-        await browser.BeginShiftAsync("olga");
+        await browser.TryPhoneAsync("olga");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Play a tone" }).ClickAsync();
+        await screen.PictureAsync("15-phone-in-browser");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Start the shift" }).FocusAsync();
+        await screen.PressAsync("Enter");
+        await Assertions.Expect(page.GetByText("Phone connected")).ToBeVisibleAsync();
         await office.Api.PostAsync($"campaigns/{campaign}/start", []);
         await screen.PressAsync("Control+Shift+KeyS");
         await screen.StateIsAsync("In conversation");
         var person = await customers.NextCallAsync();
         var attempt = (string)(await office.StateAsync(olga))["attemptId"]!;
         await TheyTalkAsync("at first", page);
+        await screen.PictureAsync("16-talk-in-browser");
 
         var back = Stopwatch.StartNew();
         await page.ReloadAsync();

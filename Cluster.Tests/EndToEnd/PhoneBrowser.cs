@@ -82,12 +82,19 @@ internal sealed class PhoneBrowser : IAsyncDisposable
         return new PhoneBrowser(playwright, browser, screen, voice);
     }
 
-    /// <summary>Begins the shift with the browser as the phone, by keyboard.</summary>
-    public async Task BeginShiftAsync(string account)
+    /// <summary>Signs in; the devices can be tried, and the shift can begin by the Enter key.</summary>
+    public async Task TryPhoneAsync(string account)
     {
         await Screen.SignInAsync(account, CallCenter.Password);
         await PhoneIsAsync("The phone is ready");
         await Assertions.Expect(Page.GetByRole(AriaRole.Button, new() { Name = "Start the shift" })).ToBeFocusedAsync();
+        await Page.WaitForFunctionAsync("document.querySelector('meter').value > 0.5"); // the microphone is heard
+    }
+
+    /// <summary>Begins the shift with the browser as the phone, by keyboard.</summary>
+    public async Task BeginShiftAsync(string account)
+    {
+        await TryPhoneAsync(account);
         await Screen.PressAsync("Enter");
         await Assertions.Expect(Page.GetByText("Phone connected")).ToBeVisibleAsync();
     }
