@@ -231,7 +231,7 @@ public sealed partial class SimulatedGateway
             if (call.IsLine && call.Keep > TimeSpan.Zero)
             {
                 LetWait(peer, now);
-                Plan(peer, now + call.Keep);
+                Plan(peer, peer.TalkEnds < now + call.Keep ? peer.TalkEnds.Value : now + call.Keep);
             }
             else if (call.IsLine || !peer.IsLine)
             {

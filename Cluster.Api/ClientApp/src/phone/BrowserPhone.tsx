@@ -21,40 +21,39 @@ export default function BrowserPhone({ checks, alone = false, onReady }: Props) 
 
   const isStuck = state === "elsewhere" || state === "no-microphone" || state === "refused";
   return (
-    <section className={`panel softphone ${state}`} aria-label={texts.title}>
-      <div className="group">
-        <strong role="status" data-testid="softphone">
-          {texts.states[state]}
-        </strong>
-        {microphone && (
-          <>
-            <span className="level-of">
-              {texts.you} <LevelMeter sound={microphone} label={texts.yourLevel} />
-            </span>
-            <span className="level-of">
-              {texts.customer} <LevelMeter sound={sound} label={texts.customerLevel} />
-            </span>
-          </>
-        )}
-        <span className="spread" />
-        {isSilent && (
-          <button type="button" className="main" onClick={() => void listen()}>
-            {texts.unsilence}
-          </button>
-        )}
-        {isStuck && (
-          <button type="button" className="main" onClick={take}>
-            {state === "elsewhere" ? texts.takeHere : texts.again}
-          </button>
-        )}
-        {!alone && state !== "other-window" && (
-          <button type="button" className="plain" onClick={() => window.open("#phone", "phone", "popup,width=480,height=360")}>
-            {texts.ownWindow}
-          </button>
-        )}
-      </div>
-      {(state === "no-microphone" || alone) && <p className="hint">{alone ? texts.ownWindowHint : texts.noMicrophoneHint}</p>}
-      {state !== "other-window" && (
+    <section className={`panel softphone ${state} ${checks && !alone ? "narrow-form" : ""}`} aria-label={texts.title}>
+      <strong role="status" data-testid="softphone">
+        {texts.states[state]}
+      </strong>
+      {microphone && (
+        <>
+          <span className="level-of">
+            {texts.you} <LevelMeter sound={microphone} label={texts.yourLevel} />
+          </span>
+          <span className="level-of">
+            {texts.customer} <LevelMeter sound={sound} label={texts.customerLevel} />
+          </span>
+        </>
+      )}
+      {isSilent && (
+        <button type="button" className="main" onClick={() => void listen()}>
+          {texts.unsilence}
+        </button>
+      )}
+      {isStuck && (
+        <button type="button" className="main" onClick={take}>
+          {state === "elsewhere" ? texts.takeHere : texts.again}
+        </button>
+      )}
+      <span className="spread" />
+      {!alone && state !== "other-window" && (
+        <button type="button" className="plain" onClick={() => window.open("#phone", "phone", "popup,width=480,height=480")}>
+          {texts.ownWindow}
+        </button>
+      )}
+      {state === "no-microphone" && <p className="hint">{texts.noMicrophoneHint}</p>}
+      {alone && <p className="hint">{texts.ownWindowHint}</p>}
+      {state !== "other-window" && state !== "no-microphone" && (
         <details open={checks || undefined}>
           <summary>{texts.devices}</summary>
           <p className="hint">{texts.check}</p>

@@ -73,7 +73,10 @@ export class Softphone {
     });
     this.ua = ua;
     ua.on("registered", () => this.registered());
-    ua.on("registrationFailed", () => this.later(() => this.renew()));
+    ua.on("registrationFailed", () => {
+      // Without a socket it is the socket that is waited for.
+      if (ua.isConnected()) this.later(() => this.renew());
+    });
     ua.on("disconnected", () => {
       this.isNew = true;
       if (!this.ended) this.listener.onRegistration("lost");
@@ -119,7 +122,7 @@ export class Softphone {
     const pass = await this.ask(false);
     if (!pass || this.ended || !this.ua) return;
     this.ua.set("password", pass.password);
-    this.ua.register();
+    if (this.ua.isConnected()) this.ua.register();
   }
 
   /** A pass for this page; without one the phone stays as it is, is given up, or asks again. */

@@ -61,9 +61,13 @@ export function usePhone(takes: boolean) {
     const stop = () => {
       phone.current?.close();
       phone.current = undefined;
+      setMicrophone((before) => void before?.getTracks().forEach((track) => track.stop()));
+      setSound(undefined);
       leave();
     };
     const wait = async (steal: boolean) => {
+      // Neither is there on a page without encryption that does not come from this machine.
+      if (!navigator.locks || !navigator.mediaDevices) return setState("no-microphone");
       const held = await navigator.locks.query();
       if (!steal && held.held?.some((one) => one.name === lock)) setState("other-window");
       // Another window that takes the lock ends this promise; then it is waited for anew.
@@ -76,8 +80,6 @@ export function usePhone(takes: boolean) {
     return () => {
       ended = true;
       stop();
-      setMicrophone((before) => void before?.getTracks().forEach((track) => track.stop()));
-      setSound(undefined);
     };
   }, [takes, turn, speak, listen]);
 

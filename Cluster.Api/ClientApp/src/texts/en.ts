@@ -29,7 +29,7 @@ export const en = {
   },
   softphone: {
     title: "Phone in this browser",
-    explain: "Calls come through this browser. Speak: the bar must move. Play the tone: you must hear it.",
+    explain: "Calls come through this browser.",
     you: "You",
     customer: "Other side",
     yourLevel: "How loud you are",

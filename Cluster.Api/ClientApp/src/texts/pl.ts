@@ -21,7 +21,7 @@ export const pl: Texts = {
   },
   softphone: {
     title: "Telefon w tej przeglądarce",
-    explain: "Rozmowy przychodzą przez tę przeglądarkę. Powiedz coś: pasek musi się poruszyć. Odtwórz ton: musisz go usłyszeć.",
+    explain: "Rozmowy przychodzą przez tę przeglądarkę.",
     you: "Ty",
     customer: "Druga strona",
     yourLevel: "Twoja głośność",

@@ -21,7 +21,7 @@ export const zh: Texts = {
   },
   softphone: {
     title: "本浏览器中的电话",
-    explain: "通话通过本浏览器接入。请说话：音量条应移动。请播放提示音：您应能听到。",
+    explain: "通话通过本浏览器接入。",
     you: "您",
     customer: "对方",
     yourLevel: "您的音量",
