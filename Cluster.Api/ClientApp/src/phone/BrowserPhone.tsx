@@ -26,14 +26,14 @@ export default function BrowserPhone({ checks, alone = false, onReady }: Props) 
         {texts.states[state]}
       </strong>
       {microphone && (
-        <>
-          <span className="level-of">
-            {texts.you} <LevelMeter sound={microphone} label={texts.yourLevel} />
-          </span>
-          <span className="level-of">
-            {texts.customer} <LevelMeter sound={sound} label={texts.customerLevel} />
-          </span>
-        </>
+        <span className="level-of">
+          {texts.you} <LevelMeter sound={microphone} label={texts.yourLevel} />
+        </span>
+      )}
+      {sound && (
+        <span className="level-of">
+          {texts.customer} <LevelMeter sound={sound} label={texts.customerLevel} />
+        </span>
       )}
       {isSilent && (
         <button type="button" className="main" onClick={() => void listen()}>

@@ -4,14 +4,10 @@ const everyMs = 100;
 const silenceDb = -60;
 
 /** How loud it is, ten times a second. Drawn past React: nothing else changes with it. */
-export function LevelMeter({ sound, label }: { sound: MediaStream | undefined; label: string }) {
+export function LevelMeter({ sound, label }: { sound: MediaStream; label: string }) {
   const meter = useRef<HTMLMeterElement>(null);
 
   useEffect(() => {
-    if (!sound) {
-      if (meter.current) meter.current.value = 0;
-      return;
-    }
     const context = new AudioContext();
     const analyser = new AnalyserNode(context, { fftSize: 1024 });
     context.createMediaStreamSource(sound).connect(analyser);
