@@ -1,6 +1,7 @@
 using Cluster.Interfaces.Contacts;
 using Cluster.Interfaces.Operators;
 using Orleans;
+using Orleans.Concurrency;
 
 namespace Cluster.Interfaces.Campaigns;
 
@@ -44,7 +45,8 @@ public interface ICampaignGrain : IGrainWithStringKey
     [Alias("OnAnswered")]
     Task OnAnsweredAsync(WaitingCall call);
 
-    /// <summary>An attempt ended; its record is committed.</summary>
+    /// <summary>An attempt ended; its record is committed. Nobody waits for an answer: what is lost, the campaign reads from the store.</summary>
+    [OneWay]
     [Alias("OnEnded")]
     Task OnEndedAsync(AttemptSummary attempt);
 

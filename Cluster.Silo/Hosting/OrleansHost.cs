@@ -7,6 +7,8 @@ using Npgsql;
 using Orleans;
 using Orleans.Configuration;
 using Orleans.Hosting;
+using Orleans.Metadata;
+using Orleans.Runtime;
 
 namespace Cluster.Silo.Hosting;
 
@@ -47,6 +49,12 @@ public static class GrainHosting
 
     private static readonly TimeSpan DeadSilosLook = TimeSpan.FromHours(1);
 
+    /// <summary>
+    /// Where grains are, as far as each silo remembers. Contacts come and go by the thousand a second, and the whole memory is gone through at
+    /// each change of the membership: enough for those who are being called, not for all who ever were.
+    /// </summary>
+    private const int RememberedPlaces = 50_000;
+
     /// <summary>Adds the silo and its IGrainFactory. An activation without calls is let go after <paramref name="idleAge"/>.</summary>
     internal static IServiceCollection AddGrainHost(this IServiceCollection services, ClusterOptions options, TimeSpan idleAge)
     {
@@ -74,11 +82,13 @@ public static class GrainHosting
                     connections.ConfigureGatewayInboundConnection(tls.AtServer);
                 }
             })
+            .Configure<GrainDirectoryOptions>(directory => directory.CacheSize = RememberedPlaces)
             .Configure<GrainCollectionOptions>(collection =>
             {
                 collection.CollectionAge = idleAge;
                 collection.CollectionQuantum = idleAge / 4;
             }));
+        services.Insert(0, ServiceDescriptor.Singleton<IGrainInterfaceTypeProvider, InterfaceTypes>());
         return services.AddHostedService<SiloMetrics>().AddHostedService<SiloDepartures>().AddHostedService<SilentSilos>();
     }
 
