@@ -9,7 +9,6 @@ using Xunit.Abstractions;
 namespace Cluster.Tests.Silos;
 
 /// <summary>The API in a process of its own beside two silos, all encrypted: what is to be seen there of grains that live elsewhere.</summary>
-[Collection(CrashCollection.Name)]
 public sealed class ApiApartTests(ITestOutputHelper output)
 {
     private const int People = 200;

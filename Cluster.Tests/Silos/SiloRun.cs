@@ -30,10 +30,10 @@ internal sealed class SiloRun : IAsyncDisposable
     private readonly Random _random;
     private int? _frozen;
 
-    public SiloRun(int seed, SiloPlan plan, SiloNetwork? network)
+    public SiloRun(string name, int seed, SiloPlan plan, SiloNetwork? network)
     {
         (_random, _plan, _network) = (new Random(seed), plan, network);
-        _installation = new Installation($"silos-{seed}", Silos, network);
+        _installation = new Installation($"{name}-{seed}", Silos, network);
         LogPaths = [.. Enumerable.Range(1, Gateways).Select(number => Path.Combine(Folder, $"gw{number}.calls"))];
         Tail = new CallLogTail(LogPaths);
     }

@@ -37,7 +37,7 @@ internal abstract class SiloStory(int seed, int losses, int callsPerSecond, Acti
     public async Task PlayAsync()
     {
         var plan = new SiloPlan(callsPerSecond, (int)(callsPerSecond * ((losses * SecondsForALoss) + SecondsBeside) / AttemptsEach), OperatorsAtWork);
-        await using var run = new SiloRun(seed, plan, network);
+        await using var run = new SiloRun(GetType().Name, seed, plan, network);
         Folder = run.Folder;
         say($"seed {seed}, {plan}, logs in {Folder}");
         await run.PrepareAsync();
