@@ -17,6 +17,7 @@ using Cluster.Api.Imports;
 using Cluster.Api.Keys;
 using Cluster.Api.Live;
 using Cluster.Api.Operators;
+using Cluster.Api.Phones;
 using Cluster.Api.Recordings;
 using Cluster.Api.Simulations;
 using Cluster.Api.Supervisions;
@@ -67,6 +68,7 @@ public static class ClusterApi
         services.AddSingleton<MeasuredCallQueries>().AddSingleton<SimulationRoutes>();
         services.AddSingleton<OperatorQueries>().AddSingleton<OperatorRoutes>();
         services.AddSingleton<CallbackQueries>().AddSingleton<CallbackRoutes>();
+        services.AddSingleton<PhonePassStore>().AddSingleton<PhoneRoutes>();
         services.AddSingleton<GatewayQueries>().AddSingleton<GatewayRoutes>();
         services.AddSingleton<DoNotCallRoutes>().AddSingleton<KeyRoutes>();
         services.AddSingleton<EventLogReader>().AddSingleton<EventFeed>().AddSingleton<EventRoutes>();
@@ -118,6 +120,7 @@ public static class ClusterApi
         services.GetRequiredService<DayRoutes>().Map(routes);
         services.GetRequiredService<AssignmentRoutes>().Map(routes);
         services.GetRequiredService<ManualCallRoutes>().Map(routes);
+        services.GetRequiredService<PhoneRoutes>().Map(routes);
         services.GetRequiredService<LiveRoutes>().Map(routes);
         app.MapOpenApi(ApiDocument.Path);
         app.MapHealth();

@@ -1,6 +1,8 @@
 using Cluster.Api.Conventions;
+using Cluster.Api.Phones;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Net.Http.Headers;
+using Npgsql;
 
 namespace Cluster.Api.Client;
 
@@ -11,6 +13,8 @@ internal static class ClientFiles
     public const string Policy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; media-src blob:; base-uri 'none'; form-action 'self'; "
         + "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types beat";
+
+    private static readonly object Phones = new();
 
     /// <summary>Where the build leaves the client, beside the program.</summary>
     public static string Folder { get; } = Path.Combine(AppContext.BaseDirectory, "client");
@@ -26,6 +30,7 @@ internal static class ClientFiles
             return;
         }
 
+        app.Use(AllowPhonesAsync);
         app.UseFileServer(new FileServerOptions
         {
             FileProvider = new PhysicalFileProvider(Folder),
@@ -34,10 +39,29 @@ internal static class ClientFiles
         });
     }
 
+    /// <summary>The page may also reach the gateways' WebSockets, those and no others. Without the database it is served all the same.</summary>
+    private static async Task AllowPhonesAsync(HttpContext http, RequestDelegate next)
+    {
+        if (http.Request.Path == "/")
+        {
+            try
+            {
+                var addresses = await http.RequestServices.GetRequiredService<PhonePassStore>().AddressesAsync(http.RequestAborted);
+                http.Items[Phones] = string.Concat(addresses.Select(address => " " + new Uri(address).GetLeftPart(UriPartial.Authority)));
+            }
+            catch (NpgsqlException)
+            {
+                // A phone does not work now either.
+            }
+        }
+
+        await next(http);
+    }
+
     private static void SetHeaders(HttpContext http)
     {
         var headers = http.Response.Headers;
-        headers.ContentSecurityPolicy = Policy;
+        headers.ContentSecurityPolicy = Policy.Replace("connect-src 'self'", $"connect-src 'self'{http.Items[Phones]}", StringComparison.Ordinal);
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";

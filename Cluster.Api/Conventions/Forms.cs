@@ -16,8 +16,12 @@ internal static partial class Forms
     [GeneratedRegex(@"^[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     public static partial Regex Sound();
 
+    /// <summary>Where browsers reach a gateway. Without encryption on the machine itself alone: a browser gives no microphone to any other page.</summary>
+    [GeneratedRegex(@"^(wss://[A-Za-z0-9.-]+|ws://(localhost|127\.[0-9.]+))(:[0-9]{1,5})?/[A-Za-z0-9/_-]*\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    public static partial Regex PhoneAddress();
+
     /// <summary>An operator's phone: an endpoint, with or without its technology. Never a dial string.</summary>
-    [GeneratedRegex(@"^(PJSIP/)?[A-Za-z0-9][A-Za-z0-9._-]*\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^(PJSIP/|WebRTC/)?[A-Za-z0-9][A-Za-z0-9._-]*\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     public static partial Regex Endpoint();
 
     /// <summary>E.164 with its plus sign.</summary>

@@ -22,6 +22,7 @@ internal static class GatewayReader
             Tls = body["tls"].Flag() ?? defaults.Tls,
             TlsFingerprint = body["tlsFingerprint"].Text(64, Forms.Fingerprint(), "64 hex digits."),
             Trunk = body["trunk"].Text(80, Forms.Name()) ?? defaults.Trunk,
+            PhoneAddress = body["phoneAddress"].Text(200, Forms.PhoneAddress(), "wss://HOST:PORT/PATH."),
             MaxChannels = body["maxChannels"].Whole(1, 100_000) ?? defaults.MaxChannels,
             CallsPerSecond = body["callsPerSecond"].Number(0.01, 10_000) ?? defaults.CallsPerSecond,
         };

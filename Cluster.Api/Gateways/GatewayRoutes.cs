@@ -116,7 +116,7 @@ internal sealed class GatewayRoutes(GatewayQueries gateways, IGrainFactory grain
         var definition = row.Definition;
         return new GatewayView(
             row.Id, row.Enabled, row.Version, row.CreatedAt, definition.Host, definition.Port, definition.User, definition.Tls, definition.TlsFingerprint,
-            definition.Trunk, definition.MaxChannels, definition.CallsPerSecond, health);
+            definition.Trunk, definition.PhoneAddress, definition.MaxChannels, definition.CallsPerSecond, health);
     }
 
     private static bool IsName(string id) => id.Length is > 0 and <= 64 && Forms.Name().IsMatch(id);
@@ -135,12 +135,13 @@ internal sealed class GatewayRoutes(GatewayQueries gateways, IGrainFactory grain
 /// <param name="Tls">Whether the link is encrypted.</param>
 /// <param name="TlsFingerprint">SHA-256 of a self-signed certificate.</param>
 /// <param name="Trunk">PJSIP endpoint through which customers are dialled.</param>
+/// <param name="PhoneAddress">Where browsers reach its WebSocket, for operators who telephone in the browser.</param>
 /// <param name="MaxChannels">Most customer channels at a time.</param>
 /// <param name="CallsPerSecond">Most new calls a second.</param>
 /// <param name="Health">How it is.</param>
 public sealed record GatewayView(
     string Id, bool Enabled, long Version, DateTimeOffset CreatedAt, string Host, int Port, string User, bool Tls, string? TlsFingerprint, string Trunk,
-    int MaxChannels, double CallsPerSecond, GatewayHealth Health);
+    string? PhoneAddress, int MaxChannels, double CallsPerSecond, GatewayHealth Health);
 
 /// <summary>How a gateway is.</summary>
 /// <param name="State">down, up, congested, disabled, or unknown when it did not answer in time.</param>

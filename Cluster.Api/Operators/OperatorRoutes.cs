@@ -30,6 +30,7 @@ internal sealed class OperatorRoutes(OperatorQueries operators, CampaignQueries 
         }, UpdateAsync, typeof(OperatorView));
         routes.Get("/operators/{id}/state", new("getOperatorState", "Where the operator stands.", Scopes.OperatorsRead), StateAsync, typeof(OperatorStatus));
         Command(routes, "sign-in", "signInOperator", "Dials the operator's phone once and holds the line.", typeof(SignInBody), ReadSignInAsync);
+        Command(routes, "attach", "attachOperator", "Dials the browser's phone again at once: its page was loaded again. A customer waits meanwhile.", null, _ => grain => grain.AttachAsync());
         Command(routes, "sign-out", "signOutOperator", "Signs out; a conversation in hand ends first.", null, _ => grain => grain.SignOutAsync());
         Command(routes, "ready", "readyOperator", "Wants calls.", null, _ => grain => grain.ReadyAsync());
         Command(routes, "pause", "pauseOperator", "Wants no calls, for a reason.", typeof(PauseBody), ReadPause);
@@ -97,10 +98,15 @@ internal sealed class OperatorRoutes(OperatorQueries operators, CampaignQueries 
         var gateway = call.Body["gatewayId"].Required().Text(64, Forms.Name());
         var endpoint = call.Body["endpoint"].Required().Text(80, Forms.Endpoint(), "A PJSIP endpoint of the gateway, such as PJSIP/1001.");
         call.Body.Finish();
-        var phone = endpoint?.StartsWith("PJSIP/", StringComparison.Ordinal) == false ? $"PJSIP/{endpoint}" : endpoint;
+        var phone = endpoint?.Contains('/', StringComparison.Ordinal) == false ? $"PJSIP/{endpoint}" : endpoint;
         if (gateway is not null && (await campaigns.UnknownGatewaysAsync([gateway], call.Aborted)).Count > 0)
         {
             call.Errors.Add("unknown-gateway", $"There is no gateway {gateway}.", "/gatewayId");
+        }
+
+        if (call.Client.Person is { OperatorId: not null } himself && call.Errors.None && !await MayUseAsync(himself, new Phone(gateway!, phone!), call.Aborted))
+        {
+            call.Errors.Add("not-your-phone", "Whose phone is the browser, and which one, says his account.", "/endpoint");
         }
 
         return async grain =>
@@ -113,6 +119,13 @@ internal sealed class OperatorRoutes(OperatorQueries operators, CampaignQueries 
 
             return reply;
         };
+    }
+
+    /// <summary>A phone in the browser is lent to one person: nobody takes another's, and nobody gives up his own by signing in with something else.</summary>
+    private async Task<bool> MayUseAsync(Person person, Phone wanted, CancellationToken stop)
+    {
+        var own = (await accounts.FindAsync(person.Name, stop))?.Phone;
+        return wanted == own || (BrowserPhone.EndpointOf(wanted.Endpoint) ?? BrowserPhone.EndpointOf(own?.Endpoint)) is null;
     }
 
     private static Func<IOperatorGrain, Task<OperatorReply>> ReadPause(ApiCall call)

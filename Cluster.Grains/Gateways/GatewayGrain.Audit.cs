@@ -36,6 +36,7 @@ internal sealed partial class GatewayGrain
             {
                 DropMissingLines(channels, conclusive: false);
                 await CompareAsync(channels, listedAt, conclusive: false);
+                await ForgetPhonesAsync(link);
             }
             else if (!_up)
             {

@@ -180,7 +180,7 @@ internal sealed partial class GatewayGrain(
         }
 
         _lines[lineId] = operatorId;
-        var result = ResultOf(await link.OpenLineAsync(new LineOrder(lineId, endpoint, PhoneRingTime, LineTime)));
+        var result = ResultOf(await link.OpenLineAsync(LineTo(lineId, endpoint)));
         if (result == OriginateResult.NotDialled)
         {
             _lines.Remove(lineId);

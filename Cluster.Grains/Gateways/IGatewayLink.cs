@@ -57,6 +57,12 @@ public interface IGatewayLink : IAsyncDisposable
     /// <summary>Lets the recording of a call hear what is said, or makes it deaf. Refused when the call has none.</summary>
     ValueTask<CommandReply> RecordAsync(string attemptId, bool on);
 
+    /// <summary>Lets the phone of an endpoint sign in by this credential, the MD5 of ENDPOINT:dialer:PASSWORD in hex, and by no earlier one.</summary>
+    ValueTask<OriginateReply> AllowPhoneAsync(string endpoint, string credential);
+
+    /// <summary>From now on the phone of an endpoint signs in no more.</summary>
+    ValueTask<CommandReply> ForgetPhoneAsync(string endpoint);
+
     /// <summary>All channels that the gateway has now; null when it cannot be asked.</summary>
     ValueTask<IReadOnlyList<LiveChannel>?> ListChannelsAsync();
 
@@ -126,7 +132,8 @@ public sealed record AwaitOperator(TimeSpan Limit, string SafeSound, string? Hol
 /// <param name="Endpoint">What to dial on this gateway, for example <c>PJSIP/op1</c>.</param>
 /// <param name="RingTime">How long the phone may ring.</param>
 /// <param name="MaxTime">Absolute limit of the line, for example a shift.</param>
-public sealed record LineOrder(string LineId, string Endpoint, TimeSpan RingTime, TimeSpan MaxTime);
+/// <param name="Keep">How long a customer waits when the line is lost while they talk; zero: he is hung up.</param>
+public sealed record LineOrder(string LineId, string Endpoint, TimeSpan RingTime, TimeSpan MaxTime, TimeSpan Keep = default);
 
 /// <summary>A third to be dialled for an operator.</summary>
 /// <param name="ThirdId">Becomes the channel's unique id.</param>

@@ -103,6 +103,9 @@ public sealed record OperatorMemory
     /// <summary>While he talks: whether it is recorded; null: it cannot be.</summary>
     public RecordingState? Recording { get; init; }
 
+    /// <summary>Since when the customer waits for the return of a line that was lost while they talked.</summary>
+    public DateTimeOffset? LineLostAt { get; init; }
+
     /// <summary>His microphone is deaf.</summary>
     public bool Muted { get; init; }
 
@@ -130,6 +133,6 @@ public sealed record OperatorMemory
     /// <summary>The same without a call and all that belongs to it.</summary>
     internal OperatorMemory WithoutCall() => this with
     {
-        Call = null, Dialling = null, Offer = null, Talk = TalkState.Connected, Recording = null, Muted = false, Transfer = null, Consultation = null, IsPassedOn = false, Disposition = null, WrapUpEndsAt = null,
+        Call = null, Dialling = null, Offer = null, Talk = TalkState.Connected, Recording = null, LineLostAt = null, Muted = false, Transfer = null, Consultation = null, IsPassedOn = false, Disposition = null, WrapUpEndsAt = null,
     };
 }

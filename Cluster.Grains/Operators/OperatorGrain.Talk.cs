@@ -173,6 +173,12 @@ internal sealed partial class OperatorGrain
             _memory = _memory with { IsPassedOn = true };
             await BeginWrapUpAsync(call);
         }
+        else if (talk == TalkState.Held && _memory.Talk == TalkState.Connected && IsInBrowser)
+        {
+            // Nobody has asked for a hold: the gateway has lost the line, and says so next.
+            _memory = _memory with { Talk = TalkState.Held, LineLostAt = Now };
+            await SaveAsync();
+        }
         else if (talk is { } now && now != _memory.Talk)
         {
             _memory = InTalk(now) with { Transfer = now == TalkState.Transferring ? _memory.Transfer : null };
@@ -194,7 +200,7 @@ internal sealed partial class OperatorGrain
     private async Task<OperatorReply> MovedAsync(TalkState talk, AskedTransfer? transfer)
     {
         _movedAt = Now;
-        _memory = InTalk(talk) with { Transfer = transfer };
+        _memory = InTalk(talk) with { Transfer = transfer, LineLostAt = null };
         await SaveAsync();
         return Done();
     }

@@ -374,10 +374,11 @@ internal sealed partial class OperatorGrain(
         {
             _line = LineState.Up;
             Report();
+            await ReturnAsync();
             return;
         }
 
-        _line = LineState.Down;
+        LoseLine();
         Report();
         _lineRetryAt = Now + LineRetryPeriod;
         OperatorLog.LineLost(log, Id, _memory.GatewayId);
@@ -425,6 +426,8 @@ internal sealed partial class OperatorGrain(
             _lineRetryAt = now + LineRetryPeriod;
             await FindOrDialPhoneAsync();
         }
+
+        await AwaitReturnAsync(now);
 
         if (Activity is Activity.Talking or Activity.Dialling && now >= _auditAt)
         {

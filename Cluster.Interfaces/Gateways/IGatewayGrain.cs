@@ -85,6 +85,13 @@ public interface IGatewayGrain : IGrainWithStringKey
     [Alias("WatchCall")]
     Task<CallWatch> WatchCallAsync(Guid operatorId, Guid attemptId);
 
+    /// <summary>
+    /// Lets a browser's phone sign in at the gateway for <see cref="Operators.BrowserPhone.PassTime"/>; what it had before is no good any more. The credential is the MD5
+    /// of ENDPOINT:dialer:PASSWORD in hex. False: perhaps not.
+    /// </summary>
+    [Alias("AllowPhone")]
+    Task<bool> AllowPhoneAsync(string endpoint, string credential);
+
     /// <summary>Hangs up a channel; true when it is gone or going.</summary>
     [Alias("HangUp")]
     Task<bool> HangUpAsync(string channelId);
@@ -121,6 +128,9 @@ public sealed record GatewayDefinition
 
     /// <summary>PJSIP endpoint through which customers are dialled.</summary>
     public string Trunk { get; init; } = "trunk";
+
+    /// <summary>Where browsers reach the gateway's WebSocket, for operators who telephone in the browser: wss://HOST:8089/ws. Null: nobody can here.</summary>
+    public string? PhoneAddress { get; init; }
 
     /// <summary>Most customer channels at a time.</summary>
     public int MaxChannels { get; init; } = 100;

@@ -18,6 +18,13 @@ public interface IOperatorGrain : IGrainWithStringKey
     [Alias("SignOut")]
     Task<OperatorReply> SignOutAsync();
 
+    /// <summary>
+    /// His browser has been loaded again and holds no line: what is left of the old one is hung up and the phone is dialled at once. A customer who was
+    /// on it waits meanwhile, and is connected again.
+    /// </summary>
+    [Alias("Attach")]
+    Task<OperatorReply> AttachAsync();
+
     /// <summary>Wants calls.</summary>
     [Alias("Ready")]
     Task<OperatorReply> ReadyAsync();

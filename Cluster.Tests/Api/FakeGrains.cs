@@ -176,6 +176,8 @@ public sealed class FakeGrains(NpgsqlDataSource db) : IGrainFactory
 
         public Task<OperatorReply> SignOutAsync() => ReplyAsync($"sign-out {id}");
 
+        public Task<OperatorReply> AttachAsync() => ReplyAsync($"attach {id}");
+
         public Task<OperatorReply> ReadyAsync() => ReplyAsync($"ready {id}");
 
         public Task<OperatorReply> PauseAsync(string reason) => ReplyAsync($"pause {id} {reason}");
@@ -290,6 +292,12 @@ public sealed class FakeGrains(NpgsqlDataSource db) : IGrainFactory
         public Task<RecordReply> RecordAsync(Guid attemptId, bool on) => throw new NotSupportedException();
 
         public Task<CallWatch> WatchCallAsync(Guid operatorId, Guid attemptId) => throw new NotSupportedException();
+
+        public Task<bool> AllowPhoneAsync(string endpoint, string credential)
+        {
+            owner.Calls.Enqueue($"allow {id} {endpoint} {credential}");
+            return Task.FromResult(true);
+        }
 
         public Task<bool> HangUpAsync(string channelId)
         {

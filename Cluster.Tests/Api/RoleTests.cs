@@ -22,7 +22,7 @@ public sealed class RoleTests(PostgresDatabase postgres)
         ["OSA"] = "getMe changePassword signOut",
         ["O"] = "getWorkplace putNote signInWorkplace signOutWorkplace readyWorkplace pauseWorkplace hangUpWorkplace disposeWorkplace " +
             "putAnswer listColleagues holdWorkplace resumeWorkplace pressWorkplace transferWorkplace recordWorkplace muteWorkplace " +
-            "consultWorkplace joinWorkplace completeWorkplace askForHelp dialWorkplace checkWorkplaceCall getWorkplaceCall skipWorkplace prolongWorkplace " +
+            "consultWorkplace joinWorkplace completeWorkplace askForHelp attachWorkplace passPhone dialWorkplace checkWorkplaceCall getWorkplaceCall skipWorkplace prolongWorkplace " +
             "listOwnCallbacks moveOwnCallback takeCallback giveCallback listOwnContacts getOwnDay",
         ["SAK"] =
             """
@@ -33,7 +33,7 @@ public sealed class RoleTests(PostgresDatabase postgres)
             listCallbacks getCallback createCallback cancelCallback releaseCallback assignContacts listAssignments
             listAttempts getAttempt getAttemptTimeline hangUpAttempt
             createOperator listOperators getOperator updateOperator getOperatorState
-            signInOperator signOutOperator readyOperator pauseOperator hangUpOperator disposeOperator
+            signInOperator attachOperator signOutOperator readyOperator pauseOperator hangUpOperator disposeOperator
             holdOperator resumeOperator pressOperator transferOperator recordOperator muteOperator consultOperator joinOperator completeOperator skipOperator prolongOperator
             listRecordings getAttemptRecording listRecordingAccesses
             superviseOperator listSupervisions getOwnSupervision changeSupervision endSupervision

@@ -45,6 +45,9 @@ public sealed class AsteriskNetwork : IAsyncLifetime
 
     public AsteriskGateway First { get; private set; } = null!;
 
+    /// <summary>At which port of a gateway browsers register, as web1 and web2.</summary>
+    public const int PhonePort = 8088;
+
     public AsteriskGateway Second { get; private set; } = null!;
 
     /// <summary>The test telephone network: its records are the other side's account of every call.</summary>
@@ -55,6 +58,9 @@ public sealed class AsteriskNetwork : IAsyncLifetime
 
     /// <summary>Where a stub operator must listen to be dialled as <c>PJSIP/stubop</c>.</summary>
     public IPAddress StubOperator { get; private set; } = IPAddress.None;
+
+    /// <summary>Where a second stub operator must listen to be dialled as <c>PJSIP/stubop2</c>.</summary>
+    public IPAddress StubSecondOperator { get; private set; } = IPAddress.None;
 
     /// <summary>Where a stub third party must listen to be dialled as <c>PJSIP/stubthird</c>.</summary>
     public IPAddress StubThird { get; private set; } = IPAddress.None;
@@ -73,6 +79,7 @@ public sealed class AsteriskNetwork : IAsyncLifetime
         var net = FreeNet();
         StubCustomer = IPAddress.Parse(net + "90");
         StubOperator = IPAddress.Parse(net + "70");
+        StubSecondOperator = IPAddress.Parse(net + "73");
         StubThird = IPAddress.Parse(net + "71");
         StubSupervisor = IPAddress.Parse(net + "72");
         var pstn = net + "50";
@@ -121,6 +128,11 @@ public sealed class AsteriskNetwork : IAsyncLifetime
             [stubop]
             type = aor
             contact = sip:stubop@{StubOperator}:5060
+            [stubop2](operator-endpoint)
+            aors = stubop2
+            [stubop2]
+            type = aor
+            contact = sip:stubop2@{StubSecondOperator}:5060
             [stubthird](operator-endpoint)
             aors = stubthird
             [stubthird]
@@ -136,6 +148,7 @@ public sealed class AsteriskNetwork : IAsyncLifetime
         var settings = new Dictionary<string, string>
         {
             ["PJSIP_EXTRA"] = stubs,
+            ["BROWSERS"] = "2",
             ["AMI_TLS"] = _authority.WriteTo(Path.Combine(_folder, "tls", name), address),
             ["OWNER"] = $"{Environment.ProcessId}",   // a killed test run leaves nothing behind
             ["RING_LEAST_MS"] = "100",

@@ -48,6 +48,21 @@ public sealed class CallControlTests(AsteriskNetwork network)
         await scene.HearAsync("after the second try", customer: [Operator], @operator: [Customer]);
     }
 
+    [AsteriskFact]
+    public async Task Customer_whose_line_was_lost_waits_for_it_as_long_as_the_line_said()
+    {
+        await using var scene = await TalkScene.OpenAsync(network);
+        await scene.HoldAsync();
+        await scene.Ami.ActAsync("Setvar", ("Channel", scene.Line), ("Variable", "DIALER_KEEP"), ("Value", "1"));
+        await scene.ResumeAsync();
+        await scene.Ami.WaitAsync("talk", _ => scene.Ami.Heard.Count(m => m.Event == "BridgeEnter" && m.Channel == scene.Attempt) == 2);
+
+        await scene.Ami.ActAsync("Hangup", ("Channel", scene.Line), ("Cause", "16"));
+        await scene.Ami.WaitAsync("held again", _ => scene.Ami.Heard.Count(m => m.UserEvent == "DialerHeld" && m.Channel == scene.Attempt) == 2);
+        await scene.Ami.EventAsync(scene.Attempt, "Hangup");
+        Assert.DoesNotContain(scene.Ami.Heard, m => m.UserEvent == "DialerSafeMessage");
+    }
+
     [AsteriskTheory]
     [InlineData("stubthird")]
     [InlineData("+79001112233")]

@@ -34,18 +34,25 @@ internal sealed partial class SipStub : IAsyncDisposable
     private readonly ConcurrentDictionary<string, (string Invite, IPEndPoint Gateway)> _ringing = new();
     private readonly System.Threading.Channels.Channel<StubCall> _answered = System.Threading.Channels.Channel.CreateUnbounded<StubCall>();
     private readonly Func<string, StubFate> _fate;
-    private readonly int _tone;
+    private readonly Func<string, int> _tone;
     private readonly Task _listening;
 
     public SipStub(IPAddress address, TimeSpan ringTime, int tone = 500)
-        : this(address, _ => new StubFate(StubEnd.Answers, ringTime), tone)
+        : this(address, _ => new StubFate(StubEnd.Answers, ringTime), _ => tone)
     {
     }
 
     /// <param name="address">Where it listens.</param>
     /// <param name="fate">What a number does.</param>
-    /// <param name="tone">What its calls send, in Hz; a multiple of 50, so that a packet repeats without a seam.</param>
-    public SipStub(IPAddress address, Func<string, StubFate> fate, int tone = 500)
+    public SipStub(IPAddress address, Func<string, StubFate> fate)
+        : this(address, fate, _ => 500)
+    {
+    }
+
+    /// <param name="address">Where it listens.</param>
+    /// <param name="fate">What a number does.</param>
+    /// <param name="tone">What a number's call sends, in Hz; a multiple of 50, so that a packet repeats without a seam.</param>
+    public SipStub(IPAddress address, Func<string, StubFate> fate, Func<string, int> tone)
     {
         (_address, _fate, _tone) = (address, fate, tone);
         _sip = new UdpClient(new IPEndPoint(address, 5060));
@@ -149,7 +156,7 @@ internal sealed partial class SipStub : IAsyncDisposable
 
     private async Task AnswerAsync(string invite, IPEndPoint gateway, string id, string number)
     {
-        var call = _calls[id] = new StubCall(_address, invite, _tone) { Number = number };
+        var call = _calls[id] = new StubCall(_address, invite, _tone(number)) { Number = number };
         if (!_ringing.TryRemove(id, out _))
         {
             // the caller gave up in this moment

@@ -46,6 +46,10 @@ internal sealed class InstantLink : IGatewayLink, IGatewayLinkFactory
 
     public ValueTask<CommandReply> ConnectAsync(string attemptId, string lineId) => new(CommandReply.NoSuchChannel);
 
+    public ValueTask<OriginateReply> AllowPhoneAsync(string endpoint, string credential) => throw new NotSupportedException();
+
+    public ValueTask<CommandReply> ForgetPhoneAsync(string endpoint) => throw new NotSupportedException();
+
     public ValueTask<IReadOnlyList<LiveChannel>?> ListChannelsAsync() => new([]);
 
     public ValueTask<CommandReply> HangupAsync(string channelId) => new(CommandReply.NoSuchChannel);

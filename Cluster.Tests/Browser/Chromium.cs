@@ -13,10 +13,10 @@ internal static class Chromium
     public static string? WhyNot { get; } = Find();
 
     /// <summary>A browser of a test's own.</summary>
-    public static async Task<IBrowser> StartAsync(IPlaywright playwright) => await playwright.Chromium.LaunchAsync(new()
+    public static async Task<IBrowser> StartAsync(IPlaywright playwright, params string[] arguments) => await playwright.Chromium.LaunchAsync(new()
     {
         ExecutablePath = Program,
-        Args = ["--no-sandbox", "--disable-gpu"], // root has no sandbox, and only our own pages are opened
+        Args = ["--no-sandbox", "--disable-gpu", .. arguments], // root has no sandbox, and only our own pages are opened
     });
 
     private static string? Find()

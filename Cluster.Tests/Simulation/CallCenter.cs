@@ -99,9 +99,9 @@ internal sealed class CallCenter : IDisposable
     public CampaignState StateOf(Guid campaignId) => Tables.Campaigns[campaignId].State;
 
     /// <summary>Signs in, is ready, and has an open line.</summary>
-    public void BringToWork(Guid operatorId, string gatewayId = "gw1")
+    public void BringToWork(Guid operatorId, string gatewayId = "gw1", string phone = "PJSIP/phone")
     {
-        World.Ask(process => process.Operator(operatorId).SignInAsync(gatewayId, "PJSIP/phone"));
+        World.Ask(process => process.Operator(operatorId).SignInAsync(gatewayId, phone));
         World.Ask(process => process.Operator(operatorId).ReadyAsync());
         World.RunFor(TimeSpan.FromMilliseconds(200));
     }

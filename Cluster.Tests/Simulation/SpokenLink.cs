@@ -60,6 +60,10 @@ internal sealed class SpokenLink : IGatewayLink
 
     public ValueTask<CommandReply> RecordAsync(string attemptId, bool on) => _link.RecordAsync(attemptId, on);
 
+    public ValueTask<OriginateReply> AllowPhoneAsync(string endpoint, string credential) => _link.AllowPhoneAsync(endpoint, credential);
+
+    public ValueTask<CommandReply> ForgetPhoneAsync(string endpoint) => _link.ForgetPhoneAsync(endpoint);
+
     public ValueTask<IReadOnlyList<LiveChannel>?> ListChannelsAsync() => _link.ListChannelsAsync();
 
     public ValueTask<CommandReply> HangupAsync(string channelId) => _link.HangupAsync(Said(ManagerActions.Hangup(channelId)).Text("Channel"u8));

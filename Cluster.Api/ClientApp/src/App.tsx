@@ -8,6 +8,7 @@ import { Workplace } from "./workplace/Workplace";
 
 // An operator's first load does not pay for the supervisor's pages.
 const Supervisor = lazy(() => import("./supervisor/Supervisor"));
+const PhoneWindow = lazy(() => import("./phone/PhoneWindow"));
 
 export function App() {
   const [language, setLanguage] = useState<Language>(firstLanguage);
@@ -46,6 +47,10 @@ export function App() {
         </main>
       ) : me === null ? (
         <SignIn onSignedIn={setMe} />
+      ) : me.role === "operator" && location.hash === "#phone" ? (
+        <Suspense fallback={null}>
+          <PhoneWindow />
+        </Suspense>
       ) : me.role === "operator" ? (
         <Workplace operatorId={me.operatorId} onSignedOut={signedOut} onShift={setOnShift} />
       ) : (

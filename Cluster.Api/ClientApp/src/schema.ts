@@ -525,6 +525,7 @@ export interface GatewayDefinition {
   tls?: boolean;
   tlsFingerprint?: string;
   trunk?: string;
+  phoneAddress?: string;
   maxChannels?: number;
   callsPerSecond?: number;
 }
@@ -558,6 +559,7 @@ export interface GatewayView {
   tls: boolean;
   tlsFingerprint?: string;
   trunk: string;
+  phoneAddress?: string;
   maxChannels: number;
   callsPerSecond: number;
   health: GatewayHealth;
@@ -888,6 +890,12 @@ export interface PageOfRecordingView {
   next?: string;
 }
 
+/** Which page asks, and whether it takes the phone from another one. */
+export interface PassBody {
+  page: string;
+  take?: boolean;
+}
+
 /** Why no calls. */
 export interface PauseBody {
   reason: string;
@@ -905,6 +913,14 @@ export interface PersonView {
 export interface Phone {
   gatewayId: string;
   endpoint: string;
+}
+
+/** What a page needs to be a phone. */
+export interface PhonePass {
+  address: string;
+  endpoint: string;
+  password: string;
+  expiresAt: string;
 }
 
 /** The operators and calls of a campaign on one gateway. */

@@ -115,6 +115,14 @@ internal sealed class AsteriskLink : IGatewayLink
         ToCommandReply(await SendAsync(on, attemptId, (_, hears) => ManagerActions.Record(attemptId, hears)));
 
     /// <inheritdoc/>
+    public async ValueTask<OriginateReply> AllowPhoneAsync(string endpoint, string credential) =>
+        ToOriginateReply(await SendAsync(credential, endpoint, (_, secret) => ManagerActions.AllowPhone(endpoint, secret)));
+
+    /// <inheritdoc/>
+    public async ValueTask<CommandReply> ForgetPhoneAsync(string endpoint) =>
+        ToCommandReply(await SendAsync(endpoint, endpoint, static (_, phone) => ManagerActions.ForgetPhone(phone)));
+
+    /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<LiveChannel>?> ListChannelsAsync()
     {
         if (_session is not { } session)

@@ -12,6 +12,7 @@ namespace Cluster.Silo.Asterisk.Ami;
 internal static class ManagerActions
 {
     private const string AnswerFamily = "dialer-answered";
+    private const string PhoneFamily = "dialer/auth";
 
     private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789");
 
@@ -23,6 +24,8 @@ internal static class ManagerActions
 
     private static readonly SearchValues<char> PhoneCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
+
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
 
     private static readonly SearchValues<char> Keys = SearchValues.Create("0123456789*#");
 
@@ -72,7 +75,8 @@ internal static class ManagerActions
             order.RingTime)
         .With("Context", "dialer-line")
         .With("Exten", "s")
-        .WithVariable("DIALER_MAX_SECONDS", Seconds(order.MaxTime));
+        .WithVariable("DIALER_MAX_SECONDS", Seconds(order.MaxTime))
+        .WithVariable("DIALER_KEEP", Seconds(order.Keep));
 
     /// <summary>Sends a customer to an operator's line.</summary>
     /// <exception cref="ArgumentException">An id cannot be said safely.</exception>
@@ -147,6 +151,20 @@ internal static class ManagerActions
         .With("Direction", "both")
         .With("State", Flag(!on));
 
+    /// <summary>Has the dialplan write down by what a browser's phone signs in.</summary>
+    /// <exception cref="ArgumentException">The endpoint or the credential cannot be said safely.</exception>
+    public static AmiAction AllowPhone(string endpoint, string credential) => new AmiAction("Originate")
+        .With("Channel", $"Local/{Only(PhoneCharacters, endpoint, nameof(endpoint))}@dialer-phone")
+        .With("Context", "dialer-refuse")
+        .With("Exten", "s")
+        .With("Priority", "1")
+        .With("Async", "true")
+        .WithVariable("DIALER_CREDENTIAL", Only(HexDigits, credential, nameof(credential)));
+
+    /// <summary>Takes it out of the gateway's memory.</summary>
+    /// <exception cref="ArgumentException">The endpoint cannot be said safely.</exception>
+    public static AmiAction ForgetPhone(string endpoint) => Forget(PhoneFamily, Only(PhoneCharacters, endpoint, nameof(endpoint)));
+
     /// <summary>Hangs up. Never a pattern: the action would take <c>/regex/</c> for all channels that match.</summary>
     /// <exception cref="ArgumentException">The id cannot be said safely.</exception>
     public static AmiAction Hangup(string channelId) => new AmiAction("Hangup")
@@ -170,7 +188,9 @@ internal static class ManagerActions
     /// <summary>Takes it out of the gateway's memory.</summary>
     /// <exception cref="ArgumentException">The id cannot be said safely.</exception>
     public static AmiAction ForgetAnswer(string attemptId) =>
-        new AmiAction("Setvar").With("Variable", $"DB_DELETE({AnswerFamily}/{Only(IdCharacters, attemptId, nameof(attemptId))})").With("Value", "");
+        Forget(AnswerFamily, Only(IdCharacters, attemptId, nameof(attemptId)));
+
+    private static AmiAction Forget(string family, string key) => new AmiAction("Setvar").With("Variable", $"DB_DELETE({family}/{key})").With("Value", "");
 
     private static AmiAction Originate(string channel, string channelId, TimeSpan ringTime) => new AmiAction("Originate")
         .With("Channel", channel)

@@ -78,7 +78,7 @@ internal static class ManagerEvents
     {
         var context = message["Context"u8];
         var isBridged = !message["BridgeId"u8].IsEmpty;
-        return context.SequenceEqual("dialer-hold"u8) ? CallPlace.Held
+        return context.SequenceEqual("dialer-hold"u8) || context.SequenceEqual("dialer-keep"u8) ? CallPlace.Held
             : context.SequenceEqual("dialer-connect"u8) && isBridged ? CallPlace.WithOperator
             : context.SequenceEqual("dialer-three"u8) && isBridged ? CallPlace.Conference
             : context.SequenceEqual("dialer-third"u8) && isBridged ? CallPlace.WithThird

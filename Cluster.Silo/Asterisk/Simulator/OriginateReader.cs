@@ -22,7 +22,7 @@ internal static class OriginateReader
 
         return message.Text("Context"u8) switch
         {
-            "dialer-line" => new LineOrder(channelId, channel, ring, Seconds(message, "DIALER_MAX_SECONDS")),
+            "dialer-line" => new LineOrder(channelId, channel, ring, Seconds(message, "DIALER_MAX_SECONDS"), Seconds(message, "DIALER_KEEP")),
             "dialer-consult" => new ThirdOrder(channelId, Third(channel), message.Text("Exten"u8), ring, Seconds(message, "DIALER_MAX_SECONDS")),
             "dialer-supervise" => new SupervisionOrder(
                 channelId, channel, Variable(message, "DIALER_LINE"), SupervisionWays.Of(message.Text("Exten"u8)) ?? SupervisionWay.Listen, ring, Seconds(message, "DIALER_MAX_SECONDS")),

@@ -55,6 +55,9 @@ internal sealed class SimulatedCall
     /// <summary>The third who is dialled for him: a number or a phone.</summary>
     public string? TransferTo { get; set; }
 
+    /// <summary>Of a line: how long a customer waits for its return.</summary>
+    public TimeSpan Keep { get; init; }
+
     /// <summary>Of a line: nobody hears the operator.</summary>
     public bool IsMuted { get; set; }
 

@@ -228,7 +228,12 @@ public sealed partial class SimulatedGateway
         if (call.Peer is { } peer)
         {
             (call.Peer, peer.Peer, peer.IsMuted) = (null, null, false);
-            if (call.IsLine || !peer.IsLine)
+            if (call.IsLine && call.Keep > TimeSpan.Zero)
+            {
+                LetWait(peer, now);
+                Plan(peer, peer.TalkEnds < now + call.Keep ? peer.TalkEnds.Value : now + call.Keep);
+            }
+            else if (call.IsLine || !peer.IsLine)
             {
                 End(peer, now, 16, null);
             }

@@ -107,6 +107,7 @@ public sealed partial class SimulatedGateway : IDisposable
                 Number = order.Endpoint,
                 Started = _time.GetUtcNow(),
                 MaxTime = order.MaxTime,
+                Keep = order.Keep,
             });
         }
     }

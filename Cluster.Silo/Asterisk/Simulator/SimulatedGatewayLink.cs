@@ -102,6 +102,12 @@ internal sealed class SimulatedGatewayLink : IGatewayLink, IGatewayListener
     public ValueTask<CommandReply> RecordAsync(string attemptId, bool on) => CommandAsync(() => _gateway.Record(attemptId, on));
 
     /// <inheritdoc/>
+    public ValueTask<OriginateReply> AllowPhoneAsync(string endpoint, string credential) => new(OriginateReply.Accepted); // nobody telephones here
+
+    /// <inheritdoc/>
+    public ValueTask<CommandReply> ForgetPhoneAsync(string endpoint) => new(CommandReply.Done);
+
+    /// <inheritdoc/>
     public ValueTask<CommandReply> HangupAsync(string channelId) => CommandAsync(() => _gateway.Hangup(channelId));
 
     /// <inheritdoc/>

@@ -327,6 +327,18 @@ CREATE TABLE skips (
 );
 CREATE INDEX skips_of_contact ON skips (contact_id, id);
 
+-- Passes for phones in the browser: which page had whose phone since when. Owner: the API; written before the gateway hears of it.
+CREATE TABLE phone_passes (
+    id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    account_id  uuid NOT NULL,
+    operator_id uuid NOT NULL,
+    gateway_id  text NOT NULL,
+    endpoint    text NOT NULL,
+    page        uuid NOT NULL,                      -- made anew each time that the page is loaded
+    at          timestamptz NOT NULL
+);
+CREATE INDEX phone_passes_of_account ON phone_passes (account_id, id);
+
 -- What a customer answered to the questions of a campaign's script, one by one. Owner: the API.
 CREATE TABLE call_answers (
     attempt_id  uuid NOT NULL,

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { send } from "../api";
 import { Failure } from "../Failure";
 import { useLive } from "../live";
@@ -10,7 +10,7 @@ import { CallBar } from "./CallBar";
 import { CallPanel } from "./CallPanel";
 import { ContactCard } from "./ContactCard";
 import { ManualCall } from "./ManualCall";
-import { PhoneForm } from "./PhoneForm";
+import { isInBrowser, PhoneForm } from "./PhoneForm";
 import { Preview } from "./Preview";
 import { Reminders } from "./Reminders";
 import { Sections } from "./Sections";
@@ -19,6 +19,9 @@ import { grouped } from "./number";
 import { useDial } from "./useDial";
 import { useUnreached } from "./useUnreached";
 
+// Who has a telephone on the desk does not pay for one in the browser.
+const BrowserPhone = lazy(() => import("../phone/BrowserPhone"));
+
 const resume = (last: DeskNews | undefined) => [last?.epoch ?? null, last?.sequence ?? 0];
 
 /** The operator's page. The server owns the state: what is shown is what it said last. */
@@ -26,6 +29,7 @@ export function Workplace({ operatorId, onSignedOut, onShift }: { operatorId: st
   const texts = useTexts();
   const { news, link, say } = useLive<DeskNews>("Desk", resume, onSignedOut);
   const [failure, setFailure] = useState<unknown>();
+  const [phoneReady, setPhoneReady] = useState(false);
   const desk = news?.desk;
   const now = useServerNow(desk?.now);
   const state = desk && texts.state[stateOf(desk.status)];
@@ -74,6 +78,7 @@ export function Workplace({ operatorId, onSignedOut, onShift }: { operatorId: st
 
   const { status, call, preview, manual } = desk;
   const isDialling = status.activity === "dialling";
+  const inBrowser = isInBrowser(desk.phone);
   return (
     <>
       <StateBar status={status} now={now} />
@@ -82,8 +87,13 @@ export function Workplace({ operatorId, onSignedOut, onShift }: { operatorId: st
       </div>
       <main className="desk">
         <Failure of={failure} />
+        {inBrowser && (
+          <Suspense fallback={null}>
+            <BrowserPhone checks={!atWork} onReady={setPhoneReady} />
+          </Suspense>
+        )}
         {status.presence === "signed-out" ? (
-          <PhoneForm desk={desk} command={command} />
+          <PhoneForm desk={desk} ready={!inBrowser || phoneReady} command={command} />
         ) : (
           <>
             <Reminders all={desk.reminders} now={now} dial={dial} />

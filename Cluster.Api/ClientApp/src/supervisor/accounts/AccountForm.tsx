@@ -32,7 +32,7 @@ export function AccountForm({ account, operator, mine, onDone }: Props) {
     const text = (name: string) => String(fields.get(name) ?? "").trim() || undefined;
     const name = account?.name ?? text("name")!.toLowerCase();
     const works = { name: text("shownName") ?? name, team: text("team") ?? null, campaigns: fields.getAll("campaign") };
-    const phone = text("gateway") && text("endpoint") ? { gatewayId: text("gateway"), endpoint: text("endpoint") } : undefined;
+    const phone = text("gateway") && text("endpoint") ? { gatewayId: text("gateway"), endpoint: `${fields.get("technology")}/${nameOf(text("endpoint")!)}` } : undefined;
     const saved = await act(async () => {
       const operatorId = role === "operator" ? await operatorOf(name, operator, works) : undefined;
       await send("PUT", `/accounts/${encodeURIComponent(name)}`, { role, operatorId, password: fields.get("password") || undefined, phone: role === "operator" ? phone : undefined });
@@ -87,8 +87,15 @@ export function AccountForm({ account, operator, mine, onDone }: Props) {
                 </select>
               </label>
               <label className="stack tight">
+                {own.phoneKind}
+                <select name="technology" defaultValue={account?.phone?.endpoint.startsWith("WebRTC/") ? "WebRTC" : "PJSIP"}>
+                  <option value="PJSIP">{own.phoneKinds.sip}</option>
+                  <option value="WebRTC">{own.phoneKinds.browser}</option>
+                </select>
+              </label>
+              <label className="stack tight">
                 {own.endpoint}
-                <input name="endpoint" maxLength={80} defaultValue={account?.phone?.endpoint} placeholder="PJSIP/1001" spellCheck={false} />
+                <input name="endpoint" maxLength={80} defaultValue={account?.phone && nameOf(account.phone.endpoint)} placeholder="1001" spellCheck={false} />
               </label>
             </div>
             <fieldset>
@@ -108,6 +115,9 @@ export function AccountForm({ account, operator, mine, onDone }: Props) {
     </main>
   );
 }
+
+/** A phone's name on its gateway, without its technology. */
+const nameOf = (phone: string) => phone.replace(/^.*\//, "");
 
 /** The operator behind an account: changed, or made with an id of the account's, so that a second try finds the first one's. */
 async function operatorOf(account: string, known: OperatorView | undefined, works: object): Promise<string> {

@@ -2,7 +2,7 @@ import { useState, type FormEvent } from "react";
 import { change, send } from "../../api";
 import { Failure } from "../../Failure";
 import { limits, type CampaignMode, type CampaignView, type RecordingMode } from "../../schema";
-import { useLanguage, useTexts } from "../../texts";
+import { useTexts } from "../../texts";
 import { FormEnd } from "../FormEnd";
 import { go } from "../place";
 import { useSupervisorTexts } from "../texts";

@@ -1,0 +1,66 @@
+using System.Security.Cryptography;
+using System.Text;
+using Cluster.Api.Conventions;
+using Cluster.Api.Keys;
+using Cluster.Interfaces.Gateways;
+using Cluster.Interfaces.Operators;
+using Orleans;
+
+namespace Cluster.Api.Phones;
+
+/// <summary>The phone in the browser: a page gets a pass to its operator's endpoint, good for minutes.</summary>
+internal sealed class PhoneRoutes(PhonePassStore passes, IGrainFactory grains, TimeProvider clock)
+{
+    /// <summary>What the gateway calls itself when it asks for a password; also in its dialplan.</summary>
+    private const string Realm = "dialer";
+
+    public void Map(RouteTable routes) => routes.Post(
+        "/workplace/phone", new("passPhone", "A pass for the operator's phone in this browser; every one is written down, and ends the one before.", Scopes.Workplace)
+        {
+            Body = typeof(PassBody),
+            Reads = true, // an answer with a password is not kept for repeats
+        }, PassAsync, 200, typeof(PhonePass));
+
+    private async Task<Answer> PassAsync(ApiCall call)
+    {
+        var page = call.Body["page"].Required().Id();
+        var take = call.Body["take"].Flag() ?? false;
+        call.Body.Finish();
+        if (!call.Errors.None)
+        {
+            return Problem.Fields(call.Errors);
+        }
+
+        var person = call.Client.Person!;
+        if (await passes.PhoneAsync(person.AccountId, call.Aborted) is not { Address: { } address, Phone: var phone } || BrowserPhone.EndpointOf(phone.Endpoint) is not { } endpoint)
+        {
+            return Problem.Conflict("no-browser-phone", "The account's phone is not a browser, or browsers do not reach its gateway.");
+        }
+
+        if (!await passes.NoteAsync(person, phone, page!.Value, take))
+        {
+            return Problem.Conflict("phone-elsewhere", "Another page has the phone.");
+        }
+
+        var password = Secret.New();
+        call.Http.Response.Headers.CacheControl = "no-store";
+        return await grains.GetGrain<IGatewayGrain>(phone.GatewayId).AllowPhoneAsync(endpoint, Credential(endpoint, password))
+            ? Answer.Ok(new PhonePass(address, endpoint, password, clock.GetUtcNow() + BrowserPhone.PassTime))
+            : Problem.Conflict("gateway-down", "The gateway could not be told.");
+    }
+
+#pragma warning disable CA5351 // SIP phones and gateways agree on no other digest; it stands for 256 random bits that are good for minutes.
+    private static string Credential(string endpoint, string password) =>
+        Convert.ToHexStringLower(MD5.HashData(Encoding.UTF8.GetBytes($"{endpoint}:{Realm}:{password}")));
+#pragma warning restore CA5351
+}
+
+/// <summary>Which page asks, and whether it takes the phone from another one.</summary>
+internal sealed record PassBody(Guid Page, bool? Take);
+
+/// <summary>What a page needs to be a phone.</summary>
+/// <param name="Address">The gateway's WebSocket.</param>
+/// <param name="Endpoint">Whom it registers as.</param>
+/// <param name="Password">Good until the next pass, or until it expires.</param>
+/// <param name="ExpiresAt">When the gateway forgets it.</param>
+public sealed record PhonePass(string Address, string Endpoint, string Password, DateTimeOffset ExpiresAt);

@@ -1,0 +1,41 @@
+using Cluster.Interfaces.Operators;
+
+namespace Cluster.Grains.Gateways;
+
+/// <content>
+/// Operators' phones in the browser. What lets one sign in lies in the gateway's own memory and is taken out of it after its time; what an earlier
+/// process has left there is good until the phone is allowed anew.
+/// </content>
+internal sealed partial class GatewayGrain
+{
+    private const int MostPhones = 10_000;
+
+    private readonly Dictionary<string, DateTimeOffset> _phones = new(StringComparer.Ordinal);
+
+    /// <inheritdoc/>
+    public async Task<bool> AllowPhoneAsync(string endpoint, string credential)
+    {
+        if (!_up || !_ownership.IsHeld || _link is not { } link || (_phones.Count >= MostPhones && !_phones.ContainsKey(endpoint)))
+        {
+            return false;
+        }
+
+        _phones[endpoint] = Now + BrowserPhone.PassTime;
+        return await link.AllowPhoneAsync(endpoint, credential) == OriginateReply.Accepted;
+    }
+
+    private static LineOrder LineTo(string lineId, string phone) => BrowserPhone.EndpointOf(phone) is { } endpoint
+        ? new LineOrder(lineId, $"PJSIP/{endpoint}", PhoneRingTime, LineTime, BrowserPhone.ReturnTime)
+        : new LineOrder(lineId, phone, PhoneRingTime, LineTime);
+
+    private async Task ForgetPhonesAsync(IGatewayLink link)
+    {
+        foreach (var (endpoint, until) in _phones.ToList())
+        {
+            if (Now >= until && await link.ForgetPhoneAsync(endpoint) == CommandReply.Done && _phones.GetValueOrDefault(endpoint) == until)
+            {
+                _phones.Remove(endpoint);
+            }
+        }
+    }
+}

@@ -1,0 +1,92 @@
+using System.Security.Cryptography;
+using System.Text;
+using Cluster.Tests.EndToEnd;
+using Cluster.Tests.Postgres;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using Xunit;
+
+namespace Cluster.Tests.Api;
+
+/// <summary>Passes for phones in the browser: only for one's own, one page at a time, written down, never kept.</summary>
+public sealed class PhoneTests(PostgresDatabase postgres) : SignedInTests(postgres)
+{
+    private static readonly object s_own = new { gatewayId = "gw1", endpoint = "WebRTC/web1" };
+
+    private NpgsqlDataSource Database => Api.Services.GetRequiredService<NpgsqlDataSource>();
+
+    public override async Task InitializeAsync()
+    {
+        await base.InitializeAsync();
+        await ApiHost.JsonAsync(await Api.SendAsync(HttpMethod.Put, "/gateways/gw1", new
+        {
+            host = "10.0.0.5", user = "dialer", secret = "x", phoneAddress = "wss://gw1.example.org:8089/ws",
+        }), 201);
+    }
+
+    [Fact]
+    public async Task Pass_lets_in_at_the_gateway_and_the_next_page_takes_the_phone()
+    {
+        await OwnPhoneAsync(s_own);
+        var (first, second) = (Guid.NewGuid(), Guid.NewGuid());
+        using var answer = await PassAsync(first, take: true);
+        Assert.Equal("no-store", answer.Headers.CacheControl!.ToString());
+        var pass = await ApiHost.JsonAsync(answer, 200);
+        var (endpoint, password) = (pass.GetProperty("endpoint").GetString(), pass.GetProperty("password").GetString());
+        Assert.Equal(("web1", "wss://gw1.example.org:8089/ws"), (endpoint, pass.GetProperty("address").GetString()));
+        Assert.Contains($"allow gw1 web1 {Md5($"web1:dialer:{password}")}", Api.Grains.Calls);
+
+        await ApiHost.JsonAsync(await PassAsync(first, take: false), 200);
+        await ApiHost.JsonAsync(await PassAsync(second, take: true), 200);
+        await ApiHost.ProblemAsync(await PassAsync(first, take: false), 409, "phone-elsewhere");
+        Assert.Equal(3, await Database.CountAsync("phone_passes"));
+        Assert.Equal(0, await Database.CountAsync($"idempotency_keys WHERE position('{password}'::bytea in body) > 0"));
+    }
+
+    [Fact]
+    public async Task Phone_in_the_browser_is_nobody_elses()
+    {
+        await ApiHost.ProblemAsync(await PassAsync(Guid.NewGuid(), take: true), 409, "no-browser-phone");
+        await RefusedAsync(await SignInAsync(s_own), "not-your-phone");
+        await OwnPhoneAsync(new { gatewayId = "gw1", endpoint = "WebRTC/web2" });
+        await RefusedAsync(await SignInAsync(s_own), "not-your-phone");
+        await RefusedAsync(await SignInAsync(new { gatewayId = "gw1", endpoint = "op1" }), "not-your-phone");
+        await ApiHost.JsonAsync(await SignInAsync(new { gatewayId = "gw1", endpoint = "WebRTC/web2" }), 200);
+        await ApiHost.JsonAsync(await Olga.SendAsync(HttpMethod.Post, "/workplace/attach"), 200);
+        Assert.Contains($"attach {OperatorId}", Api.Grains.Calls);
+    }
+
+    [Fact]
+    public async Task Page_may_reach_the_gateways_of_browsers_and_no_other_place()
+    {
+        using var page = await Api.Client.GetAsync(new Uri("/", UriKind.Relative));
+        if (page.Headers.TryGetValues("Content-Security-Policy", out var rules))
+        {
+            Assert.Contains("connect-src 'self' wss://gw1.example.org:8089;", Assert.Single(rules), StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("ws://gw1.example.org/ws")]
+    [InlineData("https://gw1.example.org/ws")]
+    [InlineData("wss://gw1.example.org/ws; script-src *")]
+    public async Task Address_that_browsers_must_not_use_is_refused(string phoneAddress) => await RefusedAsync(
+        await Api.SendAsync(HttpMethod.Put, "/gateways/gw2", new { host = "10.0.0.6", user = "dialer", secret = "x", phoneAddress }), "format");
+
+    private static async Task RefusedAsync(HttpResponseMessage answer, string code)
+    {
+        var errors = (await ApiHost.ProblemAsync(answer, 422, "invalid-fields")).GetProperty("errors");
+        Assert.Equal(code, Assert.Single(errors.EnumerateArray()).GetProperty("code").GetString());
+    }
+
+    private Task<HttpResponseMessage> PassAsync(Guid page, bool take) => Olga.SendAsync(HttpMethod.Post, "/workplace/phone", new { page, take });
+
+    private Task<HttpResponseMessage> SignInAsync(object phone) => Olga.SendAsync(HttpMethod.Post, "/workplace/sign-in", phone);
+
+    private async Task OwnPhoneAsync(object phone) =>
+        await ApiHost.JsonAsync(await Api.SendAsync(HttpMethod.Put, "/accounts/olga", new { role = "operator", operatorId = OperatorId, phone }), 200);
+
+#pragma warning disable CA5351 // what SIP uses
+    private static string Md5(string text) => Convert.ToHexStringLower(MD5.HashData(Encoding.UTF8.GetBytes(text)));
+#pragma warning restore CA5351
+}
