@@ -30,11 +30,11 @@ internal sealed class Screen : IAsyncDisposable
 
     public ILocator State => Page.GetByTestId("state");
 
-    /// <summary>A window of a browser that is started for it and ends with it; the script runs before the page's own.</summary>
-    public static async Task<Screen> OpenAsync(Uri address, string? script = null)
+    /// <summary>A window of a browser that is started for it, with these arguments, and ends with it; the script runs before the page's own.</summary>
+    public static async Task<Screen> OpenAsync(Uri address, string? script = null, params string[] arguments)
     {
         var playwright = await Playwright.CreateAsync();
-        return await OpenAsync(await Chromium.StartAsync(playwright), address, script, playwright);
+        return await OpenAsync(await Chromium.StartAsync(playwright, arguments), address, script, playwright);
     }
 
     /// <summary>A window of a browser that is there, of somebody who is not signed in.</summary>

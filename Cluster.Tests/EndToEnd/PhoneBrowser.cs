@@ -55,12 +55,9 @@ internal sealed class PhoneBrowser : IAsyncDisposable
         })();
         """;
 
-    private readonly IPlaywright _playwright;
-    private readonly IBrowser _browser;
     private readonly string _voice;
 
-    private PhoneBrowser(IPlaywright playwright, IBrowser browser, Screen screen, string voice) =>
-        (_playwright, _browser, Screen, _voice) = (playwright, browser, screen, voice);
+    private PhoneBrowser(Screen screen, string voice) => (Screen, _voice) = (screen, voice);
 
     public Screen Screen { get; }
 
@@ -72,14 +69,12 @@ internal sealed class PhoneBrowser : IAsyncDisposable
     {
         var voice = Path.Combine(Path.GetTempPath(), $"voice-{Environment.ProcessId.ToString(CultureInfo.InvariantCulture)}-{tone}.wav");
         await File.WriteAllBytesAsync(voice, Voice(tone));
-        var playwright = await Playwright.CreateAsync();
-        var browser = await Chromium.StartAsync(
-            playwright, "--use-fake-device-for-media-stream", $"--use-file-for-fake-audio-capture={voice}", "--allow-loopback-in-peer-connection",
+        var screen = await Screen.OpenAsync(
+            address, Ear, "--use-fake-device-for-media-stream", $"--use-file-for-fake-audio-capture={voice}", "--allow-loopback-in-peer-connection",
             "--disable-features=WebRtcHideLocalIpsWithMdns");
-        var screen = await Screen.OpenAsync(browser, address, Ear);
         await screen.Page.Context.GrantPermissionsAsync(["microphone"]);
         await screen.Page.ReloadAsync();
-        return new PhoneBrowser(playwright, browser, screen, voice);
+        return new PhoneBrowser(screen, voice);
     }
 
     /// <summary>Signs in; the devices can be tried, and the shift can begin by the Enter key.</summary>
@@ -110,8 +105,6 @@ internal sealed class PhoneBrowser : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Screen.DisposeAsync();
-        await _browser.DisposeAsync();
-        _playwright.Dispose();
         File.Delete(_voice);
     }
 

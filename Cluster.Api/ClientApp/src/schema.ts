@@ -53,13 +53,31 @@ export interface AccountView {
 }
 
 /** What an operator is doing. */
-export type Activity = "idle" | "reserved" | "talking" | "wrap-up";
+export type Activity = "idle" | "reserved" | "talking" | "wrap-up" | "dialling" | "previewing";
 
 /** The answer to one question; without an answer it is asked again. */
 export interface AnswerBody {
   attemptId: string;
   question: string;
   answer?: string;
+}
+
+/** Contacts to be given to operators. */
+export interface AssignmentBody {
+  operatorIds: string[];
+  count?: number;
+  fromOperatorId?: string;
+}
+
+/** Contacts of a campaign that were given to operators. */
+export interface AssignmentView {
+  id: string;
+  campaignId: string;
+  fromOperatorId?: string;
+  operatorIds: string[];
+  contacts: number;
+  by: string;
+  at: string;
 }
 
 /** What happened to an attempt. */
@@ -138,6 +156,7 @@ export interface CallNote {
   text: string;
   disposition?: string;
   callbackAt?: string;
+  callbackForTeam: boolean;
 }
 
 /** A line of the export. */
@@ -176,6 +195,13 @@ export interface CallbackView {
   createdAt: string;
   externalId: string;
   operatorName?: string;
+  operatorAtWork?: boolean;
+}
+
+/** A calling window at one moment, in a contact's zone. */
+export interface CallingHours {
+  isOpen: boolean;
+  changesAt?: string;
 }
 
 /** Stands in the document for a campaign to be made. */
@@ -236,7 +262,7 @@ export interface CampaignDefinition {
 }
 
 /** How a campaign dials. */
-export type CampaignMode = "message" | "progressive" | "ratio" | "predictive";
+export type CampaignMode = "message" | "progressive" | "ratio" | "predictive" | "preview";
 
 /** The life of a campaign. Stored by number: never renumber. */
 export type CampaignState = "draft" | "running" | "paused" | "draining" | "stopped" | "completed";
@@ -340,6 +366,7 @@ export interface ContactBody {
   priority?: number;
   earliest?: string;
   latest?: string;
+  owner?: string;
   data?: Record<string, unknown>;
 }
 
@@ -384,6 +411,7 @@ export interface ContactOrContacts {
   priority?: number;
   earliest?: string;
   latest?: string;
+  owner?: string;
   data?: Record<string, unknown>;
   contacts?: ContactBody[];
 }
@@ -400,7 +428,47 @@ export interface ContactView {
   data: JsonElement;
 }
 
+/** An operator's day so far, made of what was written down while he worked. */
+export interface Day {
+  from: string;
+  until: string;
+  spans: DaySpan[];
+  states: DayState[];
+  pauses: DayPause[];
+  calls: number;
+  talkSeconds?: number;
+  wrapUpSeconds?: number;
+  results: DayResult[];
+}
+
 export type DayOfWeek = "sunday" | "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday";
+
+/** Pauses for one reason. */
+export interface DayPause {
+  reason: string;
+  times: number;
+  seconds: number;
+}
+
+/** A result that was given. */
+export interface DayResult {
+  code: string;
+  calls: number;
+}
+
+/** A part of a day. */
+export interface DaySpan {
+  from: string;
+  until: string;
+  doing: Doing;
+  reason?: string;
+}
+
+/** How long an operator did something. */
+export interface DayState {
+  doing: Doing;
+  seconds: number;
+}
 
 /** All that an operator's screen shows, of one moment: it is drawn from this alone. */
 export interface Desk {
@@ -409,9 +477,13 @@ export interface Desk {
   status: OperatorStatus;
   phone?: Phone;
   gateways: string[];
-  campaigns: string[];
+  campaigns: DeskCampaign[];
   call?: DeskCall;
   helpSince?: string;
+  preview?: DeskPreview;
+  manual: ManualCampaign[];
+  reminders: Reminder[];
+  remindAt?: string;
 }
 
 /** A call on an operator's screen. */
@@ -428,6 +500,29 @@ export interface DeskCall {
   before: CallBefore[];
   transfers: TransferRules;
   script?: DeskScript;
+}
+
+/** A campaign for which an operator works. */
+export interface DeskCampaign {
+  id: string;
+  name: string;
+}
+
+/** A contact that is offered to an operator. */
+export interface DeskPreview {
+  campaignId: string;
+  contactId: string;
+  campaign: string;
+  externalId: string;
+  numbers: string[];
+  zone?: string;
+  data: JsonElement;
+  before: CallBefore[];
+  skips: SkipBefore[];
+  endsAt: string;
+  moreTimes: number;
+  maySkip: boolean;
+  atEnd: PreviewEnd;
 }
 
 /** A question on an operator's screen. */
@@ -461,6 +556,9 @@ export interface DispositionDefinition {
 
 /** What a disposition does to the contact. */
 export type DispositionKind = "success" | "final" | "retry" | "callback" | "do-not-call";
+
+/** What an operator was doing, as his day counts it. Stored by number: never renumber. */
+export type Doing = "signed-out" | "ready" | "paused" | "talking" | "wrap-up" | "dialling" | "previewing";
 
 /** Why contacts are not dialled. */
 export interface DryRunReason {
@@ -673,11 +771,63 @@ export interface KeyRow {
   expiresAt?: string;
 }
 
+/** The last attempt to reach a contact. */
+export interface LastCall {
+  number: string;
+  at: string;
+  outcome?: Outcome;
+  result?: string;
+}
+
 /** State of the operator's held-open line. */
 export type LineState = "down" | "dialling" | "up";
 
 /** What a gateway says of an operator's line. */
 export type LineWatch = "unknown" | "gone" | "ringing" | "open" | "in-conversation";
+
+/** An imported column in a list. */
+export interface ListColumn {
+  name: string;
+  value: JsonElement;
+}
+
+/** Whom to dial: a contact, or a number for a campaign. */
+export interface ManualCallBody {
+  contactId?: string;
+  phoneNumber?: string;
+  campaignId?: string;
+  number?: string;
+}
+
+/** Whether a call could be made now. */
+export interface ManualCallCheck {
+  campaignId: string;
+  contactId?: string;
+  number?: string;
+  allowed: boolean;
+  obstacles: Obstacle[];
+}
+
+/** What became of a call. */
+export interface ManualCallOutcome {
+  attemptId: string;
+  number: string;
+  outcome?: Outcome;
+}
+
+/** A call that is being made. */
+export interface ManualCallView {
+  attemptId: string;
+}
+
+/** A campaign for which an operator may dial himself. */
+export interface ManualCampaign {
+  campaignId: string;
+  name: string;
+}
+
+/** Whom operators of a campaign may dial themselves. An operator may always make a callback that he has promised, and call a contact that is his own. */
+export type ManualDialling = "none" | "contacts" | "any-number";
 
 /** A message and what its keys mean. */
 export interface MessageDefinition {
@@ -685,6 +835,11 @@ export interface MessageDefinition {
   keys: Record<string, KeyMeaning>;
   keyWaitSeconds: number;
   playToMachine?: boolean;
+}
+
+/** Another time for a callback. */
+export interface MoveBody {
+  dueAt: string;
 }
 
 /** A key just made; in repeats of the answer the key itself is left out. */
@@ -709,6 +864,7 @@ export interface NoteBody {
   text: string;
   disposition?: string;
   callbackAt?: string;
+  callbackForTeam?: boolean;
 }
 
 /** What was done. */
@@ -740,6 +896,15 @@ export interface Obstacle {
   until?: string;
 }
 
+/** A contact that an operator looks at before he dials; nobody else in the campaign gets it meanwhile. */
+export interface Offer {
+  campaignId: string;
+  contactId: string;
+  entryVersion: number;
+  endsAt: string;
+  prolonged?: number;
+}
+
 /** An operator to be made known. */
 export interface OperatorBody {
   externalId?: string;
@@ -767,6 +932,10 @@ export interface OperatorRules {
   cancelLateRinging?: boolean;
   holdSound?: string;
   transfers?: TransferRules;
+  manual?: ManualDialling;
+  preview?: PreviewRules;
+  manualPerHour?: number;
+  listColumns?: string[];
 }
 
 /** Where an operator stands. */
@@ -785,6 +954,8 @@ export interface OperatorStatus {
   talk?: TalkState;
   recording?: RecordingState;
   muted?: boolean;
+  ringingAt?: string;
+  offer?: Offer;
 }
 
 /** An operator. */
@@ -800,6 +971,39 @@ export interface OperatorView {
 
 /** The result that the network gave to an attempt. Stored by number: never renumber. */
 export type Outcome = "answered" | "machine" | "busy" | "no-answer" | "invalid-number" | "congestion" | "rejected" | "failed" | "abandoned" | "unknown";
+
+/** A callback on an operator's page: his own, or one that he may take. */
+export interface OwnCallback {
+  id: string;
+  campaignId: string;
+  campaign: string;
+  contactId: string;
+  name: string;
+  number: string;
+  dueAt: string;
+  isOwn: boolean;
+  note?: string;
+  zone: string;
+  hours: CallingHours;
+  doNotCall: boolean;
+}
+
+/** A contact of an operator's own, in one campaign: a row of his list. */
+export interface OwnContact {
+  campaignId: string;
+  campaign: string;
+  contactId: string;
+  externalId: string;
+  name: string;
+  columns: ListColumn[];
+  numbers: string[];
+  zone: string;
+  status: EntryStatus;
+  tries: number;
+  callbackAt?: string;
+  lastCall?: LastCall;
+  lockedBy?: RowLock;
+}
 
 /** What one's own phone hears now. */
 export interface OwnSupervision {
@@ -821,6 +1025,12 @@ export interface PacingStatus {
 /** A piece of a list. */
 export interface PageOfAccountView {
   items: AccountView[];
+  next?: string;
+}
+
+/** A piece of a list. */
+export interface PageOfAssignmentView {
+  items: AssignmentView[];
   next?: string;
 }
 
@@ -881,6 +1091,18 @@ export interface PageOfKeyRow {
 /** A piece of a list. */
 export interface PageOfOperatorView {
   items: OperatorView[];
+  next?: string;
+}
+
+/** A piece of a list. */
+export interface PageOfOwnCallback {
+  items: OwnCallback[];
+  next?: string;
+}
+
+/** A piece of a list. */
+export interface PageOfOwnContact {
+  items: OwnContact[];
   next?: string;
 }
 
@@ -958,6 +1180,9 @@ export interface PreviewColumn {
   samples: string[];
 }
 
+/** What happens when the time to look at a contact is over. */
+export type PreviewEnd = "dial" | "skip" | "pause";
+
 /** A row, and the contact that it would become. */
 export interface PreviewRow {
   row: number;
@@ -966,6 +1191,14 @@ export interface PreviewRow {
   zone?: string;
   data?: string;
   error?: RowError;
+}
+
+/** How a campaign of mode preview offers contacts to its operators. */
+export interface PreviewRules {
+  timeSeconds?: number;
+  maySkip?: boolean;
+  skipDelaySeconds?: number;
+  atEnd?: PreviewEnd;
 }
 
 /** An error by RFC 9457, with a stable code and all errors of fields. */
@@ -1030,6 +1263,15 @@ export interface RecordingView {
   deletedAt?: string;
 }
 
+/** A callback of his own that an operator is reminded of. */
+export interface Reminder {
+  callbackId: string;
+  contactId: string;
+  campaignId: string;
+  name: string;
+  dueAt: string;
+}
+
 /** When to try again after an outcome. */
 export interface RetryDefinition {
   delaySeconds: number;
@@ -1046,6 +1288,8 @@ export interface RowError {
   code: string;
   message: string;
 }
+
+export type RowLock = "succeeded" | "finished" | "exhausted" | "do-not-call" | "live-call";
 
 /** What became of a row. Also the numbers that the SQL answers. */
 export type RowResult = "inserted" | "updated" | "duplicate" | "rejected";
@@ -1123,6 +1367,17 @@ export interface SimulationBody {
 export interface SimulationResult {
   basis: SimulationBasis;
   teams: TeamFigures[];
+}
+
+/** A contact was offered before and not dialled. */
+export interface SkipBefore {
+  at: string;
+  reason: string;
+}
+
+/** Why a contact is not dialled. */
+export interface SkipBody {
+  reason: string;
 }
 
 /** A supervisor's phone on an operator's line. */
