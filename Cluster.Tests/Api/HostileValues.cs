@@ -28,7 +28,7 @@ internal static class HostileValues
         ["gatewayId"] = "\"gw1\"", ["sound"] = "\"hello\"", ["safeSound"] = "\"bye\"", ["reason"] = "\"lunch\"", ["host"] = "\"10.0.0.1\"", ["user"] = "\"u\"",
         ["trunk"] = "\"t\"", ["phoneAddress"] = "\"wss://gw1.example.org/ws\"", ["tlsFingerprint"] = $"\"{new string('a', 64)}\"", ["from"] = "\"09:00\"", ["to"] = "\"20:00\"", ["days"] = "[\"monday\"]", ["key"] = "\"5\"", ["target"] = "\"2001\"", ["prefixes"] = "[\"+49\"]",
         ["script"] = """{"text":"t","questions":[{"id":"a","text":"t","kind":"choice","next":"b","choices":[{"value":"v","next":"b","ends":false}]},{"id":"b","text":"t","kind":"text"}]}""",
-        ["scopes"] = "[\"campaigns:read\"]", ["holidays"] = "[\"2026-12-25\"]", ["ringTimeSeconds"] = "30", ["minimumRingTimeSeconds"] = "15", ["machineShare"] = "0.5", ["maxCallTimeSeconds"] = "600", ["mode"] = "\"message\"",
+        ["scopes"] = "[\"campaigns:read\"]", ["holidays"] = "[\"2026-12-25\"]", ["ringTimeSeconds"] = "30", ["timeSeconds"] = "60", ["minimumRingTimeSeconds"] = "15", ["machineShare"] = "0.5", ["maxCallTimeSeconds"] = "600", ["mode"] = "\"message\"",
         ["startsAt"] = "\"2026-01-01T00:00:00Z\"", ["endsAt"] = "\"2027-01-01T00:00:00Z\"", ["earliest"] = "\"2026-01-01T00:00:00Z\"",
         ["latest"] = "\"2027-01-01T00:00:00Z\"", ["maxChannels"] = "10", ["retries"] = "{\"busy\":{\"delaySeconds\":60,\"limit\":2}}",
         ["keys"] = "{\"1\":{\"result\":\"yes\",\"doNotCall\":false}}", ["data"] = "{\"a\":1}", ["numbers"] = "[\"+4930123123\"]", ["campaigns"] = "[]",
