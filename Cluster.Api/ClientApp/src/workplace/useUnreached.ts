@@ -17,6 +17,8 @@ export function useUnreached(status: OperatorStatus | undefined) {
       // Whoever was refused before the call began has been told already.
       send<ManualCallOutcome>("GET", `/workplace/calls/${id}`).then(setUnreached, () => {});
       return;
+    } else {
+      dialled.current = undefined; // somebody has answered
     }
     if (activity !== "idle") setUnreached(undefined);
   }, [activity, attemptId]);
