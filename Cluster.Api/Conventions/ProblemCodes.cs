@@ -15,18 +15,24 @@ internal static class ProblemCodes
         "unsupported-media-type", "upload-offset-required",
 
         // Fields.
-        "date-invalid", "duplicate", "format", "loop", "not-allowed", "number-invalid", "number-missing", "out-of-range", "priority-invalid", "required",
-        "row-invalid", "row-too-long", "too-long", "too-many", "too-much-work", "too-short", "type", "unknown-campaign", "unknown-disposition", "unknown-field",
+        "date-invalid", "duplicate", "format", "loop", "not-allowed", "number-invalid", "number-missing", "out-of-range", "owner-unknown", "priority-invalid",
+        "required", "row-invalid", "row-too-long", "too-long", "too-many", "too-much-work", "too-short", "type", "unknown-campaign", "unknown-disposition", "unknown-field",
         "unknown-gateway", "unknown-operator", "unknown-parameter", "unknown-question", "unknown-value", "unreachable", "wrong-mode", "zone-unknown",
 
         // People and accounts.
         "busy", "operator-taken", "own-account", "own-role", "sign-in-refused", "wrong-password",
 
         // Campaigns, contacts, imports.
-        "conflict", "content-arriving", "content-unreadable", "external-id-taken", "no-operators", "refused", "wrong-offset", "wrong-state",
+        "callback-taken", "conflict", "content-arriving", "content-unreadable", "external-id-taken", "no-operators", "not-paced", "refused", "wrong-offset", "wrong-state",
 
         // Operators and their calls.
-        "call-coming", "callback-missing", "gateway-down", "in-call", "line-down", "no-call", "no-line", "no-such-call", "not-done", "not-recorded",
-        "not-signed-in", "operator-not-free", "own-phone", "signed-in-elsewhere", "transfer-not-allowed",
+        "call-coming", "callback-missing", "gateway-down", "in-call", "line-down", "no-browser-phone", "no-call", "no-line", "no-more-time", "no-offer",
+        "no-such-call", "not-done", "not-recorded", "not-signed-in", "not-your-phone", "operator-not-free", "own-phone", "phone-elsewhere",
+        "signed-in-elsewhere", "skip-not-allowed", "transfer-not-allowed",
+
+        // Why an operator cannot dial somebody.
+        "campaign-not-running", "cap-reached", "dnc", "exhausted", "finished", "gateway-taken", "late", "line-limit", "live-call", "manual-not-allowed",
+        "manual-quota", "no-gateway", "no-such-number", "not-dialled", "not-his-campaign", "not-in-campaign", "not-yet", "offer-over", "outside-window",
+        "owned", "previewing", "retry-due", "stale", "too-late", "wrap-up",
     ];
 }

@@ -33,7 +33,7 @@ internal static class HostileValues
         ["latest"] = "\"2027-01-01T00:00:00Z\"", ["maxChannels"] = "10", ["retries"] = "{\"busy\":{\"delaySeconds\":60,\"limit\":2}}",
         ["keys"] = "{\"1\":{\"result\":\"yes\",\"doNotCall\":false}}", ["data"] = "{\"a\":1}", ["numbers"] = "[\"+4930123123\"]", ["campaigns"] = "[]",
         ["format"] = "\"csv\"", ["delimiter"] = "\";\"", ["encoding"] = "\"utf-8\"", ["columns"] = "{\"Line\":\"number\"}", ["port"] = "5038", ["operatorId"] = "null",
-        ["operatorIds"] = "[]", ["owner"] = "null", ["timeSeconds"] = "60",
+        ["operatorIds"] = "[]", ["owner"] = "null",
         ["password"] = "\"correct horse battery\"",
     };
 
