@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { Failure } from "../Failure";
+import { Table } from "../Table";
 import { useSupervisorTexts } from "./texts";
 import type { List } from "./useList";
 
@@ -36,25 +37,5 @@ export function Listing<T>({ list, name, empty, columns, children }: {
         </button>
       )}
     </section>
-  );
-}
-
-/** A table that scrolls sideways by keyboard where it is too wide. */
-export function Table({ name, columns, children }: { name: string; columns: string[]; children: ReactNode }) {
-  return (
-    <div className="wide" tabIndex={0} role="group" aria-label={name}>
-      <table>
-        <thead>
-          <tr>
-            {columns.map((column) => (
-              <th key={column} scope="col">
-                {column}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>{children}</tbody>
-      </table>
-    </div>
   );
 }

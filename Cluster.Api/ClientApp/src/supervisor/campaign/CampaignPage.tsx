@@ -1,9 +1,9 @@
 import { send } from "../../api";
 import { Failure } from "../../Failure";
 import type { CampaignStatistics, CampaignStatus, CampaignView, Obstacle, PacingStatus } from "../../schema";
+import { Table } from "../../Table";
 import { useLanguage, useTexts } from "../../texts";
 import { Figure } from "../Figure";
-import { Table } from "../Listing";
 import { useSupervisorTexts } from "../texts";
 import { useAct } from "../useAct";
 import { useRead } from "../useRead";

@@ -1,7 +1,7 @@
 import { Failure } from "../../Failure";
 import type { RecordingAccess } from "../../schema";
+import { Table } from "../../Table";
 import { useLanguage } from "../../texts";
-import { Table } from "../Listing";
 import { useSupervisorTexts } from "../texts";
 import { useRead } from "../useRead";
 

@@ -1,10 +1,10 @@
 import { useRef } from "react";
 import { send } from "../../api";
+import { Table } from "../../Table";
 import { useTexts } from "../../texts";
 import { clock, useServerNow } from "../../time";
 import type { TeamMember, TeamNews } from "../../types";
 import { signs, stateOf } from "../../workplace/StateBar";
-import { Table } from "../Listing";
 import { LivePage } from "../LivePage";
 import { useSupervisorTexts } from "../texts";
 import { useAct } from "../useAct";

@@ -2,6 +2,7 @@ import { useState } from "react";
 import { Failure } from "../../Failure";
 import type { Day } from "../../schema";
 import { useRead } from "../../supervisor/useRead";
+import { Table } from "../../Table";
 import { useLanguage, useTexts } from "../../texts";
 import { clock } from "../../time";
 import type { PageProps } from "../Sections";
@@ -82,27 +83,16 @@ function Part({ name, columns, empty, rows }: { name: string; columns: string[];
       {rows.length === 0 ? (
         <p className="hint">{empty}</p>
       ) : (
-        <table>
-          <thead>
-            <tr>
-              {columns.map((column) => (
-                <th key={column} scope="col">
-                  {column}
-                </th>
+        <Table name={name} columns={columns}>
+          {rows.map(([first, ...others]) => (
+            <tr key={first}>
+              <th scope="row">{first}</th>
+              {others.map((cell, index) => (
+                <td key={columns[index + 1]}>{cell}</td>
               ))}
             </tr>
-          </thead>
-          <tbody>
-            {rows.map(([first, ...others]) => (
-              <tr key={first}>
-                <th scope="row">{first}</th>
-                {others.map((cell, index) => (
-                  <td key={columns[index + 1]}>{cell}</td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
+          ))}
+        </Table>
       )}
     </section>
   );
