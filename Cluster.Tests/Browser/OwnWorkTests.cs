@@ -20,9 +20,7 @@ public sealed class OwnWorkTests
         await center.OperatorAsync("olga", "Olga Petrova", campaign);
         var olga = (string)(await center.Api.GetAsync("operators"))["items"]![0]!["id"]!;
         await center.Api.PostAsync($"campaigns/{campaign}/start", []);
-        using var playwright = await Playwright.CreateAsync();
-        await using var browser = await Chromium.StartAsync(playwright);
-        await using var screen = await Screen.OpenAsync(browser, center.Address);
+        await using var screen = await Screen.OpenAsync(center.Address);
         var page = screen.Page;
         await screen.SignInAsync("olga", CallCenter.Password);
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Start the shift" })).ToBeFocusedAsync();
@@ -37,7 +35,7 @@ public sealed class OwnWorkTests
         await screen.PictureAsync("51-contacts-empty");
 
         // What is his own the campaign leaves to him, also while he waits for calls.
-        await center.Api.PostAsync($"campaigns/{campaign}/assignments", new() { ["operatorIds"] = new JsonArray(olga) });
+        await DealAsync(center, screen, campaign, "Olga Petrova", 4);
         await screen.PressAsync("Control+Shift+KeyS");
         await screen.StateIsAsync("Waiting for a call");
         await OpenAsync(screen, "Callbacks");
@@ -111,6 +109,25 @@ public sealed class OwnWorkTests
     {
         await screen.TabToAsync($".tabs button:nth-child({1 + Array.IndexOf(s_sections, section)})");
         await screen.PressAsync("Enter");
+    }
+
+    /// <summary>A supervisor gives all contacts of the campaign to an operator.</summary>
+    private static async Task DealAsync(CallCenter center, Screen screen, string campaign, string name, int contacts)
+    {
+        await center.SupervisorAsync("anna");
+        await using var anna = await screen.NextAsync();
+        await anna.SignInAsync("anna", CallCenter.Password);
+        await anna.Page.GetByRole(AriaRole.Link, new() { Name = "Renewals", Exact = true }).ClickAsync();
+        await anna.Page.GetByRole(AriaRole.Link, new() { Name = "Operators' own contacts" }).ClickAsync();
+        await Expect(anna.Page.GetByText("No contact was given to an operator by hand yet")).ToBeVisibleAsync();
+        await anna.Page.GetByRole(AriaRole.Checkbox, new() { Name = name }).CheckAsync();
+        await anna.Page.GetByRole(AriaRole.Button, new() { Name = "Deal the contacts" }).ClickAsync();
+        await Expect(anna.Page.GetByText($"{contacts} contacts have changed hands")).ToBeVisibleAsync();
+        await Expect(anna.Page.GetByRole(AriaRole.Row).Filter(new() { HasText = "anna" })).ToContainTextAsync(name);
+        await anna.PictureAsync("55-assignments");
+        await anna.FitsAsync(320);
+        Assert.EndsWith($"{campaign}/assignments", anna.Page.Url, StringComparison.Ordinal);
+        Assert.Empty(anna.Complaints);
     }
 
     private static async Task PromiseAsync(CallCenter center, string campaign, string person, JsonObject callback)

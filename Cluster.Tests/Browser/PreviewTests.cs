@@ -16,9 +16,7 @@ public sealed class PreviewTests
         await center.OperatorAsync("olga", "Olga Petrova", campaign);
         await center.Api.PostAsync($"campaigns/{campaign}/start", []);
         await center.Api.PutAsync("do-not-call/numbers/+12025559999", new() { ["reason"] = "asked" });
-        using var playwright = await Playwright.CreateAsync();
-        await using var browser = await Chromium.StartAsync(playwright);
-        await using var screen = await Screen.OpenAsync(browser, center.Address);
+        await using var screen = await Screen.OpenAsync(center.Address);
         var page = screen.Page;
         await screen.SignInAsync("olga", CallCenter.Password);
         await Expect(page.Locator("form button.main")).ToBeFocusedAsync();

@@ -37,11 +37,8 @@ internal sealed class Screen : IAsyncDisposable
         return await OpenAsync(await Chromium.StartAsync(playwright, arguments), address, script, playwright);
     }
 
-    /// <summary>A window of a browser that is there, of somebody who is not signed in.</summary>
-    public static Task<Screen> OpenAsync(IBrowser browser, Uri address) => OpenAsync(browser, address, null, null);
-
     /// <summary>Another person's window in the same browser.</summary>
-    public Task<Screen> NextAsync() => OpenAsync(_context.Browser!, new Uri(Page.Url));
+    public Task<Screen> NextAsync() => OpenAsync(_context.Browser!, new Uri(Page.Url), null, null);
 
     /// <summary>A second tab of the same browser, where the same person is signed in.</summary>
     public async Task<Screen> TwinAsync()

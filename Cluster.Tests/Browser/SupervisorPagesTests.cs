@@ -57,6 +57,7 @@ public sealed class SupervisorPagesTests
         await page.GetByLabel("Wrap-up, seconds").FillAsync("300");
         await page.GetByRole(AriaRole.Combobox, new() { Name = "Recorded" }).SelectOptionAsync("all");
         await page.GetByLabel("Recordings are deleted after").FillAsync("90");
+        await page.GetByLabel("Columns of operators' own lists").FillAsync("city, debt,");
         await Expect(page.GetByLabel("Priority")).ToHaveAttributeAsync("max", "100");
         await Expect(page.GetByText("1–36,500")).ToBeVisibleAsync();
         await Button(page, "Save").ClickAsync();
@@ -64,6 +65,7 @@ public sealed class SupervisorPagesTests
         var campaign = (await center.Api.GetAsync("campaigns"))["items"]![0]!;
         Assert.Equal(("Are you content?", 300), ((string?)campaign["script"]!["questions"]![0]!["text"], (int)campaign["operators"]!["wrapUpSeconds"]!));
         Assert.Equal(("all", 90), ((string?)campaign["recording"], (int)campaign["recordingDays"]!));
+        Assert.Equal("[\"city\",\"debt\"]", campaign["operators"]!["listColumns"]!.ToJsonString());
         Assert.Equal("agreed", (string?)campaign["operators"]!["dispositions"]![0]!["code"]);
 
         await Link(page, "Accounts").ClickAsync();

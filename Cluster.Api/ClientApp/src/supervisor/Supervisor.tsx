@@ -10,6 +10,7 @@ import { useSupervisorTexts } from "./texts";
 const Board = lazy(() => import("./Board"));
 const CampaignPage = lazy(() => import("./campaign/CampaignPage"));
 const CampaignForm = lazy(() => import("./campaign/CampaignForm"));
+const AssignmentsPage = lazy(() => import("./campaign/AssignmentsPage"));
 const ScriptEditor = lazy(() => import("./campaign/ScriptEditor"));
 const ImportPage = lazy(() => import("./imports/ImportPage"));
 const TeamPage = lazy(() => import("./team/TeamPage"));
@@ -83,6 +84,7 @@ function campaignPageOf([id, part, importId]: string[], onSignedOut: () => void)
   if (!id) return <Board onSignedOut={onSignedOut} />;
   if (id === "new") return <CampaignForm id={undefined} />;
   if (part === "edit") return <CampaignForm id={id} />;
+  if (part === "assignments") return <AssignmentsPage id={id} />;
   if (part === "script") return <ScriptEditor id={id} />;
   if (part === "import") return <ImportPage campaignId={id} importId={importId} />;
   return <CampaignPage id={id} />;

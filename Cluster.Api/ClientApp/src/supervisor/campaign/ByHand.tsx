@@ -1,6 +1,6 @@
 import type { ManualDialling, OperatorRules, PreviewEnd } from "../../schema";
 import { useSupervisorTexts } from "../texts";
-import { Number, numberOf } from "./fields";
+import { Number, Text, numberOf, textOf } from "./fields";
 
 const kinds: ManualDialling[] = ["none", "contacts", "any-number"];
 const ends: PreviewEnd[] = ["dial", "skip", "pause"];
@@ -25,6 +25,7 @@ export function ByHand({ rules, previews }: { rules: OperatorRules | undefined; 
           </select>
         </label>
         <Number name="manualPerHour" label={own.manualPerHour} value={rules?.manualPerHour ?? 60} min={1} max={200} />
+        <Text name="listColumns" label={own.listColumns} value={rules?.listColumns?.join(", ")} />
         {previews && (
           <>
             <Number name="previewSeconds" label={own.previewTime} value={preview?.timeSeconds ?? 60} min={30} max={3_600} />
@@ -61,5 +62,6 @@ export function byHandOf(fields: FormData, rules: OperatorRules | undefined) {
         maySkip: fields.has("maySkip"),
       }
     : (rules?.preview ?? {});
-  return { manual: fields.get("manual"), manualPerHour: numberOf(fields, "manualPerHour"), preview };
+  const listColumns = (textOf(fields, "listColumns") ?? "").split(",").map((column) => column.trim()).filter(Boolean);
+  return { manual: fields.get("manual"), manualPerHour: numberOf(fields, "manualPerHour"), listColumns, preview };
 }

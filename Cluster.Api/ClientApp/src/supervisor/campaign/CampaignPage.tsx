@@ -62,6 +62,11 @@ export default function CampaignPage({ id }: { id: string }) {
               {own.script}
             </a>
           )}
+          {view.mode !== "message" && (
+            <a className="button" href={`#campaigns/${id}/assignments`}>
+              {own.assignments}
+            </a>
+          )}
           <a className="button" href={`#campaigns/${id}/import`}>
             {texts.board.import}
           </a>
