@@ -6,7 +6,7 @@ namespace Cluster.Silo.Media;
 /// Samples with the header of a wave file before them. The header is made when somebody listens: so a file is whole at any moment, also when the
 /// gateway died while it wrote, and its length is known, so that a player can ask for any part.
 /// </summary>
-internal sealed class WaveStream : Stream
+internal sealed class WaveStream : SoundStream
 {
     private const int HeaderLength = 44;
     private const int Sides = 2;
@@ -22,14 +22,6 @@ internal sealed class WaveStream : Stream
     }
 
     public override long Length { get; }
-
-    public override long Position { get; set; }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => true;
-
-    public override bool CanWrite => false;
 
     public override int Read(Span<byte> buffer)
     {
@@ -48,24 +40,6 @@ internal sealed class WaveStream : Stream
     }
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override long Seek(long offset, SeekOrigin origin) => Position = origin switch
-    {
-        SeekOrigin.Begin => offset,
-        SeekOrigin.Current => Position + offset,
-        _ => Length + offset,
-    };
-
-    public override void Flush()
-    {
-    }
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     public override async ValueTask DisposeAsync()
     {

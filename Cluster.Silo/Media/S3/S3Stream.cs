@@ -1,20 +1,12 @@
 namespace Cluster.Silo.Media.S3;
 
 /// <summary>What lies in a bucket, fetched piece by piece as it is read; it can be read from any place.</summary>
-internal sealed class S3Stream(Func<long, int, CancellationToken, Task<byte[]>> fetch, long length) : Stream
+internal sealed class S3Stream(Func<long, int, CancellationToken, Task<byte[]>> fetch, long length) : SoundStream
 {
     private byte[] _piece = [];
     private long _pieceAt;
 
     public override long Length => length;
-
-    public override long Position { get; set; }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => true;
-
-    public override bool CanWrite => false;
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -36,23 +28,5 @@ internal sealed class S3Stream(Func<long, int, CancellationToken, Task<byte[]>> 
         return read;
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Only read asynchronously.");
-
-    public override long Seek(long offset, SeekOrigin origin) => Position = origin switch
-    {
-        SeekOrigin.Begin => offset,
-        SeekOrigin.Current => Position + offset,
-        _ => length + offset,
-    };
-
-    public override void Flush()
-    {
-    }
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }
