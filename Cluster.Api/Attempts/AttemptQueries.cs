@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Cluster.Api.Conventions;
 using Cluster.Interfaces;
+using Cluster.Interfaces.Contacts;
 using Cluster.Silo.Hosting;
 using Npgsql;
 using NpgsqlTypes;
@@ -14,7 +15,7 @@ internal sealed record AttemptFilter(Guid? CampaignId, Guid? ContactId, Guid? Op
 internal sealed class AttemptQueries(NpgsqlDataSource db)
 {
     private const string Record =
-        "r.outcome, r.ringing_at, r.answered_at, r.connected_at, r.cause, r.tech_cause, r.machine, r.keys, r.result, r.note, r.dialled";
+        "r.outcome, r.ringing_at, r.answered_at, r.connected_at, r.cause, r.tech_cause, r.machine, r.keys, r.result, r.note, r.dialled, r.result_source";
 
     private const string Select =
         $"""
@@ -66,18 +67,18 @@ internal sealed class AttemptQueries(NpgsqlDataSource db)
         while (await row.ReadAsync(stop))
         {
             yield return new CallRecordLine(
-                row.GetGuid(11), row.GetGuid(12), row.GetGuid(13), row.GetString(14), row.GetString(15), row.GetString(16), row.IdOrNull(17),
-                row.Instant(18), row.Instant(19), ReadRecord(row));
+                row.GetGuid(12), row.GetGuid(13), row.GetGuid(14), row.GetString(15), row.GetString(16), row.GetString(17), row.IdOrNull(18),
+                row.Instant(19), row.Instant(20), ReadRecord(row));
         }
     }
 
     private static AttemptView Read(NpgsqlDataReader row) => new(
-        row.GetGuid(11), row.GetGuid(12), row.GetGuid(13), row.GetString(14), row.GetString(15), row.IdOrNull(16), row.Instant(17), row.InstantOrNull(18),
-        row.IsDBNull(0) ? null : ReadRecord(row), row.TextOrNull(19),
-        JsonSerializer.Deserialize<Dictionary<string, string>>(row.GetString(20))!,
-        JsonSerializer.Deserialize<List<AttemptTransfer>>(row.GetString(21), ClusterJson.Options)!, row.GetBoolean(22));
+        row.GetGuid(12), row.GetGuid(13), row.GetGuid(14), row.GetString(15), row.GetString(16), row.IdOrNull(17), row.Instant(18), row.InstantOrNull(19),
+        row.IsDBNull(0) ? null : ReadRecord(row), row.TextOrNull(20),
+        JsonSerializer.Deserialize<Dictionary<string, string>>(row.GetString(21))!,
+        JsonSerializer.Deserialize<List<AttemptTransfer>>(row.GetString(22), ClusterJson.Options)!, row.GetBoolean(23));
 
     private static AttemptRecord ReadRecord(NpgsqlDataReader row) => new(
         (Outcome)row.GetInt16(0), row.InstantOrNull(1), row.InstantOrNull(2), row.InstantOrNull(3), row.GetInt16(4), row.TextOrNull(5), row.TextOrNull(6),
-        row.TextOrNull(7), row.TextOrNull(8), row.TextOrNull(9), row.GetBoolean(10));
+        row.TextOrNull(7), row.TextOrNull(8), row.TextOrNull(9), row.GetBoolean(10), row.IsDBNull(11) ? null : (ResultSource)row.GetInt16(11));
 }

@@ -1,4 +1,5 @@
 using Cluster.Interfaces;
+using Cluster.Interfaces.Contacts;
 
 namespace Cluster.Api.Attempts;
 
@@ -38,9 +39,10 @@ public sealed record AttemptTransfer(DateTimeOffset At, Guid OperatorId, string 
 /// <param name="Result">What the keys mean, or the operator's disposition.</param>
 /// <param name="Note">Why, when it was not the network.</param>
 /// <param name="Dialled">False: no call was made.</param>
+/// <param name="ResultSource">How an operator's result came about, or that the time for one ran out; null: by a key, or nobody was asked.</param>
 public sealed record AttemptRecord(
     Outcome Outcome, DateTimeOffset? RingingAt, DateTimeOffset? AnsweredAt, DateTimeOffset? ConnectedAt, int Cause, string? TechCause, string? Machine,
-    string? Keys, string? Result, string? Note, bool Dialled);
+    string? Keys, string? Result, string? Note, bool Dialled, ResultSource? ResultSource);
 
 /// <summary>The life of an attempt, step by step.</summary>
 /// <param name="AttemptId">The attempt.</param>

@@ -9,7 +9,7 @@ internal static class CallRecordExport
 {
     private const string Header =
         "attemptId,campaignId,contactId,externalId,number,gatewayId,operatorId,outcome,claimedAt,ringingAt,answeredAt,connectedAt,endedAt," +
-        "cause,techCause,machine,keys,result,note,dialled";
+        "cause,techCause,machine,keys,result,note,dialled,resultSource";
 
     public static async Task WriteNdjsonAsync(IAsyncEnumerable<CallRecordLine> records, Stream output, CancellationToken stop)
     {
@@ -33,6 +33,7 @@ internal static class CallRecordExport
             Csv.Cell(line.ClaimedAt), Csv.Cell(record.RingingAt), Csv.Cell(record.AnsweredAt), Csv.Cell(record.ConnectedAt), Csv.Cell(line.EndedAt),
             record.Cause.ToString(), Csv.Cell(record.TechCause), Csv.Cell(record.Machine), Csv.Cell(record.Keys), Csv.Cell(record.Result),
             Csv.Cell(record.Note), record.Dialled ? "true" : "false",
+            record.ResultSource is { } source ? JsonNamingPolicy.KebabCaseLower.ConvertName(source.ToString()) : "",
         ];
     }
 }

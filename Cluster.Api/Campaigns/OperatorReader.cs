@@ -27,6 +27,8 @@ internal static class OperatorReader
             ConnectLimit = rules["connectLimitSeconds"].Seconds(0.5, 30) ?? defaults.ConnectLimit,
             SafeSound = rules["safeSound"].Text(200, Forms.Sound()) ?? defaults.SafeSound,
             WrapUp = rules["wrapUpSeconds"].Seconds(FormLimits.WrapUpSeconds) ?? defaults.WrapUp,
+            WrapUpMode = rules["wrapUpMode"].Choice<WrapUpMode>() ?? defaults.WrapUpMode,
+            TimeOutDisposition = rules["timeOutDisposition"].Text(FormLimits.Code, Forms.Code()),
             Dispositions = rules["dispositions"].List(FormLimits.Dispositions, ReadDisposition) ?? defaults.Dispositions,
             Abandonment = rules["abandonment"].List(MaxPolicies, ReadPolicy) ?? defaults.Abandonment,
             CallsPerOperator = rules["callsPerOperator"].Number(1, 20) ?? defaults.CallsPerOperator,
@@ -49,8 +51,36 @@ internal static class OperatorReader
             rules.Fail("dispositions", "duplicate", "A code is given twice.");
         }
 
+        CheckWrapUp(definition, rules);
         rules.Finish();
         return definition;
+    }
+
+    /// <summary>What the mode of wrap-up asks of the other rules.</summary>
+    private static void CheckWrapUp(OperatorRules definition, FieldReader rules)
+    {
+        if (definition.WrapUp == TimeSpan.Zero && definition.WrapUpMode is WrapUpMode.TimeBoxedNoEarlyExit or WrapUpMode.Optional)
+        {
+            rules.Fail("wrapUpSeconds", "out-of-range", "In this wrapUpMode operators need some time; without a wrap-up the mode is time-boxed.");
+        }
+
+        if (definition.WrapUpMode == WrapUpMode.Mandatory && definition.Dispositions.Count == 0)
+        {
+            rules.Fail("dispositions", "required", "In wrapUpMode mandatory operators wait for a result: give at least one.");
+        }
+
+        if (definition.TimeOutDisposition is { } code)
+        {
+            var disposition = definition.Dispositions.FirstOrDefault(one => one.Code == code);
+            if (disposition is null)
+            {
+                rules.Fail("timeOutDisposition", "unknown-disposition", "The dispositions do not name this code.");
+            }
+            else if (disposition.Kind == DispositionKind.Callback)
+            {
+                rules.Fail("timeOutDisposition", "not-allowed", "Nobody would have said when to call back.");
+            }
+        }
     }
 
     /// <summary>What the modes that dial ahead ask of a definition as a whole.</summary>

@@ -27,7 +27,7 @@ internal static class ProblemCodes
 
         // Operators and their calls.
         "call-coming", "callback-missing", "gateway-down", "in-call", "line-down", "no-browser-phone", "no-call", "no-line", "no-more-time", "no-offer",
-        "no-such-call", "not-done", "not-recorded", "not-signed-in", "not-your-phone", "operator-not-free", "own-phone", "phone-elsewhere",
+        "no-such-call", "not-done", "not-recorded", "not-signed-in", "not-your-phone", "operator-not-free", "own-phone", "phone-elsewhere", "result-given",
         "signed-in-elsewhere", "skip-not-allowed", "transfer-not-allowed",
 
         // Why an operator cannot dial somebody.

@@ -45,7 +45,9 @@ internal sealed class OperatorRoutes(OperatorQueries operators, CampaignQueries 
         Command(routes, "join", "joinOperator", "Lets the customer join the operator and the third.", null, _ => grain => grain.JoinAsync());
         Command(routes, "complete", "completeOperator", "Leaves the customer with the third.", null, _ => grain => grain.CompleteAsync());
         Command(routes, "skip", "skipOperator", "Does not dial the contact that is offered, for a reason.", typeof(SkipBody), ReadSkip);
-        Command(routes, "prolong", "prolongOperator", "More time to look at the contact that is offered.", null, _ => grain => grain.ProlongAsync());
+        Command(routes, "prolong", "prolongOperator", "More time to look at the contact that is offered, or to write up.", null, _ => grain => grain.ProlongAsync());
+        Command(routes, "write-up", "writeUpOperator", "Asks for time to write up after this conversation, or not; in wrapUpMode optional.", typeof(SwitchBody), ReadSwitch((grain, on) => grain.WriteUpAsync(on)));
+        Command(routes, "finish", "finishOperator", "Ends the wrap-up with what was chosen, if anything; in wrapUpMode optional.", null, _ => grain => grain.FinishAsync());
         Command(routes, "disposition", "disposeOperator", "Gives the result of a conversation.", typeof(DispositionBody), ReadDisposition);
     }
 

@@ -11,10 +11,11 @@ namespace Cluster.Api.Workplace;
 /// <param name="Calls">Conversations.</param>
 /// <param name="TalkSeconds">How long one took on average; null: none.</param>
 /// <param name="WrapUpSeconds">How long the result of one took on average; null: none.</param>
+/// <param name="Prolonged">How often he asked for more time to write up.</param>
 /// <param name="Results">The results of these conversations, the most frequent first; a conversation without one has no part in it.</param>
 public sealed record Day(
     DateTimeOffset From, DateTimeOffset Until, IReadOnlyList<DaySpan> Spans, IReadOnlyList<DayState> States, IReadOnlyList<DayPause> Pauses,
-    int Calls, double? TalkSeconds, double? WrapUpSeconds, IReadOnlyList<DayResult> Results);
+    int Calls, double? TalkSeconds, double? WrapUpSeconds, int Prolonged, IReadOnlyList<DayResult> Results);
 
 /// <summary>A part of a day.</summary>
 /// <param name="From">Its beginning.</param>
@@ -40,4 +41,4 @@ public sealed record DayPause(string Reason, int Times, double Seconds);
 public sealed record DayResult(string Code, int Calls);
 
 /// <summary>A change in what an operator did.</summary>
-internal sealed record DayStep(DateTimeOffset At, Doing Doing, string? Reason, Guid? CampaignId, Guid? AttemptId);
+internal sealed record DayStep(DateTimeOffset At, Doing Doing, string? Reason, Guid? CampaignId, Guid? AttemptId, int Prolonged = 0);

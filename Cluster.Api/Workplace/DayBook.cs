@@ -23,11 +23,16 @@ internal static class DayBook
                 .. parts.Where(part => part.Step.Doing == Doing.Paused).GroupBy(part => part.Step.Reason ?? "")
                     .Select(pauses => new DayPause(pauses.Key, pauses.Count(), Seconds(pauses))).OrderByDescending(pause => pause.Seconds),
             ],
-            calls.Count, Average(Doing.Talking), Average(Doing.WrapUp), []), calls);
+            calls.Count, Average(Doing.Talking), Average(Doing.WrapUp), Prolonged(), []), calls);
 
         double? Average(Doing doing) => calls.Count == 0 ? null
-            : Seconds(parts.Where(part => part.Step.Doing == doing && part.Step.AttemptId is { } attempt && calls.Contains(attempt))) / calls.Count;
+            : Seconds(parts.Where(part => part.Step.Doing == doing && IsOf(part, calls))) / calls.Count;
+
+        // A step for each time.
+        int Prolonged() => parts.Count(part => part.Step.Prolonged > 0 && part.Step.At >= from && IsOf(part, calls));
     }
+
+    private static bool IsOf(Part part, HashSet<Guid> calls) => part.Step.AttemptId is { } attempt && calls.Contains(attempt);
 
     private static double Seconds(IEnumerable<Part> parts) => parts.Sum(part => (part.Until - part.From).TotalSeconds);
 

@@ -43,12 +43,12 @@ internal sealed class DayRoutes(NpgsqlDataSource db, TimeProvider clock)
 
     private Task<List<DayStep>> StepsAsync(Guid operatorId, DateTimeOffset from, CancellationToken stop) => db.ListAsync(
         """
-        (SELECT at, doing, reason, campaign_id, attempt_id FROM operator_steps WHERE operator_id = $1 AND at < $2 ORDER BY at DESC, id DESC LIMIT 1)
+        (SELECT at, doing, reason, campaign_id, attempt_id, prolonged FROM operator_steps WHERE operator_id = $1 AND at < $2 ORDER BY at DESC, id DESC LIMIT 1)
         UNION ALL
-        (SELECT at, doing, reason, campaign_id, attempt_id FROM operator_steps WHERE operator_id = $1 AND at >= $2 ORDER BY at, id LIMIT $3)
+        (SELECT at, doing, reason, campaign_id, attempt_id, prolonged FROM operator_steps WHERE operator_id = $1 AND at >= $2 ORDER BY at, id LIMIT $3)
         """,
         [operatorId, from, MostSteps],
-        row => new DayStep(row.Instant(0), (Doing)row.GetInt16(1), row.TextOrNull(2), row.IdOrNull(3), row.IdOrNull(4)), stop);
+        row => new DayStep(row.Instant(0), (Doing)row.GetInt16(1), row.TextOrNull(2), row.IdOrNull(3), row.IdOrNull(4), row.GetInt16(5)), stop);
 
     private async Task<IReadOnlyList<DayResult>> ResultsAsync(Guid[] calls, CancellationToken stop) => calls.Length == 0 ? [] : await db.ListAsync(
         "SELECT result, count(*)::int FROM call_records WHERE attempt_id = ANY($1) AND result IS NOT NULL GROUP BY result ORDER BY 2 DESC, 1 LIMIT $2",

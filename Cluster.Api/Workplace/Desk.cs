@@ -66,10 +66,11 @@ public sealed record SkipBefore(DateTimeOffset At, string Reason);
 /// <param name="Before">The last calls to this contact, newest first.</param>
 /// <param name="Transfers">To whom he may pass the customer on.</param>
 /// <param name="Script">What he says and asks; null: the campaign gives nothing.</param>
+/// <param name="WrapUpMode">Whether he writes up after it, and what ends that.</param>
 public sealed record DeskCall(
     Guid AttemptId, string Campaign, string ExternalId, string Number, IReadOnlyList<string> Numbers, string? Zone, JsonElement Data,
     IReadOnlyList<DispositionDefinition> Dispositions, CallNote? Note, IReadOnlyList<CallBefore> Before, TransferRules Transfers,
-    DeskScript? Script);
+    DeskScript? Script, WrapUpMode WrapUpMode);
 
 /// <summary>A script with the contact's columns in its texts, as far as the answers have led.</summary>
 /// <param name="Text">What is said before any question.</param>

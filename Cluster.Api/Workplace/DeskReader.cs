@@ -46,7 +46,8 @@ internal sealed class DeskReader(NpgsqlDataSource db, PreviewReader previews, Ow
             """
             SELECT c.name, coalesce(c.definition -> 'operators' -> 'dispositions', '[]')::text, p.external_id, a.number, p.numbers, p.zone, p.data::text, n.text, n.disposition, n.callback_at, a.contact_id,
                 coalesce(c.definition -> 'operators' -> 'transfers', '{}')::text, (c.definition -> 'script')::text,
-                (SELECT coalesce(jsonb_object_agg(w.question, w.answer), '{}') FROM call_answers w WHERE w.attempt_id = a.id)::text, n.callback_for_team
+                (SELECT coalesce(jsonb_object_agg(w.question, w.answer), '{}') FROM call_answers w WHERE w.attempt_id = a.id)::text, n.callback_for_team,
+                to_json(coalesce(c.definition -> 'operators' ->> 'wrapUpMode', 'time-boxed'))::text
             FROM attempts a JOIN campaigns c ON c.id = a.campaign_id JOIN contacts p ON p.id = a.contact_id LEFT JOIN call_notes n ON n.attempt_id = a.id
             WHERE a.id = $1
             """,
@@ -60,7 +61,8 @@ internal sealed class DeskReader(NpgsqlDataSource db, PreviewReader previews, Ow
                     JsonSerializer.Deserialize<TransferRules>(row.GetString(11), ClusterJson.Options)!,
                     row.TextOrNull(12) is { } script ? ScriptPage.Of(
                         JsonSerializer.Deserialize<ScriptDefinition>(script, ClusterJson.Options),
-                        JsonSerializer.Deserialize<Dictionary<string, string>>(row.GetString(13))!, data) : null));
+                        JsonSerializer.Deserialize<Dictionary<string, string>>(row.GetString(13))!, data) : null,
+                    JsonSerializer.Deserialize<WrapUpMode>(row.GetString(15), ClusterJson.Options)));
             }, stop);
         return call is null ? null : call.Call with { Before = await previews.BeforeAsync(call.ContactId, attemptId, stop) };
     }

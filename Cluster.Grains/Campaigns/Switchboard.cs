@@ -1,4 +1,5 @@
 using Cluster.Interfaces.Campaigns;
+using Cluster.Interfaces.Contacts;
 using Cluster.Interfaces.Operators;
 using Microsoft.Extensions.Logging;
 using Orleans;
@@ -52,11 +53,11 @@ internal sealed class Switchboard(
     public void End(AttemptSummary attempt, Flight? flight)
     {
         pools.Find(attempt.GatewayId)?.End(attempt.AttemptId);
-        TellEnded(attempt.AttemptId, flight?.OperatorId ?? attempt.OperatorId);
+        TellEnded(attempt.AttemptId, flight?.OperatorId ?? attempt.OperatorId, attempt.EndedBy);
         if (attempt.OperatorId is { } last && flight?.OperatorId is { } first && last != first)
         {
             // The customer was passed on to another operator.
-            TellEnded(attempt.AttemptId, last);
+            TellEnded(attempt.AttemptId, last, attempt.EndedBy);
         }
     }
 
@@ -64,7 +65,7 @@ internal sealed class Switchboard(
     public void Lose(Flight flight)
     {
         pools.Find(flight.GatewayId)?.End(flight.AttemptId);
-        TellEnded(flight.AttemptId, flight.OperatorId);
+        TellEnded(flight.AttemptId, flight.OperatorId, end: null);
     }
 
     /// <summary>Somebody was reserved for a call that is not made.</summary>
@@ -107,11 +108,11 @@ internal sealed class Switchboard(
         }
     }
 
-    private void TellEnded(Guid attemptId, Guid? operatorId)
+    private void TellEnded(Guid attemptId, Guid? operatorId, CallEnd? end)
     {
         if (operatorId is { } one)
         {
-            Messages.Forget(OperatorOf(one).OnCallEndedAsync(attemptId), log);
+            Messages.Forget(OperatorOf(one).OnCallEndedByAsync(attemptId, end), log);
         }
     }
 }

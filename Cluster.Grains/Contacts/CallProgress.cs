@@ -12,6 +12,9 @@ internal sealed record CallProgress(OpenAttempt Attempt, long PlanVersion)
 {
     private const int MostKeys = 32;
 
+    /// <summary>The gateway counts whole seconds, and its clock is not ours.</summary>
+    private static readonly TimeSpan LimitPrecision = TimeSpan.FromSeconds(1);
+
     public DateTimeOffset? RingingAt { get; init; }
 
     public DateTimeOffset? AnsweredAt { get; init; }
@@ -79,6 +82,15 @@ internal sealed record CallProgress(OpenAttempt Attempt, long PlanVersion)
         // A live person whom nobody spoke to was abandoned, whether the safe message played or the person left before it.
         return hasOperators && ConnectedAt is null ? Outcome.Abandoned : Outcome.Answered;
     }
+
+    /// <summary>Who ended the call, as far as it can be told without the operator; null: nobody had answered.</summary>
+    /// <param name="end">The gateway's last word.</param>
+    /// <param name="limit">How long the call might last from the answer on.</param>
+    public CallEnd? EndedBy(CallReport end, TimeSpan limit) => AnsweredAt is not { } answered ? null
+        : end is CallLost ? CallEnd.Lost
+        : StopReason is not null ? CallEnd.Stopped
+        : end.At - answered >= limit - LimitPrecision ? CallEnd.Limit
+        : CallEnd.Customer;
 
     /// <summary>The call record.</summary>
     /// <param name="outcome">The network's result.</param>

@@ -135,7 +135,7 @@ internal sealed partial class ContactGrain(
             }
 
             var record = RecordOf(call, plan, report);
-            await CommitAsync(call, record, EntryAfter(call, record, plan));
+            await CommitAsync(call, record, EntryAfter(call, record, plan), call.EndedBy(report, plan.Definition.MaxCallTime));
         }
     }
 
@@ -188,6 +188,11 @@ internal sealed partial class ContactGrain(
     /// <inheritdoc/>
     public async Task<bool> DisposeCallAsync(DispositionRequest disposition)
     {
+        if (disposition.Code is null)
+        {
+            return await store.TimeOutAsync(Id, disposition.CampaignId, disposition.AttemptId);
+        }
+
         if (await EntryOfAsync(disposition.CampaignId) is not { } entry ||
             await plans.GetAsync(disposition.CampaignId, 0) is not { } plan)
         {
@@ -342,7 +347,7 @@ internal sealed partial class ContactGrain(
         return _entry!.Changed(state, record.EndedAt);
     }
 
-    private async Task CommitAsync(CallProgress call, CallRecord record, EntrySnapshot entry)
+    private async Task CommitAsync(CallProgress call, CallRecord record, EntrySnapshot entry, CallEnd? endedBy = null)
     {
         var attempt = call.Attempt;
         await journal.EndAsync(new AttemptEnd(attempt, record, entry));
@@ -354,7 +359,7 @@ internal sealed partial class ContactGrain(
 
         Tell(CampaignOf(attempt).OnEndedAsync(new AttemptSummary(
             attempt.AttemptId, Id, attempt.GatewayId, record.OperatorId ?? attempt.OperatorId, record.Outcome, record.Dialled, entry.Status,
-            entry.NextDue, record.AnsweredAt, record.ConnectedAt, record.EndedAt)));
+            entry.NextDue, record.AnsweredAt, record.ConnectedAt, record.EndedAt, endedBy)));
 
         // Nothing is known here now that the store does not know; the next attempt brings its own snapshot.
         DeactivateOnIdle();

@@ -32,8 +32,14 @@ public interface IContactStore
     /// <summary>Sets the contact's own do-not-call flag; entries end or open again. Adds one to the versions.</summary>
     Task SetDoNotCallAsync(Guid contactId, bool doNotCall);
 
-    /// <summary>Writes an operator's result into the record of a call and the entry's new state, in one transaction.</summary>
+    /// <summary>
+    /// Writes the result, which has a code, into the record of a call and the entry's new state, in one transaction. One that nobody gave
+    /// does not replace another. False: there is no record yet, or the entry has changed meanwhile.
+    /// </summary>
     Task<bool> DisposeAsync(Guid contactId, DispositionRequest disposition, EntrySnapshot entry);
+
+    /// <summary>Writes into the record of a call without a result that the time for one ran out. False: there is no record yet.</summary>
+    Task<bool> TimeOutAsync(Guid contactId, Guid campaignId, Guid attemptId);
 
     /// <summary>Writes a callback and the entry's new state, in one transaction. Replaces a pending one.</summary>
     Task ScheduleCallbackAsync(Guid callbackId, Guid contactId, CallbackRequest callback, EntrySnapshot entry);

@@ -124,7 +124,16 @@ public sealed record OperatorMemory
     /// <summary>The result that he gave while he talked: written as soon as the call has its record.</summary>
     public DispositionRequest? Disposition { get; init; }
 
-    /// <summary>When the wrap-up ends; null: he talks.</summary>
+    /// <summary>In mode optional: he wants to write up after this call.</summary>
+    public bool WrapUpAsked { get; init; }
+
+    /// <summary>He has hung up: the call ends because of him.</summary>
+    public bool HungUp { get; init; }
+
+    /// <summary>How he writes up; null: he talks.</summary>
+    public WrapUp? WrapUp { get; init; }
+
+    /// <summary>When the wrap-up ends by itself; null: never, or he talks.</summary>
     public DateTimeOffset? WrapUpEndsAt { get; init; }
 
     /// <summary>When this state began.</summary>
@@ -133,6 +142,7 @@ public sealed record OperatorMemory
     /// <summary>The same without a call and all that belongs to it.</summary>
     internal OperatorMemory WithoutCall() => this with
     {
-        Call = null, Dialling = null, Offer = null, Talk = TalkState.Connected, Recording = null, LineLostAt = null, Muted = false, Transfer = null, Consultation = null, IsPassedOn = false, Disposition = null, WrapUpEndsAt = null,
+        Call = null, Dialling = null, Offer = null, Talk = TalkState.Connected, Recording = null, LineLostAt = null, Muted = false, Transfer = null, Consultation = null,
+        IsPassedOn = false, Disposition = null, WrapUpAsked = false, HungUp = false, WrapUp = null, WrapUpEndsAt = null,
     };
 }

@@ -46,7 +46,9 @@ internal sealed partial class OperatorGrain
     }
 
     /// <inheritdoc/>
-    public async Task<OperatorReply> ProlongAsync()
+    public Task<OperatorReply> ProlongAsync() => Activity == Activity.WrapUp ? ProlongWrapUpAsync() : ProlongOfferAsync();
+
+    private async Task<OperatorReply> ProlongOfferAsync()
     {
         if (Activity != Activity.Previewing)
         {

@@ -31,7 +31,7 @@ internal sealed partial class OperatorGrain
 
     private void LoseLine()
     {
-        _line = LineState.Down;
+        (_line, _lineLost) = (LineState.Down, true);
         if (IsInBrowser && TalkIn(TalkState.Connected) is not null)
         {
             _memory = _memory with { Talk = TalkState.Held, LineLostAt = Now };

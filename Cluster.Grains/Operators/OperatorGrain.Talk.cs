@@ -171,7 +171,7 @@ internal sealed partial class OperatorGrain
         {
             await NoteTransferAsync(call);
             _memory = _memory with { IsPassedOn = true };
-            await BeginWrapUpAsync(call);
+            await BeginWrapUpAsync(call, CallEnd.PassedOn);
         }
         else if (talk == TalkState.Held && _memory.Talk == TalkState.Connected && IsInBrowser)
         {
@@ -221,23 +221,6 @@ internal sealed partial class OperatorGrain
     /// <summary>The call in hand, if the two are connected in one of these ways.</summary>
     private WaitingCustomer? TalkIn(params ReadOnlySpan<TalkState> states) =>
         Activity == Activity.Talking && states.Contains(_memory.Talk) ? _memory.Call : null;
-
-    /// <summary>Writes a result; of a call that was passed on and lasts, later.</summary>
-    private async Task<bool> GiveAsync(WaitingCustomer call, DispositionRequest request)
-    {
-        if (await ContactOf(call).DisposeCallAsync(request))
-        {
-            return true;
-        }
-
-        if (!_memory.IsPassedOn || _memory.Owed.Count >= MostOwed)
-        {
-            return false;
-        }
-
-        _memory = _memory with { Owed = [.. _memory.Owed, new OwedResult(call.ContactId, request, Now)] };
-        return true;
-    }
 
     private async Task SettleOwedAsync()
     {

@@ -49,6 +49,7 @@ internal sealed partial class OperatorGrain(
     private LineState _line;
     private Reservation? _reserved;
     private WaitingCustomer? _offered;
+    private bool _lineLost;
     private bool _unsaved;
     private OperatorStatus? _shown;
     private IGrainTimer? _heartbeat;
@@ -64,7 +65,7 @@ internal sealed partial class OperatorGrain(
     private DateTimeOffset Now => time.GetUtcNow();
 
     private Activity Activity => _memory.Call is not null
-        ? _memory.WrapUpEndsAt is null ? Activity.Talking : Activity.WrapUp
+        ? _memory.WrapUp is null ? Activity.Talking : Activity.WrapUp
         : _memory.Dialling is not null ? Activity.Dialling
         : _memory.Offer is not null ? Activity.Previewing
         : _reserved is null && _offered is null ? Activity.Idle : Activity.Reserved;
@@ -179,6 +180,11 @@ internal sealed partial class OperatorGrain(
             return Refused("call-coming");
         }
 
+        if (Activity == Activity.WrapUp && !await LeaveWrapUpAsync())
+        {
+            return Refused("wrap-up");
+        }
+
         _reports.Withdraw(Situation, _row!.Definition.Campaigns);
         ReturnOffer();
         (_memory, _line, _reserved) = (
@@ -224,42 +230,17 @@ internal sealed partial class OperatorGrain(
             return Refused("no-call");
         }
 
-        var gone = await Gateway.HangUpAsync(Business.AttemptId!.Value.ToString());
-        return gone ? Done() : Refused("gateway-down");
-    }
-
-    /// <inheritdoc/>
-    public async Task<OperatorReply> DisposeAsync(Guid attemptId, string code, CallbackRequest? callback)
-    {
-        if (_memory.Call is not { } call || call.AttemptId != attemptId)
+        if (!await Gateway.HangUpAsync(Business.AttemptId!.Value.ToString()))
         {
-            return Refused("no-such-call");
+            return Refused("gateway-down");
         }
 
-        if (await DispositionAsync(call, code) is not { } disposition)
-        {
-            return Refused("unknown-disposition");
-        }
-
-        if (disposition.Kind == DispositionKind.Callback && callback is null)
-        {
-            return Refused("callback-missing");
-        }
-
-        var request = new DispositionRequest(call.CampaignId, attemptId, code, disposition.Kind, callback);
         if (Activity == Activity.Talking)
         {
-            _memory = _memory with { Disposition = request };
+            _memory = _memory with { HungUp = true };
             await SaveAsync();
-            return Done();
         }
 
-        if (!await GiveAsync(call, request))
-        {
-            return Refused("no-such-call");
-        }
-
-        await EndWrapUpAsync();
         return Done();
     }
 
@@ -335,7 +316,10 @@ internal sealed partial class OperatorGrain(
     }
 
     /// <inheritdoc/>
-    public async Task OnCallEndedAsync(Guid attemptId)
+    public Task OnCallEndedAsync(Guid attemptId) => OnCallEndedByAsync(attemptId, end: null);
+
+    /// <inheritdoc/>
+    public async Task OnCallEndedByAsync(Guid attemptId, CallEnd? end)
     {
         if (_reserved?.AttemptId == attemptId)
         {
@@ -348,7 +332,7 @@ internal sealed partial class OperatorGrain(
         }
         else if (_memory.Call is { } call && call.AttemptId == attemptId && Activity == Activity.Talking)
         {
-            await BeginWrapUpAsync(call);
+            await BeginWrapUpAsync(call, EndOf(end));
         }
     }
 
@@ -484,50 +468,6 @@ internal sealed partial class OperatorGrain(
         {
             await OnCallEndedAsync(attempt);
         }
-    }
-
-    /// <summary>The time for the result is over: what he has chosen and not given yet stands.</summary>
-    private async Task RunOutAsync(WaitingCustomer call)
-    {
-        if (await store.ChosenAsync(call.AttemptId) is { } chosen && await DispositionAsync(call, chosen.Code) is { } disposition &&
-            !(disposition.Kind == DispositionKind.Callback && chosen.CallbackAt is null))
-        {
-            var callback = disposition.Kind == DispositionKind.Callback ? new CallbackRequest(chosen.CallbackAt!.Value, chosen.CallbackForTeam ? null : Id) : null;
-            await GiveAsync(call, new DispositionRequest(call.CampaignId, call.AttemptId, chosen.Code, disposition.Kind, callback));
-        }
-
-        await EndWrapUpAsync();
-    }
-
-    private async Task<DispositionDefinition?> DispositionAsync(WaitingCustomer call, string code) =>
-        (await plans.GetAsync(call.CampaignId, 0))?.Definition.Operators.Dispositions.FirstOrDefault(one => one.Code == code);
-
-    private async Task BeginWrapUpAsync(WaitingCustomer call)
-    {
-        EndConsultation();
-        if (_memory.Disposition is { } given && await GiveAsync(call, given))
-        {
-            await EndWrapUpAsync();
-            return;
-        }
-
-        var wrapUp = (await plans.GetAsync(call.CampaignId, 0))?.Definition.Operators.WrapUp ?? TimeSpan.Zero;
-        if (wrapUp == TimeSpan.Zero)
-        {
-            await RunOutAsync(call);
-            return;
-        }
-
-        _memory = _memory with { Disposition = null, WrapUpEndsAt = Now + wrapUp };
-        Report();
-        await SaveAsync();
-    }
-
-    private async Task EndWrapUpAsync()
-    {
-        _memory = _memory.WithoutCall();
-        await SaveAsync();
-        Report();
     }
 
     /// <summary>After a restart, or a loss: the line may be open still; only if it is not, the phone is dialled again.</summary>
@@ -677,7 +617,7 @@ internal sealed partial class OperatorGrain(
         _memory.Presence, _memory.PauseReason, Activity, _line, _memory.GatewayId, Business.CampaignId, Business.AttemptId, Business.ContactId,
         _memory.Since, _memory.WrapUpEndsAt, _reports.DoingSince, Activity == Activity.Talking ? _memory.Talk : null,
         Activity == Activity.Talking ? _memory.Recording : null, Activity == Activity.Talking && _memory.Muted,
-        Activity == Activity.Dialling ? _memory.Dialling?.RingingAt : null, _memory.Offer);
+        Activity == Activity.Dialling ? _memory.Dialling?.RingingAt : null, _memory.Offer, _memory.WrapUp, Activity == Activity.Talking && _memory.WrapUpAsked);
 
     private OperatorReply Done() => new(true, null, Status());
 

@@ -214,7 +214,7 @@ public sealed record OperatorRules
     [Id(1)]
     public string SafeSound { get; init; } = "vm-goodbye";
 
-    /// <summary>Time for the result after a conversation; then the operator is ready again and the default disposition stands.</summary>
+    /// <summary>The limit of a wrap-up, in every mode but <see cref="Campaigns.WrapUpMode.Mandatory"/>; also by how much the operator may prolong it.</summary>
     [Id(2)]
     public TimeSpan WrapUp { get; init; } = TimeSpan.FromSeconds(60);
 
@@ -264,6 +264,31 @@ public sealed record OperatorRules
     /// <summary>The imported columns that operators see in the lists of their own contacts, in this order; empty: the first ones.</summary>
     [Id(13)]
     public IReadOnlyList<string> ListColumns { get; init; } = [];
+
+    /// <summary>Whether operators write up after a conversation, and what ends it.</summary>
+    [Id(14)]
+    public WrapUpMode WrapUpMode { get; init; }
+
+    /// <summary>The disposition that stands when the time of a wrap-up ran out and the operator had chosen none; null: no result.</summary>
+    [Id(15)]
+    public string? TimeOutDisposition { get; init; }
+}
+
+/// <summary>Whether operators write up after a conversation, and what ends it. Whatever ends it, a pause that was asked for follows.</summary>
+[GenerateSerializer, Alias("dialer.WrapUpMode")]
+public enum WrapUpMode
+{
+    /// <summary>Until the result is given, or until the limit, which the operator may prolong.</summary>
+    TimeBoxed = 0,
+
+    /// <summary>Until the limit, which the operator may prolong. A result that is given before it does not end the wrap-up.</summary>
+    TimeBoxedNoEarlyExit = 1,
+
+    /// <summary>Until the result is given, however long that takes.</summary>
+    Mandatory = 2,
+
+    /// <summary>None, unless the operator asks for it while he talks; then until he gives the result, ends it without one, or until the limit.</summary>
+    Optional = 3,
 }
 
 /// <summary>A result that an operator gives.</summary>

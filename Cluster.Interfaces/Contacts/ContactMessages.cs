@@ -124,12 +124,53 @@ public sealed record ContactExplanation(Guid CampaignId, bool Callable, string C
 [GenerateSerializer, Immutable, Alias("dialer.CallbackRequest")]
 public sealed record CallbackRequest(DateTimeOffset DueAt, Guid? OperatorId = null, string? Note = null);
 
-/// <summary>The operator's result of a conversation.</summary>
+/// <summary>The result of a conversation.</summary>
 /// <param name="CampaignId">In which campaign.</param>
 /// <param name="AttemptId">Of which call.</param>
-/// <param name="Code">One of the campaign's dispositions.</param>
+/// <param name="Code">One of the campaign's dispositions; null: the time ran out and nothing stands, which is written down and changes nothing else.</param>
 /// <param name="Kind">What it does to the contact.</param>
 /// <param name="Callback">With <see cref="Campaigns.DispositionKind.Callback"/>: when.</param>
+/// <param name="Source">How it came about. Only what was given replaces a result that is there already.</param>
 [GenerateSerializer, Immutable, Alias("dialer.DispositionRequest")]
 public sealed record DispositionRequest(
-    Guid CampaignId, Guid AttemptId, string Code, Campaigns.DispositionKind Kind, CallbackRequest? Callback = null);
+    Guid CampaignId, Guid AttemptId, string? Code, Campaigns.DispositionKind Kind, CallbackRequest? Callback = null, ResultSource Source = ResultSource.Given);
+
+/// <summary>How the result of a conversation came about. Stored by number: never renumber.</summary>
+[GenerateSerializer, Alias("dialer.ResultSource")]
+public enum ResultSource
+{
+    /// <summary>The operator gave it.</summary>
+    Given = 0,
+
+    /// <summary>The operator had chosen it and had not given it when his time ran out.</summary>
+    Draft = 1,
+
+    /// <summary>Nobody chose it: the time ran out, and the campaign's disposition for that stands, or none.</summary>
+    TimedOut = 2,
+}
+
+/// <summary>Who or what ended a conversation.</summary>
+[GenerateSerializer, Alias("dialer.CallEnd")]
+public enum CallEnd
+{
+    /// <summary>The customer's side.</summary>
+    Customer = 0,
+
+    /// <summary>The operator hung up.</summary>
+    Operator = 1,
+
+    /// <summary>The operator's line was lost, or he put down the phone itself.</summary>
+    Line = 2,
+
+    /// <summary>The longest time that the campaign allows was over.</summary>
+    Limit = 3,
+
+    /// <summary>We stopped it: the customer is not to be called any more.</summary>
+    Stopped = 4,
+
+    /// <summary>The gateway lost the call.</summary>
+    Lost = 5,
+
+    /// <summary>The customer was passed on, and talks with somebody else.</summary>
+    PassedOn = 6,
+}

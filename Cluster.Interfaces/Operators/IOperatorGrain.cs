@@ -95,9 +95,20 @@ public interface IOperatorGrain : IGrainWithStringKey
     [Alias("OnCallPlaced")]
     Task OnCallPlacedAsync(Guid attemptId, CallPlace place);
 
-    /// <summary>Gives the result of the call in hand or just ended, and ends the wrap-up.</summary>
+    /// <summary>
+    /// Gives the result of the call in hand or just ended, and ends the wrap-up, if the campaign's mode lets it end early. A second, other result
+    /// is refused (result-given).
+    /// </summary>
     [Alias("Dispose")]
     Task<OperatorReply> DisposeAsync(Guid attemptId, string code, CallbackRequest? callback);
+
+    /// <summary>In mode optional, while he talks: he wants to write up after this conversation, or not after all. Else refused (no-call).</summary>
+    [Alias("WriteUp")]
+    Task<OperatorReply> WriteUpAsync(bool on);
+
+    /// <summary>In mode optional: ends the wrap-up; what he has chosen is the result, and if that is nothing there is none. Else refused (no-call).</summary>
+    [Alias("Finish")]
+    Task<OperatorReply> FinishAsync();
 
     /// <summary>
     /// A browser of his listens; whichever process it is connected to says so every few seconds. When nobody has said so for a while he is
@@ -131,7 +142,7 @@ public interface IOperatorGrain : IGrainWithStringKey
     [Alias("Skip")]
     Task<OperatorReply> SkipAsync(string reason);
 
-    /// <summary>He wants to look at the contact for as long again.</summary>
+    /// <summary>He wants to look at the contact, or to write up, for as long again. Ten times at most (no-more-time).</summary>
     [Alias("Prolong")]
     Task<OperatorReply> ProlongAsync();
 
@@ -147,9 +158,15 @@ public interface IOperatorGrain : IGrainWithStringKey
     [Alias("Connect")]
     Task<ConnectReply> ConnectAsync(WaitingCustomer customer);
 
-    /// <summary>The conversation ended.</summary>
+    /// <summary>The conversation ended; nobody saw how.</summary>
     [Alias("OnCallEnded")]
     Task OnCallEndedAsync(Guid attemptId);
+
+    /// <summary>The conversation ended.</summary>
+    /// <param name="attemptId">The call.</param>
+    /// <param name="end">Who ended it, by the gateway's word, which knows nothing of the operator's wishes; null: it does not tell.</param>
+    [Alias("OnCallEndedBy")]
+    Task OnCallEndedByAsync(Guid attemptId, CallEnd? end);
 
     /// <summary>The gateway reports the operator's line.</summary>
     [Alias("OnLine")]
@@ -228,18 +245,33 @@ public sealed record OperatorReply(bool Ok, string? Code, OperatorStatus Status)
 /// <param name="AttemptId">That call.</param>
 /// <param name="ContactId">With whom he talks or has talked, whom he dials or looks at; while he is reserved: who has answered and is about to be connected.</param>
 /// <param name="Since">When anything of this was last changed.</param>
-/// <param name="WrapUpEndsAt">When the wrap-up ends by itself.</param>
+/// <param name="WrapUpEndsAt">When the wrap-up ends by itself; null: he does not write up, or without a limit.</param>
 /// <param name="ActivitySince">Since when he is doing it.</param>
 /// <param name="Talk">While he talks: how the two are connected.</param>
 /// <param name="Recording">While he talks: whether it is recorded; null: it cannot be.</param>
 /// <param name="Muted">While he talks: nobody hears him.</param>
 /// <param name="RingingAt">While he dials: since when the phone rings; null: it does not yet.</param>
 /// <param name="Offer">The contact that he looks at, also while he dials him.</param>
+/// <param name="WrapUp">While he writes up: how.</param>
+/// <param name="WrapUpAsked">While he talks in mode optional: he wants to write up afterwards.</param>
 [GenerateSerializer, Immutable, Alias("dialer.OperatorStatus")]
 public sealed record OperatorStatus(
     Presence Presence, string? PauseReason, Activity Activity, LineState Line, string? GatewayId, Guid? CampaignId, Guid? AttemptId,
     Guid? ContactId, DateTimeOffset Since, DateTimeOffset? WrapUpEndsAt, DateTimeOffset? ActivitySince = null,
-    TalkState? Talk = null, RecordingState? Recording = null, bool Muted = false, DateTimeOffset? RingingAt = null, Offer? Offer = null);
+    TalkState? Talk = null, RecordingState? Recording = null, bool Muted = false, DateTimeOffset? RingingAt = null, Offer? Offer = null,
+    WrapUp? WrapUp = null, bool WrapUpAsked = false);
+
+/// <summary>An operator's time for the result after a conversation.</summary>
+/// <param name="Mode">What ends it.</param>
+/// <param name="EndedBy">Who ended the conversation; null: nobody saw it.</param>
+/// <param name="Given">The result that is given already while the time goes on.</param>
+/// <param name="Prolonged">How often he has asked for more time.</param>
+[GenerateSerializer, Immutable, Alias("dialer.WrapUp")]
+public sealed record WrapUp(WrapUpMode Mode, CallEnd? EndedBy, string? Given = null, int Prolonged = 0)
+{
+    /// <summary>So often an operator gets more time.</summary>
+    public const int MostProlonged = 10;
+}
 
 /// <summary>A contact that an operator looks at before he dials; nobody else in the campaign gets it meanwhile.</summary>
 /// <param name="CampaignId">Whose contact.</param>

@@ -98,13 +98,13 @@ public sealed class ContactStore(NpgsqlDataSource database, TimeProvider time) :
             return false;
         }
 
-        if (record.Result == disposition.Code)
+        if (record.Result == disposition.Code || (record.Result is not null && disposition.Source != ResultSource.Given))
         {
             return true;
         }
 
-        await transaction.Statement("UPDATE call_records SET result = $2 WHERE attempt_id = $1")
-            .With(disposition.AttemptId).With(disposition.Code).ExecuteAsync();
+        await transaction.Statement("UPDATE call_records SET result = $2, result_source = $3 WHERE attempt_id = $1")
+            .With(disposition.AttemptId).With(disposition.Code!).With((short)disposition.Source).ExecuteAsync();
         if (!await MoveAsync(transaction, contactId, entry))
         {
             return false;
@@ -127,7 +127,24 @@ public sealed class ContactStore(NpgsqlDataSource database, TimeProvider time) :
             await MarkAsync(transaction, contactId, doNotCall: true);
         }
 
-        await TellAsync(transaction, "call.disposed", entry.CampaignId, new { disposition.AttemptId, contactId, disposition.Code });
+        await TellAsync(transaction, "call.disposed", entry.CampaignId, new { disposition.AttemptId, contactId, disposition.Code, disposition.Source });
+        await transaction.CommitAsync();
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> TimeOutAsync(Guid contactId, Guid campaignId, Guid attemptId)
+    {
+        await using var connection = await database.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        if (await transaction.Statement("UPDATE call_records SET result_source = $3 WHERE attempt_id = $1 AND contact_id = $2 AND result IS NULL AND result_source IS NULL")
+            .With(attemptId).With(contactId).With((short)ResultSource.TimedOut).ExecuteAsync() == 0)
+        {
+            return await transaction.Statement("SELECT 1 FROM call_records WHERE attempt_id = $1 AND contact_id = $2").With(attemptId).With(contactId)
+                .FirstAsync(_ => "") is not null;
+        }
+
+        await TellAsync(transaction, "call.disposed", campaignId, new { attemptId, contactId, Source = ResultSource.TimedOut });
         await transaction.CommitAsync();
         return true;
     }

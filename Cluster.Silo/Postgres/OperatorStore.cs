@@ -61,7 +61,7 @@ public sealed class OperatorStore(NpgsqlDataSource database) : IOperatorStore
         await NoteStepAsync(transaction, operatorId, state, at);
         await EventLog.WriteAsync(
             transaction, at, "operator.state", state.Call?.CampaignId,
-            new { operatorId, state.Presence, state.PauseReason, state.GatewayId, state.Call?.AttemptId, state.Since, state.WrapUpEndsAt });
+            new { operatorId, state.Presence, state.PauseReason, state.GatewayId, state.Call?.AttemptId, state.Since, state.WrapUpEndsAt, state.WrapUp?.EndedBy });
         await transaction.CommitAsync();
         return true;
     }
@@ -72,18 +72,18 @@ public sealed class OperatorStore(NpgsqlDataSource database) : IOperatorStore
         var doing = DoingOf(state);
         return transaction.Statement(
             """
-            INSERT INTO operator_steps (operator_id, at, doing, reason, campaign_id, attempt_id)
-            SELECT $1, $2, $3, $4, $5, $6 WHERE NOT EXISTS (
+            INSERT INTO operator_steps (operator_id, at, doing, reason, campaign_id, attempt_id, prolonged)
+            SELECT $1, $2, $3, $4, $5, $6, $7 WHERE NOT EXISTS (
                 SELECT FROM (SELECT * FROM operator_steps WHERE operator_id = $1 ORDER BY at DESC, id DESC LIMIT 1) last
-                WHERE last.doing = $3 AND last.reason IS NOT DISTINCT FROM $4 AND last.attempt_id IS NOT DISTINCT FROM $6)
+                WHERE last.doing = $3 AND last.reason IS NOT DISTINCT FROM $4 AND last.attempt_id IS NOT DISTINCT FROM $6 AND last.prolonged = $7)
             """).With(operatorId).With(at).With((short)doing).With(doing == Doing.Paused ? state.PauseReason : null, NpgsqlDbType.Text)
             .With(state.Call?.CampaignId ?? state.Dialling?.CampaignId ?? state.Offer?.CampaignId, NpgsqlDbType.Uuid).With(state.Call?.AttemptId ?? state.Dialling?.AttemptId, NpgsqlDbType.Uuid)
-            .ExecuteAsync();
+            .With((short)(state.WrapUp?.Prolonged ?? 0)).ExecuteAsync();
     }
 
     private static Doing DoingOf(OperatorMemory state) => state switch
     {
-        { Call: not null, WrapUpEndsAt: null } => Doing.Talking,
+        { Call: not null, WrapUp: null } => Doing.Talking,
         { Call: not null } => Doing.WrapUp,
         { Dialling: not null } => Doing.Dialling,
         { Offer: not null } => Doing.Previewing,

@@ -228,6 +228,10 @@ public sealed class FakeGrains(NpgsqlDataSource db) : IGrainFactory
 
         public Task<OperatorReply> SkipAsync(string reason) => ReplyAsync($"skip {id} {reason}");
 
+        public Task<OperatorReply> WriteUpAsync(bool on) => ReplyAsync($"write-up {id} {on}");
+
+        public Task<OperatorReply> FinishAsync() => ReplyAsync($"finish {id}");
+
         public Task<OperatorReply> ProlongAsync() => ReplyAsync($"prolong {id}");
 
         public Task OnRingingAsync(Guid attemptId, DateTimeOffset at) => throw new NotSupportedException();
@@ -237,6 +241,8 @@ public sealed class FakeGrains(NpgsqlDataSource db) : IGrainFactory
         public Task<ConnectReply> ConnectAsync(WaitingCustomer customer) => throw new NotSupportedException();
 
         public Task OnCallEndedAsync(Guid attemptId) => throw new NotSupportedException();
+
+        public Task OnCallEndedByAsync(Guid attemptId, CallEnd? end) => throw new NotSupportedException();
 
         public Task OnLineAsync(LineReport report) => throw new NotSupportedException();
 

@@ -1,4 +1,6 @@
 using Cluster.Grains.Operators;
+using Cluster.Interfaces.Campaigns;
+using Cluster.Interfaces.Contacts;
 using Cluster.Interfaces.Operators;
 using Cluster.Silo.Postgres;
 using Npgsql;
@@ -54,14 +56,26 @@ public sealed class OperatorStoreTests(PostgresDatabase server) : IAsyncLifetime
         await SaveAsync(epoch, "coffee");
         await SaveAsync(epoch - 1, "of an earlier owner");
         await _store.SaveAsync(_ada, epoch, new OperatorMemory { Presence = Presence.Ready }, Lists.Start.AddMinutes(1));
+        var writesUp = new WrapUp(WrapUpMode.TimeBoxed, CallEnd.Customer);
         var call = new WaitingCustomer(Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), "gw1");
         await _store.SaveAsync(_ada, epoch, new OperatorMemory { Presence = Presence.Ready, Call = call }, Lists.Start.AddMinutes(2));
-        await _store.SaveAsync(_ada, epoch, new OperatorMemory { Presence = Presence.Ready, Call = call, WrapUpEndsAt = Lists.Start.AddMinutes(9) }, Lists.Start.AddMinutes(3));
-        await _store.SaveAsync(_ada, epoch, new OperatorMemory(), Lists.Start.AddMinutes(4));
+        await _store.SaveAsync(_ada, epoch, new OperatorMemory { Presence = Presence.Ready, Call = call, WrapUp = writesUp }, Lists.Start.AddMinutes(3));
+        for (var times = 1; times <= 2; times++)
+        {
+            var prolonged = new OperatorMemory { Presence = Presence.Ready, Call = call, WrapUp = writesUp with { Prolonged = times }, WrapUpEndsAt = Lists.Start.AddMinutes(9) };
+            await _store.SaveAsync(_ada, epoch, prolonged, Lists.Start.AddMinutes(4));
+            await _store.SaveAsync(_ada, epoch, prolonged, Lists.Start.AddMinutes(5));
+            Assert.Equivalent(prolonged, (await _store.FindAsync(_ada))!.State);
+        }
 
-        var steps = await _database.CreateCommand("SELECT doing, coalesce(reason, '') FROM operator_steps WHERE operator_id = $1 ORDER BY at, id").With(_ada)
-            .ListAsync(row => ((Doing)row.GetInt16(0), row.GetString(1)));
-        Assert.Equal([(Doing.Paused, "coffee"), (Doing.Ready, ""), (Doing.Talking, ""), (Doing.WrapUp, ""), (Doing.SignedOut, "")], steps);
+        await _store.SaveAsync(_ada, epoch, new OperatorMemory(), Lists.Start.AddMinutes(6));
+        var steps = await _database.CreateCommand("SELECT doing, coalesce(reason, ''), prolonged FROM operator_steps WHERE operator_id = $1 ORDER BY at, id").With(_ada)
+            .ListAsync(row => ((Doing)row.GetInt16(0), row.GetString(1), (int)row.GetInt16(2)));
+        Assert.Equal(
+            [
+                (Doing.Paused, "coffee", 0), (Doing.Ready, "", 0), (Doing.Talking, "", 0), (Doing.WrapUp, "", 0), (Doing.WrapUp, "", 1), (Doing.WrapUp, "", 2),
+                (Doing.SignedOut, "", 0),
+            ], steps);
     }
 
     private Task<bool> SaveAsync(long epoch, string reason) =>

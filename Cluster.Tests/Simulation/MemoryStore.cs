@@ -79,6 +79,8 @@ internal sealed class MemoryStore : IContactStore, ICampaignStore, IGatewayStore
     public Task<bool> DisposeAsync(Guid contactId, DispositionRequest disposition, EntrySnapshot entry) =>
         WriteAsync(() => _tables.Dispose(contactId, disposition, entry));
 
+    public Task<bool> TimeOutAsync(Guid contactId, Guid campaignId, Guid attemptId) => WriteAsync(() => _tables.TimeOut(contactId, attemptId));
+
     public Task ScheduleCallbackAsync(Guid callbackId, Guid contactId, CallbackRequest callback, EntrySnapshot entry) => WriteAsync(() =>
     {
         _tables.ScheduleCallback(callbackId, contactId, callback, entry);

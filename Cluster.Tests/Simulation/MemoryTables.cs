@@ -57,6 +57,9 @@ internal sealed class MemoryTables(TimeProvider time, Planted planted = Planted.
     /// <summary>Results that operators have chosen and not given, by attempt.</summary>
     public Dictionary<Guid, ChosenResult> Chosen { get; } = [];
 
+    /// <summary>How the results of calls came about.</summary>
+    public Dictionary<Guid, ResultSource> ResultSources { get; } = [];
+
     public DateTimeOffset Now => time.GetUtcNow();
 
     public bool HidesAbandoned => planted == Planted.HiddenAbandoned;
@@ -229,6 +232,21 @@ internal sealed class MemoryTables(TimeProvider time, Planted planted = Planted.
         return true;
     }
 
+    public bool TimeOut(Guid contactId, Guid attemptId)
+    {
+        if (!Attempts.TryGetValue(attemptId, out var attempt) || attempt.Record is not { } record || attempt.Attempt.ContactId != contactId)
+        {
+            return false;
+        }
+
+        if (record.Result is null)
+        {
+            ResultSources[attemptId] = ResultSource.TimedOut;
+        }
+
+        return true;
+    }
+
     public bool Dispose(Guid contactId, DispositionRequest disposition, EntrySnapshot after)
     {
         if (!Attempts.TryGetValue(disposition.AttemptId, out var attempt) || attempt.Record is not { } record || attempt.Attempt.ContactId != contactId)
@@ -236,7 +254,7 @@ internal sealed class MemoryTables(TimeProvider time, Planted planted = Planted.
             return false;
         }
 
-        if (record.Result == disposition.Code)
+        if (record.Result == disposition.Code || (record.Result is not null && disposition.Source != ResultSource.Given))
         {
             return true;
         }
@@ -247,6 +265,7 @@ internal sealed class MemoryTables(TimeProvider time, Planted planted = Planted.
         }
 
         attempt.Record = record with { Result = disposition.Code };
+        ResultSources[disposition.AttemptId] = disposition.Source;
         if (disposition is { Kind: DispositionKind.Callback, Callback: { } callback })
         {
             Promise(disposition.AttemptId, contactId, callback, after);

@@ -104,6 +104,7 @@ CREATE TABLE call_records (
     machine      text,                              -- the detector's words
     keys         text,                              -- keys pressed, in order
     result       text,                              -- what the keys mean, or the operator's disposition
+    result_source smallint,                         -- ResultSource of a disposition; timed-out also where there is no result
     note         text,                              -- why, when it was not the network: 'not-dialled', 'lost', 'dnc', ...
     dialled      boolean NOT NULL                   -- false: no call was made, it does not count towards caps
 );
@@ -183,7 +184,8 @@ CREATE TABLE operator_steps (
     doing       smallint NOT NULL,                  -- Doing
     reason      text,                               -- of a pause
     campaign_id uuid,
-    attempt_id  uuid
+    attempt_id  uuid,
+    prolonged   smallint NOT NULL DEFAULT 0         -- of a wrap-up: how often he had asked for more time
 );
 CREATE INDEX operator_steps_of_operator ON operator_steps (operator_id, at, id);
 
