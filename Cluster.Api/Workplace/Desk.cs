@@ -67,10 +67,11 @@ public sealed record SkipBefore(DateTimeOffset At, string Reason);
 /// <param name="Transfers">To whom he may pass the customer on.</param>
 /// <param name="Script">What he says and asks; null: the campaign gives nothing.</param>
 /// <param name="WrapUpMode">Whether he writes up after it, and what ends that.</param>
+/// <param name="MoreTimes">How often he may still ask for more time to write up; 0 also while there is no limit.</param>
 public sealed record DeskCall(
     Guid AttemptId, string Campaign, string ExternalId, string Number, IReadOnlyList<string> Numbers, string? Zone, JsonElement Data,
     IReadOnlyList<DispositionDefinition> Dispositions, CallNote? Note, IReadOnlyList<CallBefore> Before, TransferRules Transfers,
-    DeskScript? Script, WrapUpMode WrapUpMode);
+    DeskScript? Script, WrapUpMode WrapUpMode, int MoreTimes);
 
 /// <summary>A script with the contact's columns in its texts, as far as the answers have led.</summary>
 /// <param name="Text">What is said before any question.</param>

@@ -35,12 +35,15 @@ internal sealed class DeskReader(NpgsqlDataSource db, PreviewReader previews, Ow
                 row.TextOrNull(0) is { } gateway && row.TextOrNull(1) is { } endpoint ? new Phone(gateway, endpoint) : null,
                 row.GetFieldValue<string[]>(2), JsonSerializer.Deserialize<List<DeskCampaign>>(row.GetString(3), ClusterJson.Options)!, row.InstantOrNull(4),
                 JsonSerializer.Deserialize<List<ManualCampaign>>(row.GetString(5), ClusterJson.Options)!), stop) ?? new Setting(null, [], [], null, []);
-        var call = status is { AttemptId: { } attempt, ContactId: not null } ? await CallAsync(attempt, stop) : null;
+        var call = status is { AttemptId: { } attempt, ContactId: not null } ? await CallAsync(attempt, MoreTimesOf(status), stop) : null;
         return new Desk(clock.GetUtcNow(), person.ShownName, status, setting.Phone, setting.Gateways, setting.Campaigns, call, setting.HelpSince,
             status is { Offer: { } offer, Activity: Activity.Previewing } ? await previews.ReadAsync(offer, stop) : null, setting.Manual, reminders.Due, reminders.ChangesAt);
     }
 
-    private async Task<DeskCall?> CallAsync(Guid attemptId, CancellationToken stop)
+    private static int MoreTimesOf(OperatorStatus status) =>
+        status is { WrapUp: { } wrapUp, WrapUpEndsAt: not null } ? WrapUp.MostProlonged - wrapUp.Prolonged : 0;
+
+    private async Task<DeskCall?> CallAsync(Guid attemptId, int moreTimes, CancellationToken stop)
     {
         var call = await db.OneAsync(
             """
@@ -62,7 +65,7 @@ internal sealed class DeskReader(NpgsqlDataSource db, PreviewReader previews, Ow
                     row.TextOrNull(12) is { } script ? ScriptPage.Of(
                         JsonSerializer.Deserialize<ScriptDefinition>(script, ClusterJson.Options),
                         JsonSerializer.Deserialize<Dictionary<string, string>>(row.GetString(13))!, data) : null,
-                    JsonSerializer.Deserialize<WrapUpMode>(row.GetString(15), ClusterJson.Options)));
+                    JsonSerializer.Deserialize<WrapUpMode>(row.GetString(15), ClusterJson.Options), moreTimes));
             }, stop);
         return call is null ? null : call.Call with { Before = await previews.BeforeAsync(call.ContactId, attemptId, stop) };
     }

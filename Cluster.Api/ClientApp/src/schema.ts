@@ -93,6 +93,7 @@ export interface AttemptRecord {
   result?: string;
   note?: string;
   dialled: boolean;
+  resultSource?: ResultSource;
 }
 
 /** A customer who was passed on. */
@@ -150,6 +151,8 @@ export interface CallBefore {
   result?: string;
   notes?: string;
 }
+
+export type CallEnd = "customer" | "operator" | "line" | "limit" | "stopped" | "lost" | "passed-on";
 
 /** What an operator writes of a call before he gives the result. */
 export interface CallNote {
@@ -438,6 +441,7 @@ export interface Day {
   calls: number;
   talkSeconds?: number;
   wrapUpSeconds?: number;
+  prolonged: number;
   results: DayResult[];
 }
 
@@ -500,6 +504,8 @@ export interface DeskCall {
   before: CallBefore[];
   transfers: TransferRules;
   script?: DeskScript;
+  wrapUpMode: WrapUpMode;
+  moreTimes: number;
 }
 
 /** A campaign for which an operator works. */
@@ -608,7 +614,7 @@ export interface EventView {
 
 /** One thing that is wrong with a request. */
 export interface FieldError {
-  code: "bad-request" | "client-not-built" | "foreign-page" | "forbidden" | "idempotency-key-invalid" | "idempotency-key-required" | "idempotency-key-reused" | "if-match-required" | "internal" | "invalid-encoding" | "invalid-fields" | "malformed-json" | "method-not-allowed" | "not-found" | "stale-version" | "still-running" | "too-large" | "unauthorized" | "unavailable" | "unsupported-media-type" | "upload-offset-required" | "date-invalid" | "duplicate" | "format" | "loop" | "not-allowed" | "number-invalid" | "number-missing" | "out-of-range" | "owner-unknown" | "priority-invalid" | "required" | "row-invalid" | "row-too-long" | "too-long" | "too-many" | "too-much-work" | "too-short" | "type" | "unknown-campaign" | "unknown-disposition" | "unknown-field" | "unknown-gateway" | "unknown-operator" | "unknown-parameter" | "unknown-question" | "unknown-value" | "unreachable" | "wrong-mode" | "zone-unknown" | "busy" | "operator-taken" | "own-account" | "own-role" | "sign-in-refused" | "wrong-password" | "callback-taken" | "conflict" | "content-arriving" | "content-unreadable" | "external-id-taken" | "no-operators" | "not-paced" | "refused" | "wrong-offset" | "wrong-state" | "call-coming" | "callback-missing" | "gateway-down" | "in-call" | "line-down" | "no-browser-phone" | "no-call" | "no-line" | "no-more-time" | "no-offer" | "no-such-call" | "not-done" | "not-recorded" | "not-signed-in" | "not-your-phone" | "operator-not-free" | "own-phone" | "phone-elsewhere" | "signed-in-elsewhere" | "skip-not-allowed" | "transfer-not-allowed" | "campaign-not-running" | "cap-reached" | "dnc" | "exhausted" | "finished" | "gateway-taken" | "late" | "line-limit" | "live-call" | "manual-not-allowed" | "manual-quota" | "no-gateway" | "no-such-number" | "not-dialled" | "not-his-campaign" | "not-in-campaign" | "not-yet" | "offer-over" | "outside-window" | "owned" | "previewing" | "retry-due" | "stale" | "too-late" | "wrap-up";
+  code: "bad-request" | "client-not-built" | "foreign-page" | "forbidden" | "idempotency-key-invalid" | "idempotency-key-required" | "idempotency-key-reused" | "if-match-required" | "internal" | "invalid-encoding" | "invalid-fields" | "malformed-json" | "method-not-allowed" | "not-found" | "stale-version" | "still-running" | "too-large" | "unauthorized" | "unavailable" | "unsupported-media-type" | "upload-offset-required" | "date-invalid" | "duplicate" | "format" | "loop" | "not-allowed" | "number-invalid" | "number-missing" | "out-of-range" | "owner-unknown" | "priority-invalid" | "required" | "row-invalid" | "row-too-long" | "too-long" | "too-many" | "too-much-work" | "too-short" | "type" | "unknown-campaign" | "unknown-disposition" | "unknown-field" | "unknown-gateway" | "unknown-operator" | "unknown-parameter" | "unknown-question" | "unknown-value" | "unreachable" | "wrong-mode" | "zone-unknown" | "busy" | "operator-taken" | "own-account" | "own-role" | "sign-in-refused" | "wrong-password" | "callback-taken" | "conflict" | "content-arriving" | "content-unreadable" | "external-id-taken" | "no-operators" | "not-paced" | "refused" | "wrong-offset" | "wrong-state" | "call-coming" | "callback-missing" | "gateway-down" | "in-call" | "line-down" | "no-browser-phone" | "no-call" | "no-line" | "no-more-time" | "no-offer" | "no-such-call" | "not-done" | "not-recorded" | "not-signed-in" | "not-your-phone" | "operator-not-free" | "own-phone" | "phone-elsewhere" | "result-given" | "signed-in-elsewhere" | "skip-not-allowed" | "transfer-not-allowed" | "campaign-not-running" | "cap-reached" | "dnc" | "exhausted" | "finished" | "gateway-taken" | "late" | "line-limit" | "live-call" | "manual-not-allowed" | "manual-quota" | "no-gateway" | "no-such-number" | "not-dialled" | "not-his-campaign" | "not-in-campaign" | "not-yet" | "offer-over" | "outside-window" | "owned" | "previewing" | "retry-due" | "stale" | "too-late" | "wrap-up";
   detail: string;
   pointer?: string;
   parameter?: string;
@@ -936,6 +942,8 @@ export interface OperatorRules {
   preview?: PreviewRules;
   manualPerHour?: number;
   listColumns?: string[];
+  wrapUpMode?: WrapUpMode;
+  timeOutDisposition?: string;
 }
 
 /** Where an operator stands. */
@@ -956,6 +964,8 @@ export interface OperatorStatus {
   muted?: boolean;
   ringingAt?: string;
   offer?: Offer;
+  wrapUp?: WrapUp;
+  wrapUpAsked?: boolean;
 }
 
 /** An operator. */
@@ -1207,7 +1217,7 @@ export interface Problem {
   title: string;
   status: number;
   detail?: string;
-  code: "bad-request" | "client-not-built" | "foreign-page" | "forbidden" | "idempotency-key-invalid" | "idempotency-key-required" | "idempotency-key-reused" | "if-match-required" | "internal" | "invalid-encoding" | "invalid-fields" | "malformed-json" | "method-not-allowed" | "not-found" | "stale-version" | "still-running" | "too-large" | "unauthorized" | "unavailable" | "unsupported-media-type" | "upload-offset-required" | "date-invalid" | "duplicate" | "format" | "loop" | "not-allowed" | "number-invalid" | "number-missing" | "out-of-range" | "owner-unknown" | "priority-invalid" | "required" | "row-invalid" | "row-too-long" | "too-long" | "too-many" | "too-much-work" | "too-short" | "type" | "unknown-campaign" | "unknown-disposition" | "unknown-field" | "unknown-gateway" | "unknown-operator" | "unknown-parameter" | "unknown-question" | "unknown-value" | "unreachable" | "wrong-mode" | "zone-unknown" | "busy" | "operator-taken" | "own-account" | "own-role" | "sign-in-refused" | "wrong-password" | "callback-taken" | "conflict" | "content-arriving" | "content-unreadable" | "external-id-taken" | "no-operators" | "not-paced" | "refused" | "wrong-offset" | "wrong-state" | "call-coming" | "callback-missing" | "gateway-down" | "in-call" | "line-down" | "no-browser-phone" | "no-call" | "no-line" | "no-more-time" | "no-offer" | "no-such-call" | "not-done" | "not-recorded" | "not-signed-in" | "not-your-phone" | "operator-not-free" | "own-phone" | "phone-elsewhere" | "signed-in-elsewhere" | "skip-not-allowed" | "transfer-not-allowed" | "campaign-not-running" | "cap-reached" | "dnc" | "exhausted" | "finished" | "gateway-taken" | "late" | "line-limit" | "live-call" | "manual-not-allowed" | "manual-quota" | "no-gateway" | "no-such-number" | "not-dialled" | "not-his-campaign" | "not-in-campaign" | "not-yet" | "offer-over" | "outside-window" | "owned" | "previewing" | "retry-due" | "stale" | "too-late" | "wrap-up";
+  code: "bad-request" | "client-not-built" | "foreign-page" | "forbidden" | "idempotency-key-invalid" | "idempotency-key-required" | "idempotency-key-reused" | "if-match-required" | "internal" | "invalid-encoding" | "invalid-fields" | "malformed-json" | "method-not-allowed" | "not-found" | "stale-version" | "still-running" | "too-large" | "unauthorized" | "unavailable" | "unsupported-media-type" | "upload-offset-required" | "date-invalid" | "duplicate" | "format" | "loop" | "not-allowed" | "number-invalid" | "number-missing" | "out-of-range" | "owner-unknown" | "priority-invalid" | "required" | "row-invalid" | "row-too-long" | "too-long" | "too-many" | "too-much-work" | "too-short" | "type" | "unknown-campaign" | "unknown-disposition" | "unknown-field" | "unknown-gateway" | "unknown-operator" | "unknown-parameter" | "unknown-question" | "unknown-value" | "unreachable" | "wrong-mode" | "zone-unknown" | "busy" | "operator-taken" | "own-account" | "own-role" | "sign-in-refused" | "wrong-password" | "callback-taken" | "conflict" | "content-arriving" | "content-unreadable" | "external-id-taken" | "no-operators" | "not-paced" | "refused" | "wrong-offset" | "wrong-state" | "call-coming" | "callback-missing" | "gateway-down" | "in-call" | "line-down" | "no-browser-phone" | "no-call" | "no-line" | "no-more-time" | "no-offer" | "no-such-call" | "not-done" | "not-recorded" | "not-signed-in" | "not-your-phone" | "operator-not-free" | "own-phone" | "phone-elsewhere" | "result-given" | "signed-in-elsewhere" | "skip-not-allowed" | "transfer-not-allowed" | "campaign-not-running" | "cap-reached" | "dnc" | "exhausted" | "finished" | "gateway-taken" | "late" | "line-limit" | "live-call" | "manual-not-allowed" | "manual-quota" | "no-gateway" | "no-such-number" | "not-dialled" | "not-his-campaign" | "not-in-campaign" | "not-yet" | "offer-over" | "outside-window" | "owned" | "previewing" | "retry-due" | "stale" | "too-late" | "wrap-up";
   traceId?: string;
   errors?: FieldError[];
 }
@@ -1271,6 +1281,8 @@ export interface Reminder {
   name: string;
   dueAt: string;
 }
+
+export type ResultSource = "given" | "draft" | "timed-out";
 
 /** When to try again after an outcome. */
 export interface RetryDefinition {
@@ -1512,6 +1524,17 @@ export interface WindowFigures {
   budgetLeft: number;
   kept: boolean;
 }
+
+/** An operator's time for the result after a conversation. */
+export interface WrapUp {
+  mode: WrapUpMode;
+  endedBy?: CallEnd;
+  given?: string;
+  prolonged?: number;
+}
+
+/** Whether operators write up after a conversation, and what ends it. Whatever ends it, a pause that was asked for follows. */
+export type WrapUpMode = "time-boxed" | "time-boxed-no-early-exit" | "mandatory" | "optional";
 
 /** Where the time zone of a contact comes from whose row names none. */
 export type ZoneSource = "number" | "campaign";

@@ -4,6 +4,7 @@ import type { Board, Desk, Problem, Team } from "./schema";
 export type {
   BoardCampaign,
   CallBefore,
+  CallEnd,
   CallNote,
   CampaignState,
   Colleague,

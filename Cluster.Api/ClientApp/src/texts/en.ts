@@ -1,3 +1,4 @@
+import type { CallEnd } from "../types";
 import { plural } from "./plural";
 
 const count = plural("en");
@@ -167,12 +168,27 @@ export const en = {
     hintTalk: "Keys 1 to 9 choose a result while this list has the focus. It is given when the call has ended.",
     hintWrap: "Keys 1 to 9 give the result while this list has the focus.",
     finish: (result: string) => `Finish: ${result}`,
+    finishAndPause: (result: string) => `Finish: ${result}, then pause`,
+    end: "End without a result",
+    given: (result: string) => `Given: ${result}. The next call comes when the time is over.`,
+    writeUp: "Time to write up after this call",
+    writesUp: "Time to write up follows",
+    tone: "A tone when a call ends",
     callbackAt: "Call back at (your time)",
     callbackForTeam: "Anybody of the campaign may call",
     callbackMissing: "Choose a time in the future.",
     left: (seconds: number) => count(seconds, { one: "# second left for the result", other: "# seconds left for the result" }),
     kinds: { success: "success", final: "no further call", retry: "call again later", callback: "callback", "do-not-call": "do not call again" } as Record<string, string>,
   },
+  endedBy: {
+    customer: "The customer has hung up.",
+    operator: "The call was ended on your side.",
+    line: "Your phone has left the call.",
+    limit: "The longest time for a call was over.",
+    stopped: "The call was stopped: this contact is not to be called.",
+    lost: "The gateway lost the call.",
+    "passed-on": "The customer talks with somebody else now.",
+  } as Record<CallEnd, string>,
   outcomes: {} as Record<string, string>,
   board: {
     title: "Campaigns",
@@ -216,6 +232,7 @@ export const en = {
     "own-phone": "This is the operator's own phone: choose yours.",
     "no-line": "The operator's phone is not connected.",
     "not-done": "Your phone has been hung up, or it has not been answered yet.",
+    "result-given": "This call has another result already.",
     "no-such-call": "This call is not in hand any more.",
     "not-signed-in": "Your shift has not started.",
     "signed-in-elsewhere": "You are at work with another phone already.",
@@ -228,7 +245,7 @@ export const en = {
   keys: {
     title: "Keys",
     list: [
-      ["Ctrl+Shift+S", "ready or pause"],
+      ["Ctrl+Shift+S", "ready or pause; in a call: pause after it"],
       ["Ctrl+Shift+H", "hold, go on talking"],
       ["Ctrl+Shift+M", "mute, unmute"],
       ["Alt+K", "keypad"],
@@ -241,12 +258,14 @@ export const en = {
       ["Alt+C", "number to call"],
       ["Ctrl+Enter", "call the contact that you look at"],
       ["Alt+X", "skip the contact"],
-      ["Alt+M", "more time to look"],
+      ["Alt+M", "more time to look, or to write up"],
       ["Alt+Q", "the question to ask"],
       ["Alt+N", "notes"],
       ["Alt+R", "results, then 1 to 9"],
       ["Alt+B", "call whoever is due first"],
       ["Ctrl+Enter", "finish with the chosen result"],
+      ["Ctrl+Shift+Enter", "finish and pause"],
+      ["Alt+U", "time to write up after this call, where it is optional"],
     ] as [string, string][],
   },
 };

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { useTexts } from "../texts";
 import type { OperatorStatus } from "../types";
+import { hasEndTone, setEndTone } from "./endTone";
 import { HelpButton } from "./HelpButton";
 import type { Command } from "./Workplace";
 
@@ -50,6 +51,10 @@ export function Availability({ status, asksForHelp, command }: { status: Operato
             </div>
           ))}
         </dl>
+        <label className="choice">
+          <input type="checkbox" defaultChecked={hasEndTone()} onChange={(event) => setEndTone(event.target.checked)} />
+          {texts.result.tone}
+        </label>
       </details>
     </section>
   );

@@ -4,6 +4,7 @@ import type { DeskCall, OperatorStatus } from "../types";
 import { ContactCard } from "./ContactCard";
 import { Result } from "./Result";
 import { ScriptPanel } from "./ScriptPanel";
+import { useEndTone } from "./endTone";
 import { useNote } from "./useNote";
 import type { Command } from "./Workplace";
 
@@ -22,6 +23,8 @@ export function CallPanel({ call, status, now, operatorId, command }: {
   const isBusy = useCallback(() => isTyping() || document.activeElement?.closest(".script") != null, [isTyping]);
   const { draft, write, save, saving } = useNote(call, isTyping);
   const talking = status.activity !== "wrap-up";
+  const { wrapUp } = status;
+  useEndTone(talking, wrapUp?.endedBy);
 
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
@@ -46,8 +49,17 @@ export function CallPanel({ call, status, now, operatorId, command }: {
     await command("disposition", { attemptId: call.attemptId, code, callback: callbackAt ? { dueAt: callbackAt, operatorId: draft.callbackForTeam ? undefined : operatorId } : undefined });
   };
 
+  const finishAndPause = async (code: string | undefined, callbackAt: string | undefined) => {
+    // First of all: between the result and the pause a call could come.
+    if (status.presence === "ready" && !(await command("pause", { reason: "break" }))) return;
+    if (code) await give(code, callbackAt);
+  };
+
   return (
     <div className="call">
+      <p role="alert" className={wrapUp ? "banner ended" : "hidden"}>
+        {wrapUp && (wrapUp.endedBy ? texts.endedBy[wrapUp.endedBy] : texts.call.ended)}
+      </p>
       <ContactCard call={call} now={now} />
       <div className="stack">
         {call.script && <ScriptPanel script={call.script} attemptId={call.attemptId} />}
@@ -69,7 +81,7 @@ export function CallPanel({ call, status, now, operatorId, command }: {
             {texts.notes[saving]}
           </span>
         </section>
-        <Result place={results} call={call} status={status} now={now} draft={draft} write={write} give={give} />
+        <Result place={results} call={call} status={status} now={now} draft={draft} write={write} give={give} finishAndPause={finishAndPause} save={save} command={command} />
       </div>
     </div>
   );

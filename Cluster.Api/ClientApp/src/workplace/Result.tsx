@@ -3,6 +3,7 @@ import { useTexts } from "../texts";
 import { clock, toLocalInput } from "../time";
 import type { DeskCall, Disposition, OperatorStatus } from "../types";
 import type { Draft } from "./useNote";
+import type { Command } from "./Workplace";
 
 const warnSeconds = 20;
 const dayMs = 86_400_000;
@@ -15,13 +16,16 @@ interface Props {
   draft: Draft;
   write: (change: Partial<Draft>) => void;
   give: (code: string, callbackAt: string | undefined) => Promise<void>;
+  finishAndPause: (code: string | undefined, callbackAt: string | undefined) => Promise<void>;
+  save: () => Promise<void>;
+  command: Command;
 }
 
 /**
  * The results of the campaign. During the conversation one may be chosen, and is kept; in the wrap-up a key or a click gives it, but for a
  * callback, which needs its time first.
  */
-export function Result({ place, call, status, now, draft, write, give }: Props) {
+export function Result({ place, call, status, now, draft, write, give, finishAndPause, save, command }: Props) {
   const texts = useTexts();
   const [busy, setBusy] = useState(false);
   const [late, setLate] = useState(false);
@@ -29,33 +33,56 @@ export function Result({ place, call, status, now, draft, write, give }: Props) 
   const chosen = call.dispositions.find((one) => one.code === draft.disposition);
   const left = status.wrapUpEndsAt ? Math.max(0, Math.ceil((Date.parse(status.wrapUpEndsAt) - now) / 1000)) : undefined;
 
-  const finish = async (one: Disposition, callbackAt = draft.callbackAt) => {
+  const isSoon = left !== undefined && left <= warnSeconds;
+  const given = status.wrapUp?.given;
+  const isOptional = call.wrapUpMode === "optional";
+  const mayEnd = !talking && status.wrapUp?.mode === "optional";
+  const mayProlong = call.moreTimes > 0;
+  const isClosed = busy || given !== undefined;
+
+  const finish = async (one: Disposition, end = give) => {
     const isCallback = one.kind === "callback";
-    const isLate = isCallback && !(callbackAt && Date.parse(callbackAt) > Date.now());
+    const isLate = isCallback && !(draft.callbackAt && Date.parse(draft.callbackAt) > Date.now());
     setLate(isLate);
     if (isLate) return;
     setBusy(true);
-    await give(one.code, isCallback ? callbackAt : undefined);
+    await end(one.code, isCallback ? draft.callbackAt : undefined);
     setBusy(false);
   };
+
+  const end = async () => {
+    await save();
+    await command("finish");
+  };
+
+  const pauseAfter = () => void (chosen && !given ? finish(chosen, finishAndPause) : finishAndPause(undefined, undefined));
 
   const choose = (one: Disposition) => {
     const callbackAt = one.kind === "callback" ? (draft.callbackAt ?? new Date(Date.now() + dayMs).toISOString()) : undefined;
     write({ disposition: one.code, callbackAt });
-    if (!talking && one.kind !== "callback" && !busy) void finish(one);
+    if (!talking && one.kind !== "callback" && !isClosed) void finish(one);
   };
 
   // The listener stays for the life of the call and acts on what is shown now.
-  const finishChosen = useRef(() => {});
-  finishChosen.current = () => {
-    if (!talking && chosen && !busy) void finish(chosen);
+  const act = useRef<(event: globalThis.KeyboardEvent) => (() => void) | undefined>(() => undefined);
+  act.current = (event) => {
+    const isEnter = event.ctrlKey && event.code === "Enter";
+    const plain = event.altKey && !event.ctrlKey && !event.shiftKey;
+    if (plain && event.code === "KeyM" && mayProlong) return () => void command("prolong");
+    if (plain && event.code === "KeyU" && talking && isOptional) return () => void command("write-up", { on: !status.wrapUpAsked });
+    if (!isEnter || talking || busy) return undefined;
+    if (event.shiftKey) return pauseAfter;
+    return chosen && !given ? () => void finish(chosen) : mayEnd ? () => void end() : undefined;
   };
   useEffect(() => {
-    const enter = (event: globalThis.KeyboardEvent) => {
-      if (event.ctrlKey && event.code === "Enter") finishChosen.current();
+    const press = (event: globalThis.KeyboardEvent) => {
+      const what = act.current(event);
+      if (!what) return;
+      event.preventDefault();
+      if (!event.repeat) what();
     };
-    window.addEventListener("keydown", enter);
-    return () => window.removeEventListener("keydown", enter);
+    window.addEventListener("keydown", press);
+    return () => window.removeEventListener("keydown", press);
   }, []);
 
   const press = (event: KeyboardEvent) => {
@@ -71,15 +98,26 @@ export function Result({ place, call, status, now, draft, write, give }: Props) 
     <section className="panel stack tight result" aria-labelledby="result">
       <h2 id="result">{texts.result.title}</h2>
       {left !== undefined && (
-        <p className={left <= warnSeconds ? "left soon" : "left"}>
-          <span aria-hidden="true">{clock(left * 1000)} · </span>
-          <span aria-live={left === warnSeconds ? "assertive" : "off"}>{texts.result.left(left)}</span>
-        </p>
+        <div className="group">
+          <p className={isSoon ? "left soon" : "left"}>
+            <span aria-hidden="true">{clock(left * 1000)} · </span>
+            <span aria-live={left === warnSeconds ? "assertive" : "off"}>{texts.result.left(left)}</span>
+          </p>
+          {mayProlong && (
+            <button type="button" aria-keyshortcuts="Alt+M" onClick={() => void command("prolong")}>
+              {texts.preview.more} <kbd aria-hidden="true">Alt+M</kbd>
+            </button>
+          )}
+        </div>
       )}
+      <p role="status" className={isSoon && mayProlong ? undefined : "hidden"}>
+        {isSoon && mayProlong && texts.preview.soon}
+      </p>
+      {given && <p role="status">{texts.result.given(given)}</p>}
       <div ref={place} role="group" aria-labelledby="result" aria-keyshortcuts="Alt+R" tabIndex={-1} className="results" onKeyDown={press}>
         {call.dispositions.length === 0 && <p>{texts.result.none}</p>}
         {call.dispositions.map((one, index) => (
-          <button key={one.code} type="button" aria-pressed={one === chosen} disabled={busy} onClick={() => choose(one)}>
+          <button key={one.code} type="button" aria-pressed={one === chosen} disabled={isClosed} onClick={() => choose(one)}>
             {index < 9 && <kbd>{index + 1}</kbd>}
             <span>{one.code}</span>
             <small>{texts.result.kinds[one.kind]}</small>
@@ -106,9 +144,26 @@ export function Result({ place, call, status, now, draft, write, give }: Props) 
             {texts.result.callbackForTeam}
           </label>
         )}
-        {!talking && chosen && (
+        {!talking && chosen && !given && (
           <button type="button" className="main" aria-keyshortcuts="Control+Enter" disabled={busy} onClick={() => void finish(chosen)}>
             {texts.result.finish(chosen.code)}
+          </button>
+        )}
+      </div>
+      <div className="group">
+        {mayEnd && !chosen && (
+          <button type="button" aria-keyshortcuts="Control+Enter" onClick={() => void end()}>
+            {texts.result.end} <kbd aria-hidden="true">Ctrl+Enter</kbd>
+          </button>
+        )}
+        {!talking && status.presence === "ready" && (
+          <button type="button" aria-keyshortcuts="Control+Shift+Enter" disabled={busy} onClick={pauseAfter}>
+            {chosen && !given ? texts.result.finishAndPause(chosen.code) : texts.presence.pauseAfter} <kbd aria-hidden="true">Ctrl+Shift+Enter</kbd>
+          </button>
+        )}
+        {talking && isOptional && (
+          <button type="button" aria-keyshortcuts="Alt+U" aria-pressed={status.wrapUpAsked ?? false} onClick={() => void command("write-up", { on: !status.wrapUpAsked })}>
+            {texts.result.writeUp} <kbd aria-hidden="true">Alt+U</kbd>
           </button>
         )}
       </div>

@@ -41,6 +41,7 @@ export function StateBar({ status, now }: { status: OperatorStatus; now: number 
         {state === "talking" && status.talk && status.talk !== "connected" && <span className="chip">{texts.bar.states[status.talk]}</span>}
         {status.muted && <span className="chip">{texts.bar.states.muted}</span>}
         {status.recording && <span className={`chip recording ${status.recording}`}>{texts.bar.recording[status.recording]}</span>}
+        {status.wrapUpAsked && <span className="chip">{texts.result.writesUp}</span>}
         {status.presence === "paused" && (state === "talking" || state === "wrapUp") && <span className="chip">{texts.presence.afterCall}</span>}
       </div>
       {state !== "signedOut" && (

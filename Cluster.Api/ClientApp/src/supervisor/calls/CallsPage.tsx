@@ -76,6 +76,7 @@ function Row({ call, campaign, operator, mayDownload, children }: RowProps) {
   const language = useLanguage();
   const [open, setOpen] = useState(false);
   const { record } = call;
+  const source = record?.resultSource && own.sources[record.resultSource];
   const talked = record?.connectedAt && call.endedAt ? clock(Date.parse(call.endedAt) - Date.parse(record.connectedAt)) : "";
   return (
     <>
@@ -87,7 +88,9 @@ function Row({ call, campaign, operator, mayDownload, children }: RowProps) {
         <td>{campaign}</td>
         <td>{operator}</td>
         <td>{record ? (texts.outcomes[record.outcome] ?? record.outcome) : <span className="chip good">{own.now}</span>}</td>
-        <td>{record?.result}</td>
+        <td>
+          {record?.result} {source && <span className="chip">{source}</span>}
+        </td>
         <td className="number">{talked}</td>
         <td>
           <div className="group">

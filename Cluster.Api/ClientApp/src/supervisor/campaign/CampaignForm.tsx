@@ -12,6 +12,7 @@ import { ByHand, byHandOf } from "./ByHand";
 import { Dispositions } from "./Dispositions";
 import { Number, Text, numberOf, textOf } from "./fields";
 import { Windows, weekdays } from "./Windows";
+import { WrapUp, wrapUpOf } from "./WrapUp";
 
 const recordings: RecordingMode[] = ["none", "on-demand", "all"];
 const limit = limits.CampaignDefinition;
@@ -86,12 +87,12 @@ function Fields({ campaign }: { campaign: CampaignView | undefined }) {
           </label>
           <Number name="recordingDays" label={own.recordingDays} value={campaign?.recordingDays} {...limit.recordingDays} />
           {!talks && <Text name="sound" label={own.sound} value={campaign?.message?.sound} required {...limits.MessageDefinition.sound} />}
-          {talks && <Number name="wrapUpSeconds" label={own.wrapUp} value={rules?.wrapUpSeconds ?? 60} {...limits.OperatorRules.wrapUpSeconds} />}
           {talks && <Number name="cap" label={own.cap} value={(rules?.abandonment?.[0]?.cap ?? 0.03) * 100} {...percent(limits.AbandonmentPolicy.cap)} step="any" />}
         </div>
         {talks && <ByHand rules={rules} previews={mode === "preview"} />}
         <Windows all={windows} onChange={setWindows} />
         {talks && <Dispositions all={results} onChange={setResults} />}
+        {talks && <WrapUp rules={rules} results={results} />}
         <FormEnd failure={failure} busy={busy} back={back} />
       </form>
     </main>
@@ -120,7 +121,7 @@ function read(fields: FormData, campaign: CampaignView | undefined, talks: boole
 function operatorsOf(fields: FormData, campaign: CampaignView | undefined) {
   const cap = numberOf(fields, "cap");
   const [first, ...others] = campaign?.operators?.abandonment ?? [];
-  return { wrapUpSeconds: numberOf(fields, "wrapUpSeconds"), abandonment: [{ ...first, ...(cap !== null && { cap: cap / 100 }) }, ...others], ...byHandOf(fields, campaign?.operators) };
+  return { ...wrapUpOf(fields, campaign?.operators), abandonment: [{ ...first, ...(cap !== null && { cap: cap / 100 }) }, ...others], ...byHandOf(fields, campaign?.operators) };
 }
 
 const withoutEmpty = (definition: object) => JSON.parse(JSON.stringify(definition, (_, value: unknown) => (value === null ? undefined : value))) as object;

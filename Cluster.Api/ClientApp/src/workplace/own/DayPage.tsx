@@ -46,6 +46,7 @@ export default function DayPage({ desk }: PageProps) {
             <Figure name={own.calls} value={day.calls.toLocaleString(language)} />
             <Figure name={own.talk} value={length(day.talkSeconds)} />
             <Figure name={own.wrapUp} value={length(day.wrapUpSeconds)} />
+            {day.prolonged > 0 && <Figure name={own.prolonged} value={day.prolonged.toLocaleString(language)} />}
           </dl>
           <div className="parts">
             <Part name={own.results} columns={[own.results, own.calls]} empty={own.noResults} rows={day.results.map((one) => [one.code, one.calls.toLocaleString(language)])} />

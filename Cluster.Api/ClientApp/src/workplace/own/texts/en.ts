@@ -69,6 +69,7 @@ export const en = {
     calls: "Conversations",
     talk: "Talk, on average",
     wrapUp: "Wrap-up, on average",
+    prolonged: "More time asked for",
     results: "Results",
     noResults: "No result yet.",
     pauses: "Pauses",

@@ -70,6 +70,7 @@ export const pl: OwnTexts = {
     calls: "Rozmowy",
     talk: "Rozmowa, średnio",
     wrapUp: "Podsumowanie, średnio",
+    prolonged: "Próśb o więcej czasu",
     results: "Wyniki",
     noResults: "Nie ma jeszcze wyników.",
     pauses: "Przerwy",

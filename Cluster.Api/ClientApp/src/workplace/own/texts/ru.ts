@@ -70,6 +70,7 @@ export const ru: OwnTexts = {
     calls: "Разговоры",
     talk: "Разговор в среднем",
     wrapUp: "Обработка в среднем",
+    prolonged: "Просьб о времени",
     results: "Результаты",
     noResults: "Результатов пока нет.",
     pauses: "Паузы",

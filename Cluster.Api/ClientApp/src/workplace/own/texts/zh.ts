@@ -70,6 +70,7 @@ export const zh: OwnTexts = {
     calls: "通话数",
     talk: "平均通话",
     wrapUp: "平均话后处理",
+    prolonged: "延长处理时间次数",
     results: "结果",
     noResults: "还没有结果。",
     pauses: "暂停",
