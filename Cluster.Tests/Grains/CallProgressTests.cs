@@ -58,6 +58,18 @@ public sealed class CallProgressTests
     }
 
     [Fact]
+    public void End_says_who_ended_it()
+    {
+        var (answered, limit) = (Begun.With(new CallAnswered(Id, At)), TimeSpan.FromMinutes(5));
+        var end = new CallEnded(Id, At.AddMinutes(4), 16, null);
+        Assert.Null(Begun.EndedBy(end, limit));
+        Assert.Equal(CallEnd.Customer, answered.EndedBy(end, limit));
+        Assert.Equal(CallEnd.Limit, answered.EndedBy(end with { At = At.AddMinutes(5).AddMilliseconds(-400) }, limit));
+        Assert.Equal(CallEnd.Stopped, (answered with { StopReason = "dnc" }).EndedBy(end, limit));
+        Assert.Equal(CallEnd.Lost, answered.EndedBy(new CallLost(Id, end.At), limit));
+    }
+
+    [Fact]
     public void Record_says_when_the_safe_message_began()
     {
         var call = Begun.With(new CallAnswered(Id, At)).With(new CallAbandoned(Id, At.AddSeconds(2))).With(new CallAbandoned(Id, At.AddSeconds(3)));

@@ -48,7 +48,7 @@ internal sealed class SimulatedOperator(SimulatedWorld world, Guid id, string ga
     {
         { Presence: Presence.SignedOut } => me.SignInAsync(gatewayId, "PJSIP/phone"),
         { Activity: Activity.Previewing } => LookAsync(me, status),
-        { Activity: Activity.WrapUp } => GiveResultAsync(me, status),
+        { Activity: Activity.WrapUp } => WriteUpAsync(me, status),
         { Presence: Presence.Paused } when Diligent || random.Next(3) == 0 => me.ReadyAsync(),
         _ when Diligent => Task.CompletedTask,
         { Talk: TalkState.Held or TalkState.Calling } => me.ResumeAsync(),
@@ -93,7 +93,17 @@ internal sealed class SimulatedOperator(SimulatedWorld world, Guid id, string ga
         10 => me.ConsultAsync("+49301111"),
         11 => me.MuteAsync(!status.Muted),
         12 or 13 => me.RecordAsync(status.Recording == RecordingState.Paused),
+        14 => me.WriteUpAsync(!status.WrapUpAsked),
         _ => Task.CompletedTask,
+    };
+
+    private Task WriteUpAsync(IOperatorGrain me, OperatorStatus status) => random.Next(Diligent ? 1 : 8) switch
+    {
+        1 => me.ProlongAsync(),
+        2 => me.FinishAsync(),
+        3 => me.PauseAsync("after this call"),
+        4 => SignOutAsync(me),
+        _ => GiveResultAsync(me, status),
     };
 
     private Task EndConsultationAsync(IOperatorGrain me) => random.Next(3) switch

@@ -117,6 +117,8 @@ internal sealed class WorldPlan
         Operators = new OperatorRules
         {
             WrapUp = TimeSpan.FromSeconds(_random.Next(0, 3) * 20),
+            WrapUpMode = (WrapUpMode)_random.Next(4),
+            TimeOutDisposition = _random.Next(2) == 0 ? null : "again",
             Abandonment = [new() { Cap = Caps[_random.Next(Caps.Length)], Window = AbandonmentWindow.Campaign }, new() { Cap = 1 }],
             CallsPerOperator = 1 + (2 * _random.NextDouble()),
             CancelLateRinging = _random.Next(2) == 0,
