@@ -119,6 +119,30 @@ public sealed class CampaignApiTests(PostgresDatabase postgres) : IAsyncLifetime
         Assert.Equal(expected.Order(), errors.Order());
     }
 
+    [Theory]
+    [InlineData("""{ "wrapUpMode": "time-boxed", "wrapUpSeconds": 0 }""", null)]
+    [InlineData("""{ "wrapUpMode": "time-boxed-no-early-exit", "wrapUpSeconds": 20, "timeOutDisposition": "no", "dispositions": [{ "code": "no", "kind": "final" }] }""", null)]
+    [InlineData("""{ "wrapUpMode": "mandatory", "wrapUpSeconds": 0, "dispositions": [{ "code": "no", "kind": "final" }] }""", null)]
+    [InlineData("""{ "wrapUpMode": "for ever" }""", "/operators/wrapUpMode unknown-value")]
+    [InlineData("""{ "wrapUpMode": "mandatory" }""", "/operators/dispositions required")]
+    [InlineData("""{ "wrapUpMode": "optional", "wrapUpSeconds": 0 }""", "/operators/wrapUpSeconds out-of-range")]
+    [InlineData("""{ "wrapUpMode": "time-boxed-no-early-exit", "wrapUpSeconds": 0 }""", "/operators/wrapUpSeconds out-of-range")]
+    [InlineData("""{ "timeOutDisposition": "no" }""", "/operators/timeOutDisposition unknown-disposition")]
+    [InlineData("""{ "timeOutDisposition": "later", "dispositions": [{ "code": "later", "kind": "callback" }] }""", "/operators/timeOutDisposition not-allowed")]
+    public async Task Wrap_up_is_kept_as_it_was_given_or_told_by_field(string operators, string? wrong)
+    {
+        var response = await _api.PostAsync("/campaigns", $$"""{ "name": "a", "mode": "progressive", "operators": {{operators}} }""");
+        if (wrong is null)
+        {
+            var kept = (await ApiHost.JsonAsync(response, 201)).GetProperty("operators");
+            Assert.All(JsonSerializer.Deserialize<JsonElement>(operators).EnumerateObject(), field => Assert.True(JsonElement.DeepEquals(field.Value, kept.GetProperty(field.Name)), field.Name));
+            return;
+        }
+
+        var error = Assert.Single((await ApiHost.ProblemAsync(response, 422, "invalid-fields")).GetProperty("errors").EnumerateArray());
+        Assert.Equal(wrong, $"{error.GetProperty("pointer").GetString()} {error.GetProperty("code").GetString()}");
+    }
+
     [Fact]
     public async Task Campaign_starts_pauses_resumes_and_stops_and_refuses_what_its_state_forbids()
     {

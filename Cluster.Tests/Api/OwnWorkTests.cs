@@ -197,11 +197,11 @@ public sealed class OwnWorkTests(PostgresDatabase postgres) : SignedInTests(post
         var (contact, attempt) = (await ContactAsync("+4930555300"), Guid.CreateVersion7());
         await CalledAsync(contact, "+4930555300", 0, "agreed", attempt);
         var steps = 0;
-        foreach (var (minutes, doing, reason) in new[] { (60, 1, null), (50, 3, null), (40, 4, null), (35, 2, "lunch"), (5, 1, (string?)null) })
+        foreach (var (minutes, doing, reason, prolonged) in new[] { (60, 1, null, 0), (50, 3, null, 0), (40, 4, null, 0), (37, 4, null, 1), (35, 2, "lunch", 0), (5, 1, (string?)null, 0) })
         {
             await Api.ExecuteAsync(
-                "INSERT INTO operator_steps (operator_id, at, doing, reason, campaign_id, attempt_id) VALUES ($1, now() - $2, $3, nullif($4, ''), $5, $6)",
-                OperatorId, TimeSpan.FromMinutes(minutes), (short)doing, reason ?? "", _campaign, attempt);
+                "INSERT INTO operator_steps (operator_id, at, doing, reason, campaign_id, attempt_id, prolonged) VALUES ($1, now() - $2, $3, nullif($4, ''), $5, $6, $7)",
+                OperatorId, TimeSpan.FromMinutes(minutes), (short)doing, reason ?? "", _campaign, attempt, (short)prolonged);
             steps++;
         }
 
@@ -211,6 +211,7 @@ public sealed class OwnWorkTests(PostgresDatabase postgres) : SignedInTests(post
 
         Assert.Equal(steps, day.GetProperty("spans").GetArrayLength());
         Assert.Equal((1, 600, 300), (day.GetProperty("calls").GetInt32(), (int)day.GetProperty("talkSeconds").GetDouble(), (int)day.GetProperty("wrapUpSeconds").GetDouble()));
+        Assert.Equal(1, day.GetProperty("prolonged").GetInt32());
         Assert.Equal(("lunch", 1, 1800), (
             day.GetProperty("pauses")[0].GetProperty("reason").GetString(), day.GetProperty("pauses")[0].GetProperty("times").GetInt32(), (int)day.GetProperty("pauses")[0].GetProperty("seconds").GetDouble()));
         Assert.Equal("agreed", day.GetProperty("results")[0].GetProperty("code").GetString());

@@ -68,6 +68,8 @@ public sealed class ResourceTests(PostgresDatabase postgres) : IAsyncLifetime
         await ApiHost.JsonAsync(await _api.PostAsync($"/operators/{id}/ready"), 200);
         await ApiHost.ProblemAsync(await _api.PostAsync($"/operators/{id}/hang-up"), 409, "wrong-state");
         await ApiHost.JsonAsync(await _api.PostAsync($"/operators/{id}/disposition", new { attemptId = Guid.NewGuid(), code = "sold", callback = new { dueAt = "2026-12-01T10:00:00Z" } }), 200);
+        await ApiHost.JsonAsync(await _api.PostAsync($"/operators/{id}/write-up", new { on = true }), 200);
+        await ApiHost.JsonAsync(await _api.PostAsync($"/operators/{id}/finish"), 200);
         Assert.Equal("up", (await ApiHost.JsonAsync(await _api.GetAsync($"/operators/{id}/state"), 200)).GetProperty("line").GetString());
         Assert.Contains($"sign-in {id} gw1 PJSIP/op1", _api.Grains.Calls);
         Assert.Contains($"reload operator {id}", _api.Grains.Calls);

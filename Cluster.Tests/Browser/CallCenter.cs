@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Http.Json;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using Cluster.Tests.Crash;
@@ -82,6 +83,16 @@ internal sealed class CallCenter : IAsyncDisposable
         }
 
         return campaign;
+    }
+
+    /// <summary>From now on conversations of the campaign are written up in this way.</summary>
+    public async Task WrapUpAsync(string campaign, string mode)
+    {
+        using var change = new HttpRequestMessage(HttpMethod.Patch, $"campaigns/{campaign}");
+        change.Headers.Add("If-Match", $"\"{(await Api.GetAsync($"campaigns/{campaign}"))["version"]}\"");
+        change.Content = JsonContent.Create(new { operators = new { wrapUpMode = mode } });
+        using var changed = await Api.OnceAsync(change);
+        changed!.EnsureSuccessStatusCode();
     }
 
     /// <summary>An operator of the campaign who can sign in by this name.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
@@ -9,7 +10,7 @@ namespace Cluster.Tests.Browser;
 /// An operator's whole day with the keyboard alone, in each language: nothing is clicked, filled or focused by anything but keys, and nothing
 /// is found by its text.
 /// </summary>
-public sealed class KeyboardDayTests
+public sealed partial class KeyboardDayTests
 {
     private static readonly string[] s_order = ["en", "ru", "pl", "zh"];
 
@@ -66,19 +67,21 @@ public sealed class KeyboardDayTests
         await page.Keyboard.TypeAsync("asks for a letter");
         await screen.HangUpAsync();
         await screen.StateIsAsync(wrapUp);
+        await Expect(page.Locator(".banner.ended")).Not.ToBeEmptyAsync();
+        await Expect(page.Locator(".left")).ToHaveTextAsync(FourMinutes());
+        await screen.PressAsync("Alt+KeyM");
+        await Expect(page.Locator(".left")).ToHaveTextAsync(NineMinutes());
         await screen.PressAsync("Alt+KeyR");
         await screen.PressAsync("Digit1");
 
-        // The second: a callback, chosen while they talk, with a pause behind it.
+        // The second: a callback, chosen while they talk, and a pause with its result.
         await screen.StateIsAsync(talking);
         await screen.PressAsync("Alt+KeyR");
         await screen.PressAsync("Digit3");
         await Expect(page.Locator("input[type=datetime-local]")).ToBeVisibleAsync();
-        await screen.PressAsync("Control+Shift+KeyS");
-        await Expect(page.Locator(".state .chip")).ToBeVisibleAsync();
         await screen.HangUpAsync();
         await screen.StateIsAsync(wrapUp);
-        await screen.PressAsync("Control+Enter");
+        await screen.PressAsync("Control+Shift+Enter");
         await Expect(page.Locator(".state.paused")).ToBeVisibleAsync(new() { Timeout = 20_000 });
 
         // The flag for a supervisor goes up and down; then the third call, and a break with a reason of its own.
@@ -113,6 +116,12 @@ public sealed class KeyboardDayTests
 
         Assert.Empty(screen.Complaints);
     }
+
+    [GeneratedRegex(@"^0?[45]:")]
+    private static partial Regex FourMinutes();
+
+    [GeneratedRegex(@"^0?9:|^10:00")]
+    private static partial Regex NineMinutes();
 
     private static void WithScript(JsonObject definition) => definition["script"] = new JsonObject
     {

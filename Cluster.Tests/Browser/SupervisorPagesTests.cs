@@ -55,6 +55,8 @@ public sealed class SupervisorPagesTests
         await Expect(Link(page, "Edit")).ToBeVisibleAsync();
         await Link(page, "Edit").ClickAsync();
         await page.GetByLabel("Wrap-up, seconds").FillAsync("300");
+        await page.GetByLabel("After a conversation").SelectOptionAsync("time-boxed-no-early-exit");
+        await page.GetByLabel("When the time ran out").SelectOptionAsync("agreed");
         await page.GetByRole(AriaRole.Combobox, new() { Name = "Recorded" }).SelectOptionAsync("all");
         await page.GetByLabel("Recordings are deleted after").FillAsync("90");
         await page.GetByLabel("Columns of operators' own lists").FillAsync("city, debt,");
@@ -64,6 +66,7 @@ public sealed class SupervisorPagesTests
         await Expect(Link(page, "Edit")).ToBeVisibleAsync();
         var campaign = (await center.Api.GetAsync("campaigns"))["items"]![0]!;
         Assert.Equal(("Are you content?", 300), ((string?)campaign["script"]!["questions"]![0]!["text"], (int)campaign["operators"]!["wrapUpSeconds"]!));
+        Assert.Equal(("time-boxed-no-early-exit", "agreed"), ((string?)campaign["operators"]!["wrapUpMode"], (string?)campaign["operators"]!["timeOutDisposition"]));
         Assert.Equal(("all", 90), ((string?)campaign["recording"], (int)campaign["recordingDays"]!));
         Assert.Equal("[\"city\",\"debt\"]", campaign["operators"]!["listColumns"]!.ToJsonString());
         Assert.Equal("agreed", (string?)campaign["operators"]!["dispositions"]![0]!["code"]);

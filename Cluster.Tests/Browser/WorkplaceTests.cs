@@ -62,7 +62,8 @@ public sealed class WorkplaceTests
         var given = await center.AttemptAsync(campaign, one => (string?)one["record"]?["result"] == "agreed");
         Assert.Equal("wants a call in spring; has moved", (string?)given["notes"]);
 
-        // The second call: the result is chosen while they talk, and the program dies in the midst.
+        // The second call: the result is chosen while they talk, and the program dies in the midst. By now a wrap-up has to be asked for.
+        await center.WrapUpAsync(campaign, "optional");
         await screen.PressAsync("Control+Shift+KeyS");
         await screen.StateIsAsync("In conversation");
         Assert.NotEqual(first, await page.GetByRole(AriaRole.Heading, new() { Level = 1 }).InnerTextAsync());
@@ -81,8 +82,11 @@ public sealed class WorkplaceTests
         await Expect(page.GetByText("Phone connected")).ToBeVisibleAsync(new() { Timeout = 20_000 });
         await screen.StateIsAsync("In conversation");
         await Expect(notes).ToHaveValueAsync("kept through a crash");
+        await screen.PressAsync("Alt+KeyU");
+        await Expect(page.GetByText("Time to write up follows")).ToBeVisibleAsync();
         await screen.PressAsync("Control+Shift+KeyE");
         await screen.StateIsAsync("Wrap-up");
+        await Expect(page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "The call was ended on your side." })).ToBeVisibleAsync();
         await screen.PictureAsync("6-callback");
         await screen.PressAsync("Control+Enter");
         await screen.StateIsAsync("Waiting for a call");

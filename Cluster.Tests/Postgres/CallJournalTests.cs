@@ -2,6 +2,7 @@ using Xunit;
 using Cluster.Grains.Contacts;
 using Cluster.Grains.Contacts.Rules;
 using Cluster.Interfaces;
+using Cluster.Interfaces.Campaigns;
 using Cluster.Interfaces.Contacts;
 using Cluster.Silo.Postgres;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -182,6 +183,39 @@ public sealed class CallJournalTests(PostgresDatabase server) : IAsyncLifetime
         Assert.True((await store.FindAsync(_contacts[0]))!.DoNotCall);
         Assert.All(await store.EntriesAsync(_contacts[0]), entry => Assert.Equal(EntryStatus.DoNotCall, entry.Status));
         Assert.Equal([claim.Attempt.Number], await store.ListedNumbersAsync([claim.Attempt.Number, "+12025550100"]));
+    }
+
+    [Fact]
+    public async Task Result_that_nobody_gave_is_marked_and_replaces_none()
+    {
+        var store = new ContactStore(_database, TimeProvider.System);
+        var claim = Lists.Claim(_campaign, _contacts[0]);
+        await _journal.ClaimAsync(claim);
+        var attempt = claim.Attempt.AttemptId;
+        Assert.False(await store.TimeOutAsync(_contacts[0], _campaign, attempt)); // it lasts
+        await _journal.EndAsync(Lists.End(claim, Outcome.Answered, EntryStatus.Finished));
+
+        Assert.True(await store.TimeOutAsync(_contacts[0], _campaign, attempt));
+        Assert.True(await store.TimeOutAsync(_contacts[0], _campaign, attempt)); // said twice, told once
+        Assert.Equal(" 2", await WrittenAsync());
+        Assert.True(await DisposeAsync("no answer", ResultSource.Draft));
+        Assert.Equal("no answer 1", await WrittenAsync());
+        Assert.True(await DisposeAsync("sold", ResultSource.Given));
+        Assert.True(await DisposeAsync("no", ResultSource.TimedOut));
+        Assert.True(await store.TimeOutAsync(_contacts[0], _campaign, attempt));
+        Assert.Equal("sold 0", await WrittenAsync());
+        Assert.Equal(
+            "timed-out draft given",
+            await _database.ValueAsync<string>("SELECT string_agg(data ->> 'source', ' ' ORDER BY id) FROM events WHERE type = 'call.disposed'"));
+
+        Task<string> WrittenAsync() => _database.ValueAsync<string>("SELECT coalesce(result, '') || ' ' || result_source FROM call_records");
+
+        async Task<bool> DisposeAsync(string code, ResultSource source)
+        {
+            var entry = Assert.Single(await store.EntriesAsync(_contacts[0]));
+            return await store.DisposeAsync(
+                _contacts[0], new DispositionRequest(_campaign, attempt, code, DispositionKind.Final, Source: source), entry with { Version = entry.Version + 1 });
+        }
     }
 
     [Fact]
