@@ -142,10 +142,10 @@ public enum ResultSource
     /// <summary>The operator gave it.</summary>
     Given = 0,
 
-    /// <summary>The operator had chosen it and had not given it when his time ran out.</summary>
+    /// <summary>The operator had chosen it and had not given it when his time ran out, or when he went home.</summary>
     Draft = 1,
 
-    /// <summary>Nobody chose it: the time ran out, and the campaign's disposition for that stands, or none.</summary>
+    /// <summary>Nobody chose it before the time ran out, or the operator went home: the campaign's disposition for that stands, or none.</summary>
     TimedOut = 2,
 }
 
@@ -165,10 +165,10 @@ public enum CallEnd
     /// <summary>The longest time that the campaign allows was over.</summary>
     Limit = 3,
 
-    /// <summary>We stopped it: the customer is not to be called any more.</summary>
+    /// <summary>We stopped it: by the API, or because the customer is not to be called any more.</summary>
     Stopped = 4,
 
-    /// <summary>The gateway lost the call.</summary>
+    /// <summary>The gateway does not have it any more, and nobody saw its end.</summary>
     Lost = 5,
 
     /// <summary>The customer was passed on, and talks with somebody else.</summary>

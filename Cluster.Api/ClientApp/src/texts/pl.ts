@@ -178,8 +178,8 @@ export const pl: Texts = {
     operator: "Rozmowa zakończona po twojej stronie.",
     line: "Twój telefon odłączył się od rozmowy.",
     limit: "Minął najdłuższy czas rozmowy.",
-    stopped: "Rozmowa zatrzymana: do tego kontaktu nie wolno dzwonić.",
-    lost: "Bramka zgubiła rozmowę.",
+    stopped: "Rozmowę zakończył przełożony albo lista „nie dzwonić”.",
+    lost: "Rozmowy już nie ma; nikt nie widział, jak się skończyła.",
     "passed-on": "Klient rozmawia teraz z kimś innym.",
   },
   outcomes: {

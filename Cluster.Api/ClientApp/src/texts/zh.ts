@@ -172,8 +172,8 @@ export const zh: Texts = {
     operator: "通话由您这一方结束。",
     line: "您的话机已离开通话。",
     limit: "已达到通话时长上限。",
-    stopped: "通话被终止：该联系人不得呼叫。",
-    lost: "网关丢失了通话。",
+    stopped: "通话由主管或禁呼名单终止。",
+    lost: "通话已不存在，无人看到它如何结束。",
     "passed-on": "客户正在与其他人通话。",
   },
   outcomes: {

@@ -55,6 +55,7 @@ export function Result({ place, call, status, now, draft, write, give, finishAnd
     await command("finish");
   };
 
+  // Without a choice the key asks for the pause alone: the result then ends the wrap-up.
   const pauseAfter = () => void (chosen && !given ? finish(chosen, finishAndPause) : finishAndPause(undefined, undefined));
 
   const choose = (one: Disposition) => {
@@ -156,9 +157,9 @@ export function Result({ place, call, status, now, draft, write, give, finishAnd
             {texts.result.end} <kbd aria-hidden="true">Ctrl+Enter</kbd>
           </button>
         )}
-        {!talking && status.presence === "ready" && (
+        {!talking && chosen && !given && status.presence === "ready" && (
           <button type="button" aria-keyshortcuts="Control+Shift+Enter" disabled={busy} onClick={pauseAfter}>
-            {chosen && !given ? texts.result.finishAndPause(chosen.code) : texts.presence.pauseAfter} <kbd aria-hidden="true">Ctrl+Shift+Enter</kbd>
+            {texts.result.finishAndPause(chosen.code)} <kbd aria-hidden="true">Ctrl+Shift+Enter</kbd>
           </button>
         )}
         {talking && isOptional && (
