@@ -63,12 +63,16 @@ internal sealed partial class OperatorGrain
     /// <inheritdoc/>
     public async Task<OperatorReply> FinishAsync()
     {
-        if (_memory is not { Call: { } call, WrapUp.Mode: WrapUpMode.Optional })
+        if (_memory is not { Call: { } call, WrapUp: { Mode: WrapUpMode.Optional, Given: var given } })
         {
             return Refused("no-call");
         }
 
-        await GiveDraftAsync(call, ResultSource.Given);
+        if (given is null)
+        {
+            await GiveDraftAsync(call, ResultSource.Given);
+        }
+
         await EndWrapUpAsync();
         return Done();
     }
@@ -108,14 +112,10 @@ internal sealed partial class OperatorGrain
     /// <summary>There is no wrap-up. In mode optional a result need not be given; what he has chosen is given by that.</summary>
     private async Task DoWithoutAsync(WaitingCustomer call, string? given)
     {
-        var isOptional = (await RulesOfAsync(call))?.WrapUpMode == WrapUpMode.Optional;
-        if (given is null && isOptional)
+        if (given is null)
         {
-            await GiveDraftAsync(call, ResultSource.Given);
-        }
-        else if (given is null)
-        {
-            await GiveUnfinishedAsync(call);
+            var isOptional = (await RulesOfAsync(call))?.WrapUpMode == WrapUpMode.Optional;
+            await (isOptional ? GiveDraftAsync(call, ResultSource.Given) : GiveUnfinishedAsync(call));
         }
 
         await EndWrapUpAsync();

@@ -119,6 +119,18 @@ public sealed class WrapUpTests : IDisposable
     }
 
     [Fact]
+    public void Result_that_was_given_during_the_talk_is_not_replaced_by_what_was_chosen_after_it()
+    {
+        Talk(WrapUpMode.Optional);
+        Assert.True(Do(me => me.WriteUpAsync(true)).Ok);
+        Assert.True(Dispose("sold").Ok);
+        Assert.True(_center.RunUntil(() => Ada.Activity == Activity.WrapUp, 2));
+        Choose("no");
+        Assert.True(Do(me => me.FinishAsync()).Ok);
+        Assert.Equal((Activity.Idle, "sold"), (Ada.Activity, Written.Result));
+    }
+
+    [Fact]
     public void Wrap_up_can_be_prolonged_ten_times_and_remembers_it_after_a_crash()
     {
         WriteUp(WrapUpMode.TimeBoxed);

@@ -35,18 +35,19 @@ export function Result({ place, call, status, now, draft, write, give, finishAnd
 
   const isSoon = left !== undefined && left <= warnSeconds;
   const given = status.wrapUp?.given;
+  const mayFinish = !talking && chosen !== undefined && given === undefined;
+  const mayEnd = !mayFinish && status.wrapUp?.mode === "optional";
   const isOptional = call.wrapUpMode === "optional";
-  const mayEnd = !talking && status.wrapUp?.mode === "optional";
   const mayProlong = call.moreTimes > 0;
   const isClosed = busy || given !== undefined;
 
-  const finish = async (one: Disposition, end = give) => {
+  const finish = async (one: Disposition, how = give) => {
     const isCallback = one.kind === "callback";
     const isLate = isCallback && !(draft.callbackAt && Date.parse(draft.callbackAt) > Date.now());
     setLate(isLate);
     if (isLate) return;
     setBusy(true);
-    await end(one.code, isCallback ? draft.callbackAt : undefined);
+    await how(one.code, isCallback ? draft.callbackAt : undefined);
     setBusy(false);
   };
 
@@ -56,7 +57,7 @@ export function Result({ place, call, status, now, draft, write, give, finishAnd
   };
 
   // Without a choice the key asks for the pause alone: the result then ends the wrap-up.
-  const pauseAfter = () => void (chosen && !given ? finish(chosen, finishAndPause) : finishAndPause(undefined, undefined));
+  const pauseAfter = () => void (mayFinish ? finish(chosen, finishAndPause) : finishAndPause(undefined, undefined));
 
   const choose = (one: Disposition) => {
     const callbackAt = one.kind === "callback" ? (draft.callbackAt ?? new Date(Date.now() + dayMs).toISOString()) : undefined;
@@ -73,7 +74,7 @@ export function Result({ place, call, status, now, draft, write, give, finishAnd
     if (plain && event.code === "KeyU" && talking && isOptional) return () => void command("write-up", { on: !status.wrapUpAsked });
     if (!isEnter || talking || busy) return undefined;
     if (event.shiftKey) return pauseAfter;
-    return chosen && !given ? () => void finish(chosen) : mayEnd ? () => void end() : undefined;
+    return mayFinish ? () => void finish(chosen) : mayEnd ? () => void end() : undefined;
   };
   useEffect(() => {
     const press = (event: globalThis.KeyboardEvent) => {
@@ -145,19 +146,19 @@ export function Result({ place, call, status, now, draft, write, give, finishAnd
             {texts.result.callbackForTeam}
           </label>
         )}
-        {!talking && chosen && !given && (
+        {mayFinish && (
           <button type="button" className="main" aria-keyshortcuts="Control+Enter" disabled={busy} onClick={() => void finish(chosen)}>
             {texts.result.finish(chosen.code)}
           </button>
         )}
       </div>
       <div className="group">
-        {mayEnd && !chosen && (
+        {mayEnd && (
           <button type="button" aria-keyshortcuts="Control+Enter" onClick={() => void end()}>
             {texts.result.end} <kbd aria-hidden="true">Ctrl+Enter</kbd>
           </button>
         )}
-        {!talking && chosen && !given && status.presence === "ready" && (
+        {mayFinish && status.presence === "ready" && (
           <button type="button" aria-keyshortcuts="Control+Shift+Enter" disabled={busy} onClick={pauseAfter}>
             {texts.result.finishAndPause(chosen.code)} <kbd aria-hidden="true">Ctrl+Shift+Enter</kbd>
           </button>
