@@ -22,7 +22,7 @@ public sealed class RoleTests(PostgresDatabase postgres)
         ["OSA"] = "getMe changePassword signOut",
         ["O"] = "getWorkplace putNote signInWorkplace signOutWorkplace readyWorkplace pauseWorkplace hangUpWorkplace disposeWorkplace " +
             "putAnswer listColleagues holdWorkplace resumeWorkplace pressWorkplace transferWorkplace recordWorkplace muteWorkplace " +
-            "consultWorkplace joinWorkplace completeWorkplace askForHelp attachWorkplace passPhone dialWorkplace checkWorkplaceCall getWorkplaceCall skipWorkplace prolongWorkplace " +
+            "consultWorkplace joinWorkplace completeWorkplace askForHelp attachWorkplace passPhone dialWorkplace checkWorkplaceCall getWorkplaceCall skipWorkplace prolongWorkplace writeUpWorkplace finishWorkplace " +
             "listOwnCallbacks moveOwnCallback takeCallback giveCallback listOwnContacts getOwnDay",
         ["SAK"] =
             """
@@ -34,7 +34,7 @@ public sealed class RoleTests(PostgresDatabase postgres)
             listAttempts getAttempt getAttemptTimeline hangUpAttempt
             createOperator listOperators getOperator updateOperator getOperatorState
             signInOperator attachOperator signOutOperator readyOperator pauseOperator hangUpOperator disposeOperator
-            holdOperator resumeOperator pressOperator transferOperator recordOperator muteOperator consultOperator joinOperator completeOperator skipOperator prolongOperator
+            holdOperator resumeOperator pressOperator transferOperator recordOperator muteOperator consultOperator joinOperator completeOperator skipOperator prolongOperator writeUpOperator finishOperator
             listRecordings getAttemptRecording listRecordingAccesses
             superviseOperator listSupervisions getOwnSupervision changeSupervision endSupervision
             getBoard getTeam answerHelp listBlockedNumbers blockNumber unblockNumber blockNumbers checkNumbers getEvents listGateways getGateway
