@@ -27,6 +27,9 @@ public sealed class FakeGrains(NpgsqlDataSource db) : IGrainFactory
     /// <summary>What gateways say of supervisors' phones; of all others they know nothing.</summary>
     public ConcurrentDictionary<Guid, SupervisionWatch> Supervisions { get; } = [];
 
+    /// <summary>What gateways know of phones.</summary>
+    public ConcurrentDictionary<string, PhoneState> Phones { get; } = [];
+
     /// <summary>Gateways that never answer.</summary>
     public HashSet<string> DeafGateways { get; } = [];
 
@@ -298,6 +301,8 @@ public sealed class FakeGrains(NpgsqlDataSource db) : IGrainFactory
             owner.Calls.Enqueue($"allow {id} {endpoint} {credential}");
             return Task.FromResult(true);
         }
+
+        public Task<PhoneState> CheckPhoneAsync(string endpoint) => Task.FromResult(owner.Phones.GetValueOrDefault(endpoint));
 
         public Task<bool> HangUpAsync(string channelId)
         {
