@@ -103,17 +103,21 @@ internal sealed partial class GatewayGrain(
             return;
         }
 
-        if (_row is null || row is null || !row.Enabled || !_row.Enabled || row.Definition.LinkDiffersFrom(_row.Definition))
+        if (row is null || _row?.Definition.LinkDiffersFrom(row.Definition) == true || (!row.Enabled && IsEmpty))
         {
             await CloseAsync();
-            if (row is { Enabled: true })
-            {
-                await OpenAsync(row.Definition);
-            }
+        }
+
+        // Also one that takes no new calls has to follow those that it has; they may be of the time before a restart.
+        if (_link is null && row is not null && (row.Enabled || (await store.OpenAttemptsAsync(Id)).Count > 0))
+        {
+            await OpenAsync(row.Definition);
         }
 
         _row = row;
     }
+
+    private bool IsEmpty => _calls.Count + _lines.Count + _thirds.Count + _supervisions.Count == 0;
 
     /// <inheritdoc/>
     public Task<LeaseGrant> LeaseAsync(Guid campaignId, int priority, int calls)

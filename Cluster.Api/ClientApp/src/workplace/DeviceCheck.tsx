@@ -27,10 +27,12 @@ export function DeviceCheck({ ask, phone }: { ask: Ask; phone: Phone | undefined
   const isAway = state === "not-registered" || state === "no-such-phone";
   return (
     <section className="device-check stack tight" aria-label={own.title}>
-      <ul role="status">
-        <ConnectionSays trip={trip} />
-        {phone && <Finding good={state === "ready"} text={state ? own.phone[state] : own.checking} />}
-      </ul>
+      <div role="status">
+        <ul>
+          <ConnectionSays trip={trip} />
+          {phone && <Finding good={state === "ready"} text={state ? own.phone[state] : own.checking} />}
+        </ul>
+      </div>
       {isAway && <p className="hint">{own.mayEnter}</p>}
       <div className="group">
         <button type="button" onClick={() => setRound(round + 1)}>

@@ -73,17 +73,18 @@ export default function GatewaysPage({ me, id }: { me: Me; id: string | undefine
   );
 }
 
-const kinds: Record<string, string> = { up: "good", disabled: "" };
+const kinds: Record<string, string> = { up: "good", disabled: "", draining: "paused" };
 
 /** The cells of what a gateway says of itself. Why it is not up stands there as the link or the gateway has put it. */
 function Health({ of: { health, maxChannels } }: { of: GatewayView }) {
   const own = useGatewayTexts();
   const language = useLanguage();
   const count = (n: number | undefined) => (n === undefined ? "–" : n.toLocaleString(language));
+  const state = health.state === "disabled" && (health.calls ?? 0) + (health.lines ?? 0) > 0 ? "draining" : health.state;
   return (
     <>
       <td>
-        <span className={`chip ${kinds[health.state] ?? "bad"}`}>{own.states[health.state] ?? health.state}</span>
+        <span className={`chip ${kinds[state] ?? "bad"}`}>{own.states[state] ?? state}</span>
         {health.since && <small> {own.since(new Date(health.since).toLocaleString(language, { dateStyle: "short", timeStyle: "short" }))}</small>}
         {health.problem && <div className="hint">{health.problem}</div>}
       </td>

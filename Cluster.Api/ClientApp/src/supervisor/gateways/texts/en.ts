@@ -10,6 +10,7 @@ export const en = {
     down: "cannot be reached",
     congested: "its trunk refuses calls",
     disabled: "drained",
+    draining: "draining: takes no new calls",
     unknown: "does not answer",
   } as Record<string, string>,
   since: (time: string) => `since ${time}`,

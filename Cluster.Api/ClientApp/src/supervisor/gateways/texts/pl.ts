@@ -12,6 +12,7 @@ export const pl: GatewayTexts = {
     down: "nieosiągalna",
     congested: "łącze odrzuca połączenia",
     disabled: "wygaszona",
+    draining: "wygaszanie: nie przyjmuje nowych połączeń",
     unknown: "nie odpowiada",
   },
   since: (time) => `od ${time}`,

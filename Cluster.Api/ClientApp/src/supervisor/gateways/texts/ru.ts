@@ -12,6 +12,7 @@ export const ru: GatewayTexts = {
     down: "недоступен",
     congested: "транк отказывает в звонках",
     disabled: "выведен",
+    draining: "выводится: новых звонков не принимает",
     unknown: "не отвечает",
   },
   since: (time) => `с ${time}`,

@@ -12,6 +12,7 @@ export const zh: GatewayTexts = {
     down: "无法连接",
     congested: "中继拒绝呼叫",
     disabled: "已停用",
+    draining: "停用中：不接新呼叫",
     unknown: "没有响应",
   },
   since: (time) => `自 ${time}`,
