@@ -103,19 +103,25 @@ internal sealed partial class GatewayGrain(
             return;
         }
 
-        if (row is null || _row?.Definition.LinkDiffersFrom(row.Definition) == true || (!row.Enabled && IsEmpty))
+        if (row is null || !await NeedsLinkAsync(row))
         {
             await CloseAsync();
         }
-
-        // Also one that takes no new calls has to follow those that it has; they may be of the time before a restart.
-        if (_link is null && row is not null && (row.Enabled || (await store.OpenAttemptsAsync(Id)).Count > 0))
+        else if (_link is null || _row?.Definition.LinkDiffersFrom(row.Definition) == true)
         {
+            await CloseAsync();
             await OpenAsync(row.Definition);
         }
 
         _row = row;
     }
+
+    /// <summary>
+    /// Also one that takes no new calls has to follow those that it has, which may be of the time before a restart; unless it cannot be reached: whoever
+    /// switches such a one off wants it left alone.
+    /// </summary>
+    private async Task<bool> NeedsLinkAsync(GatewayRow row) =>
+        row.Enabled || (_row is null ? (await store.OpenAttemptsAsync(Id)).Count > 0 : _up && !IsEmpty);
 
     private bool IsEmpty => _calls.Count + _lines.Count + _thirds.Count + _supervisions.Count == 0;
 

@@ -207,7 +207,8 @@ public sealed class SupervisorPagesTests
         await Expect(page.GetByText("No number on the list begins so.")).ToBeVisibleAsync();
 
         // Nobody is at work any more, which the wall says in words, also in full screen; when the server is gone, its figures are old and say so.
-        await center.Api.PostAsync($"operators/{olga}/dispose", new() { ["attemptId"] = live, ["code"] = "agreed" });
+        await center.Api.PostAsync($"operators/{olga}/pause", new() { ["reason"] = "break" });
+        await center.Api.PostAsync($"operators/{olga}/disposition", new() { ["attemptId"] = live, ["code"] = "agreed" });
         await center.Api.PostAsync($"operators/{olga}/sign-out", []);
         await Link(page, "Wallboard").ClickAsync();
         await Expect(Tile(page, "Free operators")).ToContainTextAsync("nobody is at work");

@@ -113,11 +113,13 @@ public sealed class WorkplaceTests
         var page = screen.Page;
         await page.EvaluateAsync(
             """
-            const [date, performed] = [Date.now, performance.now.bind(performance)];
-            let late = 0;
-            Date.now = () => date() + 90_000;
-            performance.now = () => performed() + 400 * late++;
-            window.heal = () => { Date.now = date; performance.now = performed; };
+            () => {
+                const [date, performed] = [Date.now, performance.now.bind(performance)];
+                let late = 0;
+                Date.now = () => date() + 90_000;
+                performance.now = () => performed() + 400 * late++;
+                window.heal = () => { Date.now = date; performance.now = performed; };
+            }
             """);
         await page.GetByLabel("Phone, such as").FillAsync("PJSIP/op1-off");
         await screen.PressAsync("Tab");

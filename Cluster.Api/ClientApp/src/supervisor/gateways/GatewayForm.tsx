@@ -31,12 +31,11 @@ export function GatewayForm({ of, onDone }: { of: GatewayView | undefined; onDon
       <a href="#gateways">{own.back}</a>
       <h1>{gateway ? gateway.id : own.make}</h1>
       <form className="panel stack" onSubmit={(event) => void save(event)} autoComplete="off">
-        <div className="fields top">
+        <div className="fields">
           {!gateway && (
             <label className="stack tight">
               {own.name}
               <input name="id" required maxLength={longestName} autoCapitalize="none" spellCheck={false} autoFocus />
-              <small>{own.nameHint}</small>
             </label>
           )}
           <Text name="host" label={own.host} value={gateway?.host} required {...limit.host} />
@@ -45,7 +44,6 @@ export function GatewayForm({ of, onDone }: { of: GatewayView | undefined; onDon
           <label className="stack tight">
             {gateway ? own.newSecret : own.secret}
             <input name="secret" type="password" required={!gateway} {...limit.secret} autoComplete="new-password" />
-            {gateway && <small>{own.secretHint}</small>}
           </label>
           <Text name="trunk" label={own.trunk} value={gateway?.trunk ?? "trunk"} {...limit.trunk} />
           <Number name="maxChannels" label={own.maxChannels} value={gateway?.maxChannels ?? 100} {...limit.maxChannels} />
@@ -57,7 +55,7 @@ export function GatewayForm({ of, onDone }: { of: GatewayView | undefined; onDon
           {own.tls}
         </label>
         {tls && <Text name="tlsFingerprint" label={own.fingerprint} value={gateway?.tlsFingerprint} {...limit.tlsFingerprint} />}
-        {gateway && <p className="hint">{own.changeHint}</p>}
+        <p className="hint">{gateway ? `${own.secretHint} ${own.changeHint}` : own.nameHint}</p>
         <FormEnd failure={failure} busy={busy} back="gateways" />
       </form>
     </main>

@@ -86,7 +86,7 @@ function Health({ of: { health, maxChannels } }: { of: GatewayView }) {
       <td>
         <span className={`chip ${kinds[state] ?? "bad"}`}>{own.states[state] ?? state}</span>
         {health.since && <small> {own.since(new Date(health.since).toLocaleString(language, { dateStyle: "short", timeStyle: "short" }))}</small>}
-        {health.problem && <div className="hint">{health.problem}</div>}
+        {health.problem && health.state !== "disabled" && <div className="hint">{health.problem}</div>}
       </td>
       <td className="number">{own.ofCalls(count(health.calls), count(maxChannels))}</td>
       <td className="number">{count(health.lines)}</td>

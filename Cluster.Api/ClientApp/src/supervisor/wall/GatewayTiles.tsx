@@ -15,7 +15,7 @@ export function GatewayTiles({ all, now, link }: { all: WallGateway[]; now: numb
       {all.length === 0 ? (
         <p className="hint">{own.noGateways}</p>
       ) : (
-        <dl className="tiles">
+        <dl className="tiles gateways">
           {all.map((one) => (
             <GatewayTile key={one.id} gateway={one} age={ageOf(one.at, now, link)} />
           ))}

@@ -27,7 +27,7 @@ export const en = {
   drain: "Drain",
   drainSure: "Take no new calls?",
   takeAgain: "Take calls again",
-  nameHint: "Letters, digits, dots, dashes and underscores; it cannot be changed later.",
+  nameHint: "A name has letters, digits, dots, dashes and underscores; it cannot be changed later.",
   host: "Address of the manager interface",
   port: "Port",
   user: "Manager user",

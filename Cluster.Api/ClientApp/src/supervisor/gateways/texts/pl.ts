@@ -29,7 +29,7 @@ export const pl: GatewayTexts = {
   drain: "Wygaś",
   drainSure: "Nie przyjmować nowych połączeń?",
   takeAgain: "Znów przyjmuj połączenia",
-  nameHint: "Litery bez znaków diakrytycznych, cyfry, kropki, myślniki i podkreślenia; później nie można jej zmienić.",
+  nameHint: "Nazwa: litery bez znaków diakrytycznych, cyfry, kropki, myślniki i podkreślenia; później nie można jej zmienić.",
   host: "Adres interfejsu zarządzania",
   port: "Port",
   user: "Użytkownik",

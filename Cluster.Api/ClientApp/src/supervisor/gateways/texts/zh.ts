@@ -29,7 +29,7 @@ export const zh: GatewayTexts = {
   drain: "停用",
   drainSure: "不再接受新呼叫？",
   takeAgain: "恢复接受呼叫",
-  nameHint: "字母、数字、点、连字符和下划线；以后不能更改。",
+  nameHint: "名称可含字母、数字、点、连字符和下划线；以后不能更改。",
   host: "管理接口地址",
   port: "端口",
   user: "管理用户",
