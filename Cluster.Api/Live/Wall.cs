@@ -32,7 +32,7 @@ public sealed record WallNow(int Ringing, int Waiting, int Talking, int Operator
 
 /// <summary>What is counted in the tables every few seconds.</summary>
 /// <param name="Left">Contacts that the campaign may still call.</param>
-/// <param name="Due">Of them due now.</param>
+/// <param name="Due">Of them due now, without those who are being called.</param>
 /// <param name="AtLeast">There are more than are counted: both are the least that it can be.</param>
 /// <param name="Calls">Calls that ended in the window.</param>
 /// <param name="Answered">Of them answered by people.</param>

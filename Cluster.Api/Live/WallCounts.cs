@@ -35,18 +35,24 @@ internal sealed class WallCounts(NpgsqlDataSource db, TimeProvider clock)
         return _counts;
     }
 
-    /// <summary>Who is ready or busy is there; of an operator's steps the last one before the window says how he came into it.</summary>
+    /// <summary>
+    /// Who is being called is not due. Of the time of operators that counts in which they were ready or busy; the last step before the window says how
+    /// they came into it.
+    /// </summary>
     private async Task<Dictionary<Guid, WallRecent>> CountAsync(Guid[] campaigns)
     {
         var now = clock.GetUtcNow();
         var rows = await db.ListAsync(
             """
-            SELECT w.id, contacts.n, contacts.due, coalesce(calls.n, 0), coalesce(calls.answered, 0), times.busy / nullif(times.busy + times.ready, 0)
+            SELECT w.id, contacts.n, greatest(contacts.due - live.due, 0), coalesce(calls.n, 0), coalesce(calls.answered, 0), times.busy / nullif(times.busy + times.ready, 0)
             FROM unnest($1::uuid[]) AS w (id)
             CROSS JOIN LATERAL (
                 SELECT count(*) AS n, count(*) FILTER (WHERE next_due <= $2) AS due FROM (
                     (SELECT next_due FROM entries WHERE campaign_id = w.id AND status = 0 AND owner_id IS NULL LIMIT $4 + 1)
                     UNION ALL (SELECT next_due FROM entries WHERE campaign_id = w.id AND status = 1 AND owner_id IS NULL LIMIT $4 + 1)) AS entry) AS contacts
+            CROSS JOIN LATERAL (
+                SELECT count(*) AS due FROM attempts JOIN entries USING (campaign_id, contact_id)
+                WHERE campaign_id = w.id AND ended_at IS NULL AND status IN (0, 1) AND owner_id IS NULL AND next_due <= $2) AS live
             LEFT JOIN (
                 SELECT campaign_id, count(*) AS n, count(*) FILTER (WHERE outcome = ANY($5)) AS answered
                 FROM call_records WHERE ended_at >= $3 AND dialled GROUP BY campaign_id) AS calls ON calls.campaign_id = w.id

@@ -56,20 +56,23 @@ public sealed class WallTests(PostgresDatabase postgres) : SignedInTests(postgre
                 """, campaign, (short)outcome, minutesAgo, dialled);
         }
 
-        // Due, not due yet, a callback that is due; an operator's own and one that is done are not the campaign's to call.
-        foreach (var (status, due, owned) in new[] { (0, -1, false), (0, 60, false), (1, -1, false), (0, -1, true), (2, -1, false) })
+        // Due, not due yet, a callback that is due, one who is being called; an operator's own and one that is done are not the campaign's to call.
+        foreach (var (status, due, owned, live) in new[] { (0, -1, false, false), (0, 60, false, false), (1, -1, false, false), (0, -1, false, true), (0, -1, true, true), (2, -1, false, false) })
         {
             await Api.ExecuteAsync(
                 """
-                INSERT INTO entries (campaign_id, contact_id, zone, status, next_due, owner_id)
-                VALUES ($1, gen_random_uuid(), 'UTC', $2, now() + $3 * interval '1 min', CASE WHEN $4 THEN gen_random_uuid() END)
-                """, campaign, (short)status, due, owned);
+                WITH entry AS (
+                    INSERT INTO entries (campaign_id, contact_id, zone, status, next_due, owner_id)
+                    VALUES ($1, gen_random_uuid(), 'UTC', $2, now() + $3 * interval '1 min', CASE WHEN $4 THEN gen_random_uuid() END) RETURNING *)
+                INSERT INTO attempts (id, contact_id, campaign_id, number, number_index, gateway_id, claimed_at)
+                SELECT gen_random_uuid(), contact_id, campaign_id, contact_id::text, 0, 'gw1', now() FROM entry WHERE $5
+                """, campaign, (short)status, due, owned, live);
         }
 
         var wall = await ApiHost.JsonAsync(await Api.GetAsync("/wall"), 200);
         Assert.Equal(15, wall.GetProperty("windowMinutes").GetInt32());
         var recent = wall.GetProperty("campaigns")[0].GetProperty("recent");
-        Assert.Equal((3, 2, false), (recent.GetProperty("left").GetInt64(), recent.GetProperty("due").GetInt64(), recent.GetProperty("atLeast").GetBoolean()));
+        Assert.Equal((4, 2, false), (recent.GetProperty("left").GetInt64(), recent.GetProperty("due").GetInt64(), recent.GetProperty("atLeast").GetBoolean()));
         Assert.Equal((3, 2), (recent.GetProperty("calls").GetInt64(), recent.GetProperty("answered").GetInt64()));
         Assert.Equal(0.5, recent.GetProperty("occupancy").GetDouble(), 2); // 6 minutes of 5 + 6 + 1
     }
