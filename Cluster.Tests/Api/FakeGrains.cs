@@ -92,6 +92,8 @@ public sealed class FakeGrains(NpgsqlDataSource db) : IGrainFactory
 
         public Task OnAnsweredAsync(WaitingCall call) => Task.CompletedTask;
 
+        public Task OnDialledAsync(Guid attemptId, string? refusal) => Task.CompletedTask;
+
         public Task OnEndedAsync(AttemptSummary attempt) => Task.CompletedTask;
 
         public Task<bool> OnOperatorAsync(OperatorReport report) => Task.FromResult(false);
@@ -118,7 +120,7 @@ public sealed class FakeGrains(NpgsqlDataSource db) : IGrainFactory
 
     private sealed class FakeContact(FakeGrains owner, NpgsqlDataSource db, Guid id) : IContactGrain
     {
-        public Task<DialReply> DialAsync(DialOrder order) => throw new NotSupportedException();
+        public Task DialAsync(DialOrder order) => throw new NotSupportedException();
 
         public Task<ManualReply> DialManuallyAsync(ManualOrder order) => throw new NotSupportedException();
 
