@@ -112,7 +112,7 @@ internal sealed class Switchboard(
     {
         if (operatorId is { } one)
         {
-            Messages.Forget(OperatorOf(one).OnCallEndedByAsync(attemptId, end), log);
+            Messages.Forget(OperatorOf(one).OnCallEndedAsync(attemptId, end), log);
         }
     }
 }

@@ -316,10 +316,7 @@ internal sealed partial class OperatorGrain(
     }
 
     /// <inheritdoc/>
-    public Task OnCallEndedAsync(Guid attemptId) => OnCallEndedByAsync(attemptId, end: null);
-
-    /// <inheritdoc/>
-    public async Task OnCallEndedByAsync(Guid attemptId, CallEnd? end)
+    public async Task OnCallEndedAsync(Guid attemptId, CallEnd? end)
     {
         if (_reserved?.AttemptId == attemptId)
         {
@@ -466,7 +463,7 @@ internal sealed partial class OperatorGrain(
         var isYoung = _memory.Dialling is { } dialled && Now - dialled.Since < YoungCall;
         if (!isYoung && Business is { AttemptId: { } attempt, ContactId: { } contact } && (await contacts.OpenAttemptAsync(contact))?.AttemptId != attempt)
         {
-            await OnCallEndedAsync(attempt);
+            await OnCallEndedAsync(attempt, end: null);
         }
     }
 

@@ -158,15 +158,11 @@ public interface IOperatorGrain : IGrainWithStringKey
     [Alias("Connect")]
     Task<ConnectReply> ConnectAsync(WaitingCustomer customer);
 
-    /// <summary>The conversation ended; nobody saw how.</summary>
-    [Alias("OnCallEnded")]
-    Task OnCallEndedAsync(Guid attemptId);
-
     /// <summary>The conversation ended.</summary>
     /// <param name="attemptId">The call.</param>
     /// <param name="end">Who ended it, by the gateway's word, which knows nothing of the operator's wishes; null: it does not tell.</param>
-    [Alias("OnCallEndedBy")]
-    Task OnCallEndedByAsync(Guid attemptId, CallEnd? end);
+    [Alias("OnCallEnded")]
+    Task OnCallEndedAsync(Guid attemptId, CallEnd? end);
 
     /// <summary>The gateway reports the operator's line.</summary>
     [Alias("OnLine")]

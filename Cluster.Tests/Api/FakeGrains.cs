@@ -249,9 +249,7 @@ public sealed class FakeGrains(NpgsqlDataSource db) : IGrainFactory
 
         public Task<ConnectReply> ConnectAsync(WaitingCustomer customer) => throw new NotSupportedException();
 
-        public Task OnCallEndedAsync(Guid attemptId) => throw new NotSupportedException();
-
-        public Task OnCallEndedByAsync(Guid attemptId, CallEnd? end) => throw new NotSupportedException();
+        public Task OnCallEndedAsync(Guid attemptId, CallEnd? end) => throw new NotSupportedException();
 
         public Task OnLineAsync(LineReport report) => throw new NotSupportedException();
 
