@@ -19,21 +19,22 @@ public sealed class WorkplaceTests
         await using var screen = await Screen.OpenAsync(center.Address);
         var page = screen.Page;
 
-        await screen.PictureAsync("1-sign-in");
+        await screen.PictureAsync("sign-in");
         await screen.SignInAsync("olga", "not the password");
         await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The name or the password is wrong");
-        await screen.PictureAsync("1-sign-in-refused");
+        await screen.PictureAsync("sign-in-error");
         await page.GetByLabel("Password").FillAsync(CallCenter.Password);
         await screen.PressAsync("Enter");
 
         // The phone is prefilled and the button has the focus: one key begins the shift.
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Start the shift" })).ToBeFocusedAsync();
-        await screen.PictureAsync("2-phone");
+        await screen.PictureAsync("phone");
         await screen.FitsAsync(320);
+        await screen.FailureAsync("phone-error", "**/workplace/sign-in", () => screen.PressAsync("Enter"));
         await screen.PressAsync("Enter");
         await Expect(page.GetByText("Phone connected")).ToBeVisibleAsync();
         await screen.StateIsAsync("Paused");
-        await screen.PictureAsync("3-paused");
+        await screen.PictureAsync("talk-empty");
         await screen.PressAsync("Control+Shift+KeyS");
         await screen.StateIsAsync("In conversation");
         var notes = page.GetByLabel("Notes");
@@ -42,7 +43,7 @@ public sealed class WorkplaceTests
         await page.Keyboard.TypeAsync("wants a call in spring;");
         await Expect(page.GetByTestId("saving")).ToHaveTextAsync("Saved");
         await screen.FitsAsync(320);
-        await screen.PictureAsync("4-talking");
+        await screen.PictureAsync("talk");
 
         await page.Keyboard.TypeAsync(" has moved");
         await page.ReloadAsync();
@@ -55,7 +56,7 @@ public sealed class WorkplaceTests
         await Expect(page.GetByText("Pause follows this call")).ToBeVisibleAsync();
         await screen.PressAsync("Control+Shift+KeyE");
         await screen.StateIsAsync("Wrap-up");
-        await screen.PictureAsync("5-wrap-up");
+        await screen.PictureAsync("wrap-up");
         await screen.FitsAsync(320);
         await screen.PressAsync("Digit1");
         await screen.StateIsAsync("Paused");
@@ -75,7 +76,7 @@ public sealed class WorkplaceTests
         await Expect(page.GetByTestId("saving")).ToHaveTextAsync("Saved");
         await center.KillAsync();
         await Expect(page.GetByText("The connection is lost")).ToBeVisibleAsync();
-        await screen.PictureAsync("6-reconnecting");
+        await screen.PictureAsync("talk-error");
         await center.ComeBackAsync();
         await Expect(page.GetByText("The connection is lost")).ToBeHiddenAsync(new() { Timeout = 20_000 });
         await Expect(page.GetByText("Phone connected")).ToBeVisibleAsync(new() { Timeout = 20_000 });
@@ -83,13 +84,13 @@ public sealed class WorkplaceTests
         await Expect(notes).ToHaveValueAsync("kept through a crash");
         await screen.PressAsync("Control+Shift+KeyE");
         await screen.StateIsAsync("Wrap-up");
-        await screen.PictureAsync("6-callback");
+        await screen.PictureAsync("wrap-up-callback");
         await screen.PressAsync("Control+Enter");
         await screen.StateIsAsync("Waiting for a call");
         var later = await center.AttemptAsync(campaign, one => (string?)one["record"]?["result"] == "call later");
         Assert.Equal("kept through a crash", (string?)later["notes"]);
         Assert.Equal("Olga Petrova", (string?)Assert.Single((await center.Api.GetAsync("callbacks"))["items"]!.AsArray())!["operatorName"]);
-        await screen.PictureAsync("7-ready");
+        await screen.PictureAsync("ready");
 
         // Nobody signs out with a customer on the way: the shift ends first.
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Sign out" })).ToHaveCountAsync(0);
@@ -97,7 +98,7 @@ public sealed class WorkplaceTests
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Your phone" })).ToBeVisibleAsync();
         await page.GetByLabel("Language").SelectOptionAsync("ru");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Ваш телефон" })).ToBeVisibleAsync();
-        await screen.PictureAsync("8-phone-ru");
+        await screen.PictureAsync("phone-ru");
         await page.GetByRole(AriaRole.Button, new() { Name = "Выйти" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Вход" })).ToBeVisibleAsync();
         Assert.Empty(screen.Complaints);
@@ -112,15 +113,16 @@ public sealed class WorkplaceTests
 
         await screen.SignInAsync(admin[0], admin[1]);
         await Expect(page.GetByText("There is no campaign yet")).ToBeVisibleAsync();
-        await screen.PictureAsync("9-board-empty");
+        await screen.PictureAsync("campaigns-empty");
         await center.CampaignAsync("Autumn reminders", "Ann", "Bob");
         var other = await center.CampaignAsync("Surveys", Hostile);
         await center.Api.PostAsync($"campaigns/{other}/start", []);
         var card = page.GetByRole(AriaRole.Article, new() { Name = "Autumn reminders" });
+        await screen.FailureAsync("campaigns-error", "**/start", () => card.GetByRole(AriaRole.Button, new() { Name = "Start" }).ClickAsync());
         await card.GetByRole(AriaRole.Button, new() { Name = "Start" }).ClickAsync();
         await Expect(card).ToContainTextAsync("Running");
         await Expect(card).ToContainTextAsync("no operator");
-        await screen.PictureAsync("10-board");
+        await screen.PictureAsync("campaigns");
         await screen.FitsAsync(320);
         await card.GetByRole(AriaRole.Button, new() { Name = "Pause" }).ClickAsync();
         await Expect(card.GetByRole(AriaRole.Button, new() { Name = "Resume" })).ToBeVisibleAsync();

@@ -1,3 +1,4 @@
+using Cluster.Api.Attempts;
 using Cluster.Interfaces.Campaigns;
 using Cluster.Interfaces.Operators;
 using Cluster.Tests.Asterisk;
@@ -39,6 +40,9 @@ public sealed class ThirdPartyTests(AsteriskNetwork network, PrivateServer serve
 
         Assert.True((await me.ResumeAsync()).Ok);
         await scene.HearAsync("returned", [Operator], [Customer]);
+        Assert.True((await me.RecordAsync(true)).Ok);
+        await Task.Delay(1_000);
+        Assert.True((await me.RecordAsync(false)).Ok);
         await scene.TakenAsync(() => me.ConsultAsync("stubthird"));
         third = await scene.NextThirdAsync();
         await scene.TalkIsAsync(TalkState.Consulting);
@@ -60,8 +64,24 @@ public sealed class ThirdPartyTests(AsteriskNetwork network, PrivateServer serve
         await scene.Cluster.Gateway(network.First.Name).HangUpAsync(attempt);
         await scene.Cluster.UntilAsync("the call has its record", async () => (await database.CallsAsync()).Count == 1);
         var file = new StereoFile(await File.ReadAllBytesAsync(StereoFile.PathOn(network.First, attempt)));
-        Assert.InRange(file.Pieces(Left, Customer), 8, 14);
-        Assert.InRange(file.Pieces(Right, Operator), 8, 14);
+        Assert.InRange(file.Pieces(Left, Customer), 16, 28);
+        Assert.InRange(file.Pieces(Right, Operator), 16, 28);
         Assert.Equal(0, file.Pieces(Right, Third));
+        await MarksMeetAsync(scene, file);
+    }
+
+    /// <summary>Where the timeline says that the recording began and paused, it does: before the third was asked, and after that hold, which took no time of the file.</summary>
+    private static async Task MarksMeetAsync(ConversationScene scene, StereoFile file)
+    {
+        var steps = TalkSteps.Tell(await new AttemptQueries(scene.Cluster.Database).TalkAsync(scene.Attempt, CancellationToken.None)).ToList();
+        Assert.Equal(
+            ["muted", "unmuted", "recording-on", "recording-paused", "held", "third-called", "third-gone", "consulting", "resumed", "conference", "transfer-begun"],
+            steps.Select(step => step.Step).Distinct());
+        var heard = file.Stretches(Left, Customer);
+        var marks = steps.Where(step => step.Step.StartsWith("recording", StringComparison.Ordinal)).Select(step => step.RecordingSeconds!.Value);
+        Assert.All(marks.Zip(heard.SelectMany(one => new[] { one.From, one.To })), pair => Assert.InRange(pair.First - pair.Second, -0.5, 0.5));
+        Assert.True(FirstAt("resumed") - FirstAt("held") > TimeSpan.FromSeconds(1), "the hold was too short to be noticed");
+
+        DateTimeOffset FirstAt(string name) => steps.First(step => step.Step == name).At;
     }
 }
