@@ -24,7 +24,7 @@ public sealed class RecordingPageTests
             ("mute", new() { ["on"] = true }), ("hold", []), ("resume", []), ("record", new() { ["on"] = false }), ("key", new() { ["key"] = "7" }), ("record", new() { ["on"] = true }),
         })
         {
-            await center.Api.PostAsync($"operators/{olga}/{command}", body);
+            await center.CommandAsync(olga, command, body);
         }
 
         await center.Api.PostAsync($"attempts/{attempt}/hang-up", []);
@@ -49,13 +49,14 @@ public sealed class RecordingPageTests
         // By keyboard: five seconds on, back, played with the operator alone and faster, stopped.
         var place = player.GetByRole(AriaRole.Slider, new() { Name = "Place" });
         var marks = player.GetByRole(AriaRole.List, new() { Name = "Steps of the conversation" }).GetByRole(AriaRole.Button);
-        await Expect(marks).ToContainTextAsync(["operator muted (Olga Petrova)", "operator heard again", "on hold", "back in conversation", "recording paused", "keys pressed •", "recorded from here"]);
+        await Expect(marks).ToContainTextAsync(["operator muted (Olga Petrova)", "operator heard again", "0:01 on hold", "0:01 back in conversation", "0:02 recording paused", "keys pressed •", "0:02 recorded from here"]);
         await place.FocusAsync();
         await screen.PressAsync("l");
         await Expect(place).ToHaveAttributeAsync("aria-valuetext", "0:05 / 0:06");
-        await marks.First.FocusAsync();
+        await marks.Nth(4).FocusAsync();
         await screen.PressAsync("Enter");
-        await Expect(place).ToHaveAttributeAsync("aria-valuetext", "0:00 / 0:06");
+        await Expect(place).ToHaveAttributeAsync("aria-valuetext", "0:02 / 0:06");
+        await Expect(marks.Nth(4)).ToHaveAttributeAsync("aria-current", "true");
         await screen.PressAsync("l");
         await screen.PressAsync("j");
         await Expect(place).ToHaveAttributeAsync("aria-valuetext", "0:00 / 0:06");

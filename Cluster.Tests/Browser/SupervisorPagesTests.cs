@@ -148,7 +148,7 @@ public sealed class SupervisorPagesTests
         await center.Api.PostAsync($"operators/{olga}/sign-in", new() { ["gatewayId"] = "gw1", ["endpoint"] = "PJSIP/op1" });
         await center.Api.PostAsync($"operators/{olga}/ready", []);
         await center.AttemptAsync(campaign, attempt => attempt["record"] is null && attempt["operatorId"] is not null);
-        await page.ReloadAsync();
+        await Link(page, "Calls").ClickAsync();
         await Expect(Row(page, "+1202555").First).ToContainTextAsync("live");
         await Expect(Row(page, Hostile).First).ToBeVisibleAsync();
         await Button(page, "Hang up").ClickAsync();

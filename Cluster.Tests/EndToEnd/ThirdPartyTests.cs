@@ -79,7 +79,7 @@ public sealed class ThirdPartyTests(AsteriskNetwork network, PrivateServer serve
             steps.Select(step => step.Step).Distinct());
         var heard = file.Stretches(Left, Customer);
         var marks = steps.Where(step => step.Step.StartsWith("recording", StringComparison.Ordinal)).Select(step => step.RecordingSeconds!.Value);
-        Assert.All(marks.Zip(heard.SelectMany(one => new[] { one.From, one.To })), pair => Assert.InRange(pair.First - pair.Second, -0.5, 0.5));
+        Assert.All(marks.Zip(heard.SelectMany(one => new[] { one.From, one.To })), pair => Assert.InRange(pair.First - pair.Second, -0.3, 0.3));
         Assert.True(FirstAt("resumed") - FirstAt("held") > TimeSpan.FromSeconds(1), "the hold was too short to be noticed");
 
         DateTimeOffset FirstAt(string name) => steps.First(step => step.Step == name).At;
