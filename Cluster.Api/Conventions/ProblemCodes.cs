@@ -32,7 +32,7 @@ internal static class ProblemCodes
 
         // Why an operator cannot dial somebody.
         "campaign-not-running", "cap-reached", "dnc", "exhausted", "finished", "gateway-taken", "late", "line-limit", "live-call", "manual-not-allowed",
-        "manual-quota", "no-gateway", "no-such-number", "not-dialled", "not-his-campaign", "not-in-campaign", "not-yet", "offer-over", "outside-window",
+        "manual-quota", "no-gateway", "no-such-number", "not-his-campaign", "not-in-campaign", "not-yet", "offer-over", "outside-window",
         "owned", "previewing", "retry-due", "stale", "too-late", "wrap-up",
     ];
 }

@@ -270,12 +270,8 @@ internal sealed class CampaignDialer(CampaignPlan plan, DialingTools tools, Func
         }
 
         tools.Metrics.Refused(refusal);
-        if (refusal != "not-dialled")
-        {
-            tools.Rate.Take(-1);
-            _leases.KeepUnused(gatewayId);
-        }
-
+        tools.Rate.Take(-1);
+        _leases.KeepUnused(gatewayId);
         if (_flights.Remove(attemptId) is { } flight)
         {
             tools.Switchboard.Release(flight);

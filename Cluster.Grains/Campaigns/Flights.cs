@@ -49,7 +49,7 @@ internal sealed class Flights
         }
     }
 
-    /// <summary>Its claim is committed and the gateway has the order. False: it is over, or answered already.</summary>
+    /// <summary>Its claim is committed and the gateway is told. False: it is over, or answered already.</summary>
     public bool Dial(Guid attemptId, DateTimeOffset at)
     {
         if (!_byAttempt.TryGetValue(attemptId, out var flight))

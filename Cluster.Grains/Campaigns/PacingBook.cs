@@ -80,6 +80,8 @@ internal sealed class PacingBook(TimeProvider time)
     {
         if (!attempt.Dialled)
         {
+            // Nobody's phone has rung: it tells nothing of who answers.
+            History.Cancelled(Now, Age(flight));
             return;
         }
 

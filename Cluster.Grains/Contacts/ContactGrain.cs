@@ -126,16 +126,16 @@ internal sealed partial class ContactGrain(
         }
 
         _call = call = call.With(report);
-        if (report is CallEnded or CallLost)
+        if (report is CallEnded or CallLost or CallNotMade)
         {
-            call = await RememberedAsync(call, plan, isLost: report is CallLost);
             if (_entry is null || _contact is null)
             {
                 _entry = await ReloadAsync(plan.CampaignId);
             }
 
-            var record = RecordOf(call, plan, report);
-            await CommitAsync(call, record, EntryAfter(call, record, plan));
+            await (report is CallNotMade
+                ? GiveBackAsync(call, "not-dialled")
+                : EndAsync(await RememberedAsync(call, plan, isLost: report is CallLost), plan, report));
         }
     }
 
@@ -286,7 +286,7 @@ internal sealed partial class ContactGrain(
         return new Claim(attempt, contact.Version, entry.Version, order.GatewayEpoch);
     }
 
-    private async Task<DialReply> PlaceAsync(CampaignPlan plan, Claim claim, EntrySnapshot entry, DateTimeZone zone)
+    private async ValueTask<DialReply> PlaceAsync(CampaignPlan plan, Claim claim, EntrySnapshot entry, DateTimeZone zone)
     {
         _contact = _contact!.Claimed(claim.Attempt.ClaimedAt);
         _entry = entry;
@@ -294,36 +294,28 @@ internal sealed partial class ContactGrain(
         DelayDeactivation(plan.Definition.RingTime + plan.Definition.MaxCallTime);
         if (Now - claim.Attempt.ClaimedAt > ClaimPatience || !plan.Window.IsOpen(Instant.FromDateTimeOffset(Now), zone))
         {
-            await GiveBackAsync("late");
+            await GiveBackAsync(_call, "late");
             return new DialReply(false, "late");
         }
 
-        try
-        {
-            var result = await GatewayOf(claim.Attempt).OriginateAsync(new OriginateCall(
-                claim.Attempt.AttemptId, Id, plan.CampaignId, plan.Version, claim.Attempt.Number, claim.GatewayEpoch, claim.Attempt.ClaimedAt));
-            if (result == OriginateResult.NotDialled)
-            {
-                await GiveBackAsync("not-dialled");
-                return new DialReply(false, "not-dialled");
-            }
-        }
-        catch (TimeoutException)
-        {
-            // The call may exist. The gateway's audit of open attempts tells, and ends the attempt if it does not.
-            ContactLog.OriginateUnknown(log, claim.Attempt.AttemptId, claim.Attempt.GatewayId);
-        }
-
+        Tell(GatewayOf(claim.Attempt).OriginateAsync(new OriginateCall(
+            claim.Attempt.AttemptId, Id, plan.CampaignId, plan.Version, claim.Attempt.Number, claim.GatewayEpoch, claim.Attempt.ClaimedAt)));
         return new DialReply(true);
     }
 
-    /// <summary>Ends an attempt for which no call was made: it counts for nothing.</summary>
-    private async Task GiveBackAsync(string note)
+    private Task EndAsync(CallProgress call, CampaignPlan plan, CallReport end)
     {
-        var (call, entry, now) = (_call!, _entry!, Now);
+        var record = RecordOf(call, plan, end);
+        return CommitAsync(call, record, EntryAfter(call, record, plan));
+    }
+
+    /// <summary>Ends an attempt for which no call was made: it counts for nothing.</summary>
+    private Task GiveBackAsync(CallProgress call, string note)
+    {
+        var (entry, now) = (_entry!, Now);
         var due = entry.ToState() with { NextDue = Instant.FromDateTimeOffset(now + NotDialledDelay) };
         var record = new CallRecord { Outcome = Outcome.Failed, EndedAt = now, Note = note, Dialled = false };
-        await CommitAsync(call, record, entry.Changed(due, now));
+        return CommitAsync(call, record, entry.Changed(due, now));
     }
 
     private static CallRecord RecordOf(CallProgress call, CampaignPlan plan, CallReport end)

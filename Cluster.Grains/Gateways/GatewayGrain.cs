@@ -140,35 +140,13 @@ internal sealed partial class GatewayGrain(
     }
 
     /// <inheritdoc/>
-    public async Task<OriginateResult> OriginateAsync(OriginateCall call)
+    public async Task OriginateAsync(OriginateCall call)
     {
         _capacity.Use();
-        if (!_up || !_ownership.IsHeld || call.GatewayEpoch != _ownership.Epoch || Now - call.ClaimedAt > OrderTime || _link is not { } link ||
-            await plans.GetAsync(call.CampaignId, call.PlanVersion) is not { } plan)
+        if (!await MakeAsync(call))
         {
-            return OriginateResult.NotDialled;
+            await DeliverEndAsync(new Route(call.AttemptId, call.ContactId, MeetsOperator: false, Now), new CallNotMade(call.AttemptId, Now));
         }
-
-        var order = plan.OrderFor(call.AttemptId, call.Number);
-        if (!_calls.TryAdd(order.AttemptId, new Route(call.AttemptId, call.ContactId, plan.HasOperators, Now)))
-        {
-            return OriginateResult.Accepted;
-        }
-
-        var reply = await link.OriginateAsync(order);
-        metrics.Originated(Id, reply);
-        var result = ResultOf(reply);
-        if (result == OriginateResult.NotDialled)
-        {
-            _calls.Remove(order.AttemptId);
-        }
-
-        if (reply == OriginateReply.Refused)
-        {
-            _health.Failed();
-        }
-
-        return result;
     }
 
     /// <inheritdoc/>
@@ -210,6 +188,32 @@ internal sealed partial class GatewayGrain(
     public Task<GatewayStatus> GetStatusAsync() => Task.FromResult(new GatewayStatus(
         State, _version, _since, _problem, _calls.Count, _lines.Count, _capacity.Leased,
         _row?.Definition.MaxChannels ?? 0, _row?.Definition.CallsPerSecond ?? 0));
+
+    /// <summary>False: no call was made, and none will be.</summary>
+    private async Task<bool> MakeAsync(OriginateCall call)
+    {
+        if (!_up || !_ownership.IsHeld || call.GatewayEpoch != _ownership.Epoch || Now - call.ClaimedAt > OrderTime || _link is not { } link ||
+            await plans.GetAsync(call.CampaignId, call.PlanVersion) is not { } plan)
+        {
+            return false;
+        }
+
+        var order = plan.OrderFor(call.AttemptId, call.Number);
+        if (!_calls.TryAdd(order.AttemptId, new Route(call.AttemptId, call.ContactId, plan.HasOperators, Now)))
+        {
+            return true;
+        }
+
+        var reply = await link.OriginateAsync(order);
+        metrics.Originated(Id, reply);
+        if (reply == OriginateReply.Refused)
+        {
+            _health.Failed();
+        }
+
+        // Of a call that has ended already its contact knows.
+        return ResultOf(reply) == OriginateResult.Accepted || !_calls.Remove(order.AttemptId);
+    }
 
     /// <summary>No reply counts as a call: it may be ringing, and the next audit tells.</summary>
     private static OriginateResult ResultOf(OriginateReply reply) =>

@@ -10,7 +10,7 @@ namespace Cluster.Interfaces.Contacts;
 [Alias("dialer.IContactGrain")]
 public interface IContactGrain : IGrainWithStringKey
 {
-    /// <summary>Decides and, if allowed, claims durably and has the gateway dial. Answers when the gateway has taken the order.</summary>
+    /// <summary>Decides and, if allowed, claims durably and tells the gateway to dial; if it does not, the attempt's end says so.</summary>
     [Alias("Dial")]
     Task<DialReply> DialAsync(DialOrder order);
 
@@ -120,3 +120,7 @@ public sealed record CallEnded(Guid AttemptId, DateTimeOffset At, int Cause, str
 /// <summary>The gateway does not know the call (any more), and nobody saw it end; but it may remember when somebody answered.</summary>
 [GenerateSerializer, Immutable, Alias("dialer.CallLost")]
 public sealed record CallLost(Guid AttemptId, DateTimeOffset At, DateTimeOffset? AnsweredAt = null) : CallReport(AttemptId, At);
+
+/// <summary>The gateway has made no call of the order, and will not.</summary>
+[GenerateSerializer, Immutable, Alias("dialer.CallNotMade")]
+public sealed record CallNotMade(Guid AttemptId, DateTimeOffset At) : CallReport(AttemptId, At);

@@ -1,4 +1,5 @@
 using Orleans;
+using Orleans.Concurrency;
 
 namespace Cluster.Interfaces.Gateways;
 
@@ -17,9 +18,13 @@ public interface IGatewayGrain : IGrainWithStringKey
     [Alias("ReturnLease")]
     Task ReturnLeaseAsync(int calls);
 
-    /// <summary>Makes a leased call. The reports of it go to the contact.</summary>
+    /// <summary>
+    /// Makes a leased call. The reports of it go to the contact, and also the word that none was made. If the order is lost on its way, the
+    /// audit finds an attempt without a call.
+    /// </summary>
+    [OneWay]
     [Alias("Originate")]
-    Task<OriginateResult> OriginateAsync(OriginateCall call);
+    Task OriginateAsync(OriginateCall call);
 
     /// <summary>Dials an operator's phone and holds the line open. The reports go to the operator.</summary>
     [Alias("OpenLine")]

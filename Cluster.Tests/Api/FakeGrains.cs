@@ -255,7 +255,7 @@ public sealed class FakeGrains(NpgsqlDataSource db) : IGrainFactory
 
         public Task ReturnLeaseAsync(int calls) => throw new NotSupportedException();
 
-        public Task<OriginateResult> OriginateAsync(OriginateCall call) => throw new NotSupportedException();
+        public Task OriginateAsync(OriginateCall call) => throw new NotSupportedException();
 
         public Task<OriginateResult> OpenLineAsync(Guid operatorId, string lineId, string endpoint) => throw new NotSupportedException();
 

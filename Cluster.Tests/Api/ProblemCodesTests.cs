@@ -38,7 +38,7 @@ public sealed partial class ProblemCodesTests
     private static IEnumerable<string> Verdicts() => Enum.GetValues<VerdictReason>()
         .Where(reason => reason is not (VerdictReason.None or VerdictReason.Allowed))
         .Select(reason => ContactVerdict.Refuse(reason).Code)
-        .Concat(["line-limit", "not-dialled"]);
+        .Concat(["line-limit"]);
 
     /// <summary>The first text in the place of a code, and both of a choice.</summary>
     private static IEnumerable<string> CodesIn(string source) =>

@@ -81,11 +81,14 @@ public sealed class GatewayOwnershipTests(PostgresDatabase server) : IAsyncLifet
     {
         var process = await StartAsync();
         var lease = await LeaseAsync(process);
+        var last = Guid.CreateVersion7();
         var order = new OriginateCall(Guid.CreateVersion7(), _contacts[0], _campaign, 1, Lists.NumberOf(_contacts[0]), lease.Epoch - 1, DateTimeOffset.UtcNow);
-        Assert.Equal(OriginateResult.NotDialled, await GatewayOf(process).OriginateAsync(order));
+        await GatewayOf(process).OriginateAsync(order);
         order = order with { GatewayEpoch = lease.Epoch };
-        Assert.Equal(OriginateResult.NotDialled, await GatewayOf(process).OriginateAsync(order with { ClaimedAt = order.ClaimedAt.AddSeconds(-6) }));
-        Assert.Equal(OriginateResult.Accepted, await GatewayOf(process).OriginateAsync(order));
+        await GatewayOf(process).OriginateAsync(order with { AttemptId = Guid.CreateVersion7(), ClaimedAt = order.ClaimedAt.AddSeconds(-6) });
+        await GatewayOf(process).OriginateAsync(order with { AttemptId = last });
+        await UntilAsync(() => _asterisk.Log.Entries.Count > 0);
+        Assert.Equal(last.ToString(), Assert.Single(_asterisk.Log.Entries, entry => entry.Kind == CallLogKind.Started).ChannelId);
     }
 
     [Fact]

@@ -328,7 +328,6 @@ export const pl: Texts = {
     "phone-elsewhere": "Telefon jest już otwarty na innej stronie.",
     "no-offer": "Nie ma teraz kontaktu do przejrzenia.",
     "not-his-campaign": "Nie pracujesz w tej kampanii.",
-    "not-dialled": "Brama nie przyjęła połączenia. Spróbuj ponownie.",
     "not-paced": "W tym trybie nie ma czego symulować: podaj inny.",
     "owner-unknown": "Nie ma takiego operatora.",
   } satisfies Record<ErrorCode, string>,

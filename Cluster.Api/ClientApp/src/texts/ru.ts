@@ -328,7 +328,6 @@ export const ru: Texts = {
     "phone-elsewhere": "Телефон уже открыт на другой странице.",
     "no-offer": "Сейчас нет контакта для просмотра.",
     "not-his-campaign": "Вы не работаете в этой кампании.",
-    "not-dialled": "Шлюз не принял звонок. Попробуйте ещё раз.",
     "not-paced": "В этом режиме нечего моделировать: назовите другой.",
     "owner-unknown": "Такого оператора нет.",
   } satisfies Record<ErrorCode, string>,

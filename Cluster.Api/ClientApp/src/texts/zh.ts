@@ -322,7 +322,6 @@ export const zh: Texts = {
     "phone-elsewhere": "话机已在另一个网页中打开。",
     "no-offer": "现在没有可查看的联系人。",
     "not-his-campaign": "您不在此活动中工作。",
-    "not-dialled": "网关未接受呼叫，请重试。",
     "not-paced": "此模式无法模拟，请指定其他模式。",
     "owner-unknown": "没有这名坐席。",
   } satisfies Record<ErrorCode, string>,
