@@ -55,7 +55,7 @@ public sealed record Timeline(Guid AttemptId, IReadOnlyList<TimelineStep> Steps)
 /// </param>
 /// <param name="Detail">More, where there is more: the third, a dot for each key.</param>
 /// <param name="OperatorId">Who did it, of steps in the conversation.</param>
-/// <param name="RecordingSeconds">Its place in the recording, within half a second, of keys within a second and a half; null: it has none.</param>
+/// <param name="RecordingSeconds">Its place in the recording, within half a second while the gateway keeps up, of keys a second more; null: it has none.</param>
 public sealed record TimelineStep(DateTimeOffset At, string Step, string? Detail = null, Guid? OperatorId = null, double? RecordingSeconds = null);
 
 /// <summary>A line of the export.</summary>

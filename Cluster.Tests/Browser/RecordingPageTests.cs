@@ -57,7 +57,6 @@ public sealed class RecordingPageTests
         await screen.PressAsync("Enter");
         await Expect(place).ToHaveAttributeAsync("aria-valuetext", "0:02 / 0:06");
         await Expect(marks.Nth(4)).ToHaveAttributeAsync("aria-current", "true");
-        await screen.PressAsync("l");
         await screen.PressAsync("j");
         await Expect(place).ToHaveAttributeAsync("aria-valuetext", "0:00 / 0:06");
         await player.GetByRole(AriaRole.Slider, new() { Name = "Whom one hears" }).FocusAsync();
