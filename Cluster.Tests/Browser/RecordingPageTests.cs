@@ -64,7 +64,7 @@ public sealed class RecordingPageTests
         await Expect(player.GetByRole(AriaRole.Slider, new() { Name = "Whom one hears" })).ToHaveAttributeAsync("aria-valuetext", "the operator alone");
         await player.GetByRole(AriaRole.Combobox, new() { Name = "Speed" }).SelectOptionAsync("2");
         await screen.PressAsync("k");
-        await Expect(player.GetByRole(AriaRole.Button, new() { Name = "Pause" })).ToBeVisibleAsync();
+        await Expect(player.GetByRole(AriaRole.Button, new() { Name = "Pause K" })).ToBeVisibleAsync();
         await Expect(player).ToContainTextAsync("0:02 / 0:06");
         await screen.PressAsync("k");
         await Expect(player.GetByRole(AriaRole.Button, new() { Name = "Play" })).ToBeVisibleAsync();
