@@ -53,7 +53,7 @@ public static class ClusterApi
         services.AddSingleton<DeskReader>().AddSingleton<CallInHand>().AddSingleton<AnswerRoute>().AddSingleton<WorkplaceRoutes>().AddSingleton<HelpRoutes>().AddSingleton<TypedNumbers>().AddSingleton<ManualCallRoutes>().AddSingleton<PreviewReader>();
         services.AddSingleton<OwnCallbackQueries>().AddSingleton<OwnCallbackRoutes>().AddSingleton<OwnContactQueries>().AddSingleton<OwnContactRoutes>().AddSingleton<DayRoutes>();
         services.AddSingleton<AssignmentStore>().AddSingleton<AssignmentRoutes>();
-        services.AddSingleton<BoardFeed>().AddSingleton<TeamFeed>().AddSingleton<LiveRoutes>();
+        services.AddSingleton<BoardFeed>().AddSingleton<TeamFeed>().AddSingleton<WallFeed>().AddSingleton<LiveRoutes>();
         services.AddLive();
         services.AddResponseCompression(compression => compression.MimeTypes = ["text/javascript", "text/css"]);
         services.AddSingleton<CampaignQueries>().AddSingleton<CampaignRoutes>();

@@ -1,5 +1,6 @@
 using Cluster.Grains.Contacts.Rules;
 using Cluster.Interfaces.Campaigns;
+using Cluster.Interfaces.Gateways;
 using Microsoft.OpenApi;
 
 namespace Cluster.Api.Conventions;
@@ -23,6 +24,12 @@ internal static class FormLimits
     public const int Questions = 100;
     public const int Choices = 30;
     public const int Choice = 200;
+    public const int Host = 253;
+    public const int ManagerUser = 100;
+    public const int ManagerSecret = 200;
+    public const int Fingerprint = 64;
+    public const int Trunk = 80;
+    public const int PhoneAddress = 200;
 
     public static readonly Bounds Priority = new(1, 100);
     public static readonly Bounds MaxCalls = new(1, 100_000);
@@ -32,6 +39,8 @@ internal static class FormLimits
     public static readonly Bounds PerDay = new(1, AttemptHistory.Capacity);
     public static readonly Bounds WrapUpSeconds = new(0, 3_600);
     public static readonly Bounds Share = new(0, 1);
+    public static readonly Bounds Port = new(1, 65_535);
+    public static readonly Bounds MaxChannels = new(1, 100_000);
 
     private static readonly Dictionary<(Type Type, string Property), object> s_all = new()
     {
@@ -49,6 +58,15 @@ internal static class FormLimits
         [(typeof(OperatorRules), "dispositions")] = Dispositions,
         [(typeof(DispositionDefinition), "code")] = Code,
         [(typeof(AbandonmentPolicy), "cap")] = Share,
+        [(typeof(GatewayDefinition), "host")] = Host,
+        [(typeof(GatewayDefinition), "port")] = Port,
+        [(typeof(GatewayDefinition), "user")] = ManagerUser,
+        [(typeof(GatewayDefinition), "secret")] = ManagerSecret,
+        [(typeof(GatewayDefinition), "tlsFingerprint")] = Fingerprint,
+        [(typeof(GatewayDefinition), "trunk")] = Trunk,
+        [(typeof(GatewayDefinition), "phoneAddress")] = PhoneAddress,
+        [(typeof(GatewayDefinition), "maxChannels")] = MaxChannels,
+        [(typeof(GatewayDefinition), "callsPerSecond")] = CallsPerSecond,
         [(typeof(ScriptDefinition), "text")] = ScriptText,
         [(typeof(ScriptDefinition), "questions")] = Questions,
         [(typeof(QuestionDefinition), "id")] = Code,

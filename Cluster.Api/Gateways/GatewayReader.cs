@@ -15,16 +15,16 @@ internal static class GatewayReader
         var secret = body["secret"];
         var definition = new GatewayDefinition
         {
-            Host = body["host"].Required().Text(253, Forms.Host(), "A host name or an address.") ?? "",
-            Port = body["port"].Whole(1, 65_535) ?? defaults.Port,
-            User = body["user"].Required().Text(100, Forms.Name()) ?? "",
-            Secret = (knownSecret is null ? secret.Required() : secret).Text(200) ?? knownSecret ?? "",
+            Host = body["host"].Required().Text(FormLimits.Host, Forms.Host(), "A host name or an address.") ?? "",
+            Port = body["port"].Whole(FormLimits.Port) ?? defaults.Port,
+            User = body["user"].Required().Text(FormLimits.ManagerUser, Forms.Name()) ?? "",
+            Secret = (knownSecret is null ? secret.Required() : secret).Text(FormLimits.ManagerSecret) ?? knownSecret ?? "",
             Tls = body["tls"].Flag() ?? defaults.Tls,
-            TlsFingerprint = body["tlsFingerprint"].Text(64, Forms.Fingerprint(), "64 hex digits."),
-            Trunk = body["trunk"].Text(80, Forms.Name()) ?? defaults.Trunk,
-            PhoneAddress = body["phoneAddress"].Text(200, Forms.PhoneAddress(), "wss://HOST:PORT/PATH."),
-            MaxChannels = body["maxChannels"].Whole(1, 100_000) ?? defaults.MaxChannels,
-            CallsPerSecond = body["callsPerSecond"].Number(0.01, 10_000) ?? defaults.CallsPerSecond,
+            TlsFingerprint = body["tlsFingerprint"].Text(FormLimits.Fingerprint, Forms.Fingerprint(), "64 hex digits."),
+            Trunk = body["trunk"].Text(FormLimits.Trunk, Forms.Name()) ?? defaults.Trunk,
+            PhoneAddress = body["phoneAddress"].Text(FormLimits.PhoneAddress, Forms.PhoneAddress(), "wss://HOST:PORT/PATH."),
+            MaxChannels = body["maxChannels"].Whole(FormLimits.MaxChannels) ?? defaults.MaxChannels,
+            CallsPerSecond = body["callsPerSecond"].Number(FormLimits.CallsPerSecond) ?? defaults.CallsPerSecond,
         };
         body.Finish();
         return definition;

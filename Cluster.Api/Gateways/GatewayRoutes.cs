@@ -23,7 +23,7 @@ internal sealed class GatewayRoutes(GatewayQueries gateways, IGrainFactory grain
             ListAsync, typeof(Page<GatewayView>));
         routes.Get("/gateways/{id}", new("getGateway", "One gateway with its health.", Scopes.GatewaysRead), GetAsync, typeof(GatewayView));
         routes.Post("/gateways/{id}/enable", new("enableGateway", "Takes calls again.", Scopes.GatewaysWrite), call => EnableAsync(call, enabled: true), 200, typeof(GatewayView));
-        routes.Post("/gateways/{id}/disable", new("disableGateway", "Takes no new calls.", Scopes.GatewaysWrite), call => EnableAsync(call, enabled: false), 200, typeof(GatewayView));
+        routes.Post("/gateways/{id}/disable", new("disableGateway", "Takes no new calls; those that it has go on to their end, and so do operators' lines.", Scopes.GatewaysWrite), call => EnableAsync(call, enabled: false), 200, typeof(GatewayView));
     }
 
     private async Task<Answer> PutAsync(ApiCall call)

@@ -32,6 +32,9 @@ internal sealed class BoardFeed : IDisposable
 
     public void Dispose() => _board.Dispose();
 
+    /// <summary>A mode as definitions have it.</summary>
+    public static CampaignMode ModeOf(string text) => JsonSerializer.Deserialize<CampaignMode>($"\"{text}\"", ClusterJson.Options);
+
     private async Task<Board> ReadAsync()
     {
         // The counters are small; the entries of a large list are not counted here.
@@ -44,7 +47,7 @@ internal sealed class BoardFeed : IDisposable
             """,
             [MaxCampaigns, (short)Outcome.Answered, (short)Outcome.Abandoned],
             row => new BoardCampaign(
-                row.GetGuid(0), row.GetString(1), JsonSerializer.Deserialize<CampaignMode>($"\"{row.GetString(2)}\"", ClusterJson.Options),
+                row.GetGuid(0), row.GetString(1), ModeOf(row.GetString(2)),
                 (CampaignState)row.GetInt16(3), row.GetInt64(4), row.GetInt64(5), row.GetInt64(6), null));
         var board = new List<BoardCampaign>();
         foreach (var row in rows)

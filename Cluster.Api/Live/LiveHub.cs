@@ -14,7 +14,7 @@ namespace Cluster.Api.Live;
 /// through the routes. Each piece of news is the whole state with a number, so that none is missed by being away.
 /// </summary>
 internal sealed class LiveHub(
-    OperatorFeed feed, IGrainFactory grains, DeskReader desks, BoardFeed board, TeamFeed team, SessionStore sessions, TimeProvider clock) : Hub
+    OperatorFeed feed, IGrainFactory grains, DeskReader desks, BoardFeed board, TeamFeed team, WallFeed wall, SessionStore sessions, TimeProvider clock) : Hub
 {
     public const string Path = "/live";
 
@@ -71,6 +71,10 @@ internal sealed class LiveHub(
     {
     }
 
+    /// <summary>What time it is here: a browser learns how long the way is and how wrong its own clock.</summary>
+    [HubMethodName("Clock")]
+    public DateTimeOffset Clock() => clock.GetUtcNow();
+
     /// <summary>The supervisor's board, when it has changed.</summary>
     [HubMethodName("Board")]
     public IAsyncEnumerable<BoardNews> BoardAsync(CancellationToken stop) => LookAsync(Scopes.CampaignsRead, board.CurrentAsync, news => news.Sequence, stop);
@@ -78,6 +82,10 @@ internal sealed class LiveHub(
     /// <summary>The people at work, when something about one of them has changed.</summary>
     [HubMethodName("Team")]
     public IAsyncEnumerable<TeamNews> TeamAsync(CancellationToken stop) => LookAsync(Scopes.OperatorsRead, team.CurrentAsync, news => news.Sequence, stop);
+
+    /// <summary>The wall, once a second: who hears nothing for longer knows that what he has is old.</summary>
+    [HubMethodName("Wall")]
+    public IAsyncEnumerable<WallNews> WallAsync(CancellationToken stop) => LookAsync(Scopes.CampaignsRead, wall.CurrentAsync, news => news.Sequence, stop);
 
     private async IAsyncEnumerable<T> LookAsync<T>(
         string scope, Func<Task<T>> current, Func<T, long> number, [EnumeratorCancellation] CancellationToken stop)

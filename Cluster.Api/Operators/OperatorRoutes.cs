@@ -4,6 +4,7 @@ using Cluster.Api.Callbacks;
 using Cluster.Api.Campaigns;
 using Cluster.Api.Conventions;
 using Cluster.Api.Keys;
+using Cluster.Api.Phones;
 using Cluster.Interfaces.Operators;
 using Cluster.Silo.Hosting;
 using Orleans;
@@ -98,7 +99,7 @@ internal sealed class OperatorRoutes(OperatorQueries operators, CampaignQueries 
         var gateway = call.Body["gatewayId"].Required().Text(64, Forms.Name());
         var endpoint = call.Body["endpoint"].Required().Text(80, Forms.Endpoint(), "A PJSIP endpoint of the gateway, such as PJSIP/1001.");
         call.Body.Finish();
-        var phone = endpoint?.Contains('/', StringComparison.Ordinal) == false ? $"PJSIP/{endpoint}" : endpoint;
+        var phone = endpoint is null ? null : PhoneName.Whole(endpoint);
         if (gateway is not null && (await campaigns.UnknownGatewaysAsync([gateway], call.Aborted)).Count > 0)
         {
             call.Errors.Add("unknown-gateway", $"There is no gateway {gateway}.", "/gatewayId");

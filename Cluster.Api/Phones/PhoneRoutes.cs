@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
+using Cluster.Api.Accounts;
 using Cluster.Api.Conventions;
+using Cluster.Api.Gateways;
 using Cluster.Api.Keys;
 using Cluster.Interfaces.Gateways;
 using Cluster.Interfaces.Operators;
@@ -8,18 +10,52 @@ using Orleans;
 
 namespace Cluster.Api.Phones;
 
-/// <summary>The phone in the browser: a page gets a pass to its operator's endpoint, good for minutes.</summary>
-internal sealed class PhoneRoutes(PhonePassStore passes, IGrainFactory grains, TimeProvider clock)
+/// <summary>Operators' phones before the shift: a page gets a pass to be its operator's phone, good for minutes; any phone can be looked for.</summary>
+internal sealed class PhoneRoutes(PhonePassStore passes, GatewayQueries gateways, IGrainFactory grains, TimeProvider clock)
 {
     /// <summary>What the gateway calls itself when it asks for a password; also in its dialplan.</summary>
     private const string Realm = "dialer";
 
-    public void Map(RouteTable routes) => routes.Post(
-        "/workplace/phone", new("passPhone", "A pass for the operator's phone in this browser; every one is written down, and ends the one before.", Scopes.Workplace)
+    /// <summary>A gateway that has not said in this time what it knows of a phone cannot be asked.</summary>
+    private static readonly TimeSpan CheckLimit = TimeSpan.FromSeconds(3);
+
+    public void Map(RouteTable routes)
+    {
+        routes.Post("/workplace/phone", new("passPhone", "A pass for the operator's phone in this browser; every one is written down, and ends the one before.", Scopes.Workplace)
         {
             Body = typeof(PassBody),
             Reads = true, // an answer with a password is not kept for repeats
         }, PassAsync, 200, typeof(PhonePass));
+        routes.Post("/workplace/phone/check", new("checkPhone", "Whether the gateway would reach a phone, before it is dialled.", Scopes.Workplace)
+        {
+            Body = typeof(Phone), Reads = true,
+        }, CheckAsync, 200, typeof(PhoneCheck));
+    }
+
+    private async Task<Answer> CheckAsync(ApiCall call)
+    {
+        var gateway = call.Body["gatewayId"].Required().Text(64, Forms.Name());
+        var endpoint = call.Body["endpoint"].Required().Text(80, Forms.Endpoint(), "A PJSIP endpoint of the gateway, such as PJSIP/1001.");
+        call.Body.Finish();
+        if (gateway is not null && await gateways.FindAsync(gateway, call.Aborted) is null)
+        {
+            call.Errors.Add("unknown-gateway", $"There is no gateway {gateway}.", "/gatewayId");
+        }
+
+        if (!call.Errors.None)
+        {
+            return Problem.Fields(call.Errors);
+        }
+
+        try
+        {
+            return Answer.Ok(new PhoneCheck(await grains.GetGrain<IGatewayGrain>(gateway!).CheckPhoneAsync(PhoneName.Whole(endpoint!)).WaitAsync(CheckLimit, clock)));
+        }
+        catch (TimeoutException)
+        {
+            return Answer.Ok(new PhoneCheck(PhoneState.Unknown));
+        }
+    }
 
     private async Task<Answer> PassAsync(ApiCall call)
     {
@@ -57,6 +93,10 @@ internal sealed class PhoneRoutes(PhonePassStore passes, IGrainFactory grains, T
 
 /// <summary>Which page asks, and whether it takes the phone from another one.</summary>
 internal sealed record PassBody(Guid Page, bool? Take);
+
+/// <summary>What a gateway knows of a phone.</summary>
+/// <param name="State">Unknown also when the gateway cannot be asked.</param>
+public sealed record PhoneCheck(PhoneState State);
 
 /// <summary>What a page needs to be a phone.</summary>
 /// <param name="Address">The gateway's WebSocket.</param>

@@ -79,7 +79,7 @@ internal sealed class CampaignDialer(CampaignPlan plan, DialingTools tools, Func
         var reply = await tools.Grains.GetGrain<IContactGrain>(call.ContactId.ToString()).DialManuallyAsync(new ManualOrder(
             call.AttemptId, plan.CampaignId, plan.Version, gatewayId, _leases.EpochOf(gatewayId), call.OperatorId, call.Number, Now,
             ready.Status.Offer?.EntryVersion));
-        Land(call.AttemptId, gatewayId, reply.Refusal?.Code);
+        Land(call.AttemptId, reply.Refusal?.Code);
         return reply;
     }
 
@@ -245,35 +245,30 @@ internal sealed class CampaignDialer(CampaignPlan plan, DialingTools tools, Func
         }
 
         var order = new DialOrder(attemptId, plan.Version, gatewayId, operatorId, due.Contact, due.Entry, _leases.EpochOf(gatewayId));
-        Messages.Forget(FlyAsync(order), tools.Log);
+        Messages.Forget(tools.Grains.GetGrain<IContactGrain>(due.Contact.Id.ToString()).DialAsync(order), tools.Log);
     }
 
-    private async Task FlyAsync(DialOrder order)
+    /// <summary>The contact has decided whether it is dialled. Until it says so, the attempt is in flight: it may be live.</summary>
+    public void Land(Guid attemptId, string? refusal)
     {
-        // A time-out leaves the attempt in flight: it may be live. Its end, or the audit, takes it out.
-        var reply = await tools.Grains.GetGrain<IContactGrain>(order.Contact.Id.ToString()).DialAsync(order);
-        Land(order.AttemptId, order.GatewayId, reply.Dialled ? null : reply.Reason!);
-    }
-
-    /// <summary>The contact has answered whether it is dialled.</summary>
-    private void Land(Guid attemptId, string gatewayId, string? refusal)
-    {
-        if (refusal is null)
+        if (refusal is not null)
         {
-            if (_flights.Dial(attemptId, Now))
-            {
-                tools.Switchboard.Pools.Find(gatewayId)?.RingsFrom(attemptId, Now);
-                tools.Book.Dialled();
-            }
-
-            return;
+            tools.Metrics.Refused(refusal);
+            GiveUp(attemptId);
         }
+        else if (_flights.Dial(attemptId, Now) is { } flight)
+        {
+            tools.Switchboard.Pools.Find(flight.GatewayId)?.RingsFrom(attemptId, Now);
+            tools.Book.Dialled();
+        }
+    }
 
-        tools.Metrics.Refused(refusal);
-        tools.Rate.Take(-1);
-        _leases.KeepUnused(gatewayId);
+    private void GiveUp(Guid attemptId)
+    {
         if (_flights.Remove(attemptId) is { } flight)
         {
+            tools.Rate.Take(-1);
+            _leases.KeepUnused(flight.GatewayId);
             tools.Switchboard.Release(flight);
         }
     }

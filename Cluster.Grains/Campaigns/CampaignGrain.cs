@@ -187,6 +187,17 @@ internal sealed class CampaignGrain(
     }
 
     /// <inheritdoc/>
+    public Task OnDialledAsync(Guid attemptId, string? refusal)
+    {
+        if (_row is not null)
+        {
+            _dialer.Land(attemptId, refusal);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
     public Task OnEndedAsync(AttemptSummary attempt)
     {
         var flight = _flights.Remove(attempt.AttemptId);

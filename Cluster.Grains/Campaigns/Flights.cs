@@ -49,17 +49,9 @@ internal sealed class Flights
         }
     }
 
-    /// <summary>Its claim is committed and the gateway is told. False: it is over, or answered already.</summary>
-    public bool Dial(Guid attemptId, DateTimeOffset at)
-    {
-        if (!_byAttempt.TryGetValue(attemptId, out var flight))
-        {
-            return false;
-        }
-
-        _byAttempt[attemptId] = flight.Answered ? flight : flight with { Since = at };
-        return !flight.Answered;
-    }
+    /// <summary>Its claim is committed and the gateway is told. Null: it is over, or answered already.</summary>
+    public Flight? Dial(Guid attemptId, DateTimeOffset at) =>
+        _byAttempt.TryGetValue(attemptId, out var flight) && !flight.Answered ? _byAttempt[attemptId] = flight with { Since = at } : null;
 
     /// <summary>False: it is not under way, or its answer is known.</summary>
     public bool Answer(Guid attemptId, DateTimeOffset at)

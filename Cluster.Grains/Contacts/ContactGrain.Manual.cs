@@ -67,9 +67,9 @@ internal sealed partial class ContactGrain
 
     private async Task<ManualReply> PlaceManuallyAsync(CampaignPlan plan, Claim claim, EntrySnapshot entry, DateTimeZone zone)
     {
-        var reply = await PlaceAsync(plan, claim, entry, zone);
+        var refusal = await PlaceAsync(plan, claim, entry, zone);
         _call = _call is { } call ? call with { IsManual = true } : null;
-        return reply.Dialled ? ManualReply.Dialled : ManualObstacles.Refusal(reply.Reason!);
+        return refusal is null ? ManualReply.Dialled : ManualObstacles.Refusal(refusal);
     }
 
     /// <summary>Reads what there is to know and asks the rules.</summary>

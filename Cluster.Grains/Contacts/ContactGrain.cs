@@ -47,56 +47,10 @@ internal sealed partial class ContactGrain(
     private DateTimeOffset Now => time.GetUtcNow();
 
     /// <inheritdoc/>
-    public async Task<DialReply> DialAsync(DialOrder order)
+    public async Task DialAsync(DialOrder order)
     {
-        if (_call is not null)
-        {
-            return new DialReply(false, "live-call");
-        }
-
-        if (await plans.GetAsync(order.Entry.CampaignId, order.PlanVersion) is not { } plan)
-        {
-            return new DialReply(false, "campaign-not-found");
-        }
-
-        TakeNewer(order.Contact);
-        var entry = order.Entry;
-        var listed = 0u;
-        for (var turn = 0; turn < MostClaims; turn++)
-        {
-            var question = DialQuestions.For(plan, entry, _contact!, order.Contact.Zone, listed, Now).ByCampaign(entry, order.OperatorId);
-            var verdict = DialRules.Judge(question);
-            if (!verdict.IsAllowed)
-            {
-                await ShelveAsync(entry, question, verdict);
-                return new DialReply(false, verdict.Code);
-            }
-
-            var claim = ClaimFor(order, entry, verdict.NumberIndex);
-            switch (await journal.ClaimAsync(claim))
-            {
-                case ClaimReply.Claimed:
-                    return await PlaceAsync(plan, claim, entry, question.Zone);
-                case ClaimReply.DoNotCall:
-                    listed |= 1u << verdict.NumberIndex;
-                    break;
-                case ClaimReply.LiveCall:
-                    await MoveAsync(entry, entry.ToState() with { NextDue = Instant.FromDateTimeOffset(Now + NumberBusyDelay) });
-                    return new DialReply(false, "live-call");
-                case ClaimReply.GatewayTaken:
-                    return new DialReply(false, "gateway-taken");
-                default:
-                    if (await ReloadAsync(order.Entry.CampaignId) is not { } fresh)
-                    {
-                        return new DialReply(false, "gone");
-                    }
-
-                    entry = fresh;
-                    break;
-            }
-        }
-
-        return new DialReply(false, "stale");
+        var refusal = await DecideAsync(order);
+        Tell(CampaignOf(order.Entry.CampaignId).OnDialledAsync(order.AttemptId, refusal));
     }
 
     /// <inheritdoc/>
@@ -270,6 +224,59 @@ internal sealed partial class ContactGrain(
         }
     }
 
+    /// <summary>Claims and has dialled; answers why not.</summary>
+    private async ValueTask<string?> DecideAsync(DialOrder order)
+    {
+        if (_call is not null)
+        {
+            return "live-call";
+        }
+
+        if (await plans.GetAsync(order.Entry.CampaignId, order.PlanVersion) is not { } plan)
+        {
+            return "campaign-not-found";
+        }
+
+        TakeNewer(order.Contact);
+        var entry = order.Entry;
+        var listed = 0u;
+        for (var turn = 0; turn < MostClaims; turn++)
+        {
+            var question = DialQuestions.For(plan, entry, _contact!, order.Contact.Zone, listed, Now).ByCampaign(entry, order.OperatorId);
+            var verdict = DialRules.Judge(question);
+            if (!verdict.IsAllowed)
+            {
+                await ShelveAsync(entry, question, verdict);
+                return verdict.Code;
+            }
+
+            var claim = ClaimFor(order, entry, verdict.NumberIndex);
+            switch (await journal.ClaimAsync(claim))
+            {
+                case ClaimReply.Claimed:
+                    return await PlaceAsync(plan, claim, entry, question.Zone);
+                case ClaimReply.DoNotCall:
+                    listed |= 1u << verdict.NumberIndex;
+                    break;
+                case ClaimReply.LiveCall:
+                    await MoveAsync(entry, entry.ToState() with { NextDue = Instant.FromDateTimeOffset(Now + NumberBusyDelay) });
+                    return "live-call";
+                case ClaimReply.GatewayTaken:
+                    return "gateway-taken";
+                default:
+                    if (await ReloadAsync(order.Entry.CampaignId) is not { } fresh)
+                    {
+                        return "gone";
+                    }
+
+                    entry = fresh;
+                    break;
+            }
+        }
+
+        return "stale";
+    }
+
     private void TakeNewer(ContactSnapshot contact)
     {
         if (_contact is null || contact.Version > _contact.Version)
@@ -286,7 +293,7 @@ internal sealed partial class ContactGrain(
         return new Claim(attempt, contact.Version, entry.Version, order.GatewayEpoch);
     }
 
-    private async ValueTask<DialReply> PlaceAsync(CampaignPlan plan, Claim claim, EntrySnapshot entry, DateTimeZone zone)
+    private async ValueTask<string?> PlaceAsync(CampaignPlan plan, Claim claim, EntrySnapshot entry, DateTimeZone zone)
     {
         _contact = _contact!.Claimed(claim.Attempt.ClaimedAt);
         _entry = entry;
@@ -295,12 +302,12 @@ internal sealed partial class ContactGrain(
         if (Now - claim.Attempt.ClaimedAt > ClaimPatience || !plan.Window.IsOpen(Instant.FromDateTimeOffset(Now), zone))
         {
             await GiveBackAsync(_call, "late");
-            return new DialReply(false, "late");
+            return "late";
         }
 
         Tell(GatewayOf(claim.Attempt).OriginateAsync(new OriginateCall(
             claim.Attempt.AttemptId, Id, plan.CampaignId, plan.Version, claim.Attempt.Number, claim.GatewayEpoch, claim.Attempt.ClaimedAt)));
-        return new DialReply(true);
+        return null;
     }
 
     private Task EndAsync(CallProgress call, CampaignPlan plan, CallReport end)

@@ -42,6 +42,11 @@ internal sealed partial class GatewayGrain
             {
                 await CloseOverdueAsync();
             }
+
+            if (State == GatewayState.Disabled && IsEmpty)
+            {
+                await CloseAsync();
+            }
         }
         finally
         {

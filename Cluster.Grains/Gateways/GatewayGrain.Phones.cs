@@ -1,9 +1,10 @@
+using Cluster.Interfaces.Gateways;
 using Cluster.Interfaces.Operators;
 
 namespace Cluster.Grains.Gateways;
 
 /// <content>
-/// Operators' phones in the browser. What lets one sign in lies in the gateway's own memory and is taken out of it after its time; what an earlier
+/// Operators' phones. What lets one in the browser sign in lies in the gateway's own memory and is taken out of it after its time; what an earlier
 /// process has left there is good until the phone is allowed anew.
 /// </content>
 internal sealed partial class GatewayGrain
@@ -24,9 +25,13 @@ internal sealed partial class GatewayGrain
         return await link.AllowPhoneAsync(endpoint, credential) == OriginateReply.Accepted;
     }
 
-    private static LineOrder LineTo(string lineId, string phone) => BrowserPhone.EndpointOf(phone) is { } endpoint
-        ? new LineOrder(lineId, $"PJSIP/{endpoint}", PhoneRingTime, LineTime, BrowserPhone.ReturnTime)
-        : new LineOrder(lineId, phone, PhoneRingTime, LineTime);
+    /// <inheritdoc/>
+    public async Task<PhoneState> CheckPhoneAsync(string endpoint) => _up && _link is { } link ? await link.CheckPhoneAsync(DialledAs(endpoint)) : PhoneState.Unknown;
+
+    private static string DialledAs(string phone) => BrowserPhone.EndpointOf(phone) is { } endpoint ? $"PJSIP/{endpoint}" : phone;
+
+    private static LineOrder LineTo(string lineId, string phone) =>
+        new(lineId, DialledAs(phone), PhoneRingTime, LineTime, BrowserPhone.EndpointOf(phone) is null ? default : BrowserPhone.ReturnTime);
 
     private async Task ForgetPhonesAsync(IGatewayLink link)
     {

@@ -103,17 +103,27 @@ internal sealed partial class GatewayGrain(
             return;
         }
 
-        if (_row is null || row is null || !row.Enabled || !_row.Enabled || row.Definition.LinkDiffersFrom(_row.Definition))
+        if (row is null || !await NeedsLinkAsync(row))
         {
             await CloseAsync();
-            if (row is { Enabled: true })
-            {
-                await OpenAsync(row.Definition);
-            }
+        }
+        else if (_link is null || _row?.Definition.LinkDiffersFrom(row.Definition) == true)
+        {
+            await CloseAsync();
+            await OpenAsync(row.Definition);
         }
 
         _row = row;
     }
+
+    /// <summary>
+    /// Also one that takes no new calls has to follow those that it has, which may be of the time before a restart; unless it cannot be reached: whoever
+    /// switches such a one off wants it left alone.
+    /// </summary>
+    private async Task<bool> NeedsLinkAsync(GatewayRow row) =>
+        row.Enabled || (_row is null ? (await store.OpenAttemptsAsync(Id)).Count > 0 : _up && !IsEmpty);
+
+    private bool IsEmpty => _calls.Count + _lines.Count + _thirds.Count + _supervisions.Count == 0;
 
     /// <inheritdoc/>
     public Task<LeaseGrant> LeaseAsync(Guid campaignId, int priority, int calls)

@@ -63,6 +63,9 @@ public interface IGatewayLink : IAsyncDisposable
     /// <summary>From now on the phone of an endpoint signs in no more.</summary>
     ValueTask<CommandReply> ForgetPhoneAsync(string endpoint);
 
+    /// <summary>Whether a phone such as <c>PJSIP/op1</c> could be dialled.</summary>
+    ValueTask<PhoneState> CheckPhoneAsync(string endpoint);
+
     /// <summary>All channels that the gateway has now; null when it cannot be asked.</summary>
     ValueTask<IReadOnlyList<LiveChannel>?> ListChannelsAsync();
 

@@ -48,6 +48,11 @@ public interface ICampaignGrain : IGrainWithStringKey
     [Alias("DialManually")]
     Task<ManualReply> DialManuallyAsync(ManualCall call);
 
+    /// <summary>The contact has decided on an order to dial: the attempt is claimed and the gateway told, or <paramref name="refusal"/> says why not.</summary>
+    [OneWay]
+    [Alias("OnDialled")]
+    Task OnDialledAsync(Guid attemptId, string? refusal);
+
     /// <summary>An answered customer waits for an operator.</summary>
     [Alias("OnAnswered")]
     Task OnAnsweredAsync(WaitingCall call);

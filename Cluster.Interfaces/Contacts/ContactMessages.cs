@@ -67,12 +67,6 @@ public sealed record EntrySnapshot(
 public sealed record DialOrder(
     Guid AttemptId, long PlanVersion, string GatewayId, Guid? OperatorId, ContactSnapshot Contact, EntrySnapshot Entry, long GatewayEpoch);
 
-/// <summary>What came of a <see cref="DialOrder"/>.</summary>
-/// <param name="Dialled">Whether the gateway took the call (or may have).</param>
-/// <param name="Reason">Why not, as a stable code; null when dialled.</param>
-[GenerateSerializer, Immutable, Alias("dialer.DialReply")]
-public sealed record DialReply(bool Dialled, string? Reason = null);
-
 /// <summary>An operator dials a contact himself; what must be known of the contact is read.</summary>
 /// <param name="AttemptId">Id of the attempt, if it is made; names the channel on the gateway.</param>
 /// <param name="CampaignId">Whose rules hold.</param>

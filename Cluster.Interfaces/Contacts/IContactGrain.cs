@@ -1,5 +1,6 @@
 using Cluster.Interfaces.Campaigns;
 using Orleans;
+using Orleans.Concurrency;
 
 namespace Cluster.Interfaces.Contacts;
 
@@ -10,9 +11,13 @@ namespace Cluster.Interfaces.Contacts;
 [Alias("dialer.IContactGrain")]
 public interface IContactGrain : IGrainWithStringKey
 {
-    /// <summary>Decides and, if allowed, claims durably and tells the gateway to dial; if it does not, the attempt's end says so.</summary>
+    /// <summary>
+    /// Decides and, if allowed, claims durably and tells the gateway to dial; the campaign hears what has become of the order, and the end of
+    /// the attempt says if the gateway made no call of it. Of an order that is lost on its way the campaign's audit hears.
+    /// </summary>
+    [OneWay]
     [Alias("Dial")]
-    Task<DialReply> DialAsync(DialOrder order);
+    Task DialAsync(DialOrder order);
 
     /// <summary>
     /// An operator dials: like <see cref="DialAsync"/>, by the same rules and with the same claim, but he need not wait until the contact is due.

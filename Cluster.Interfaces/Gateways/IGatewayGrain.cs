@@ -97,6 +97,10 @@ public interface IGatewayGrain : IGrainWithStringKey
     [Alias("AllowPhone")]
     Task<bool> AllowPhoneAsync(string endpoint, string credential);
 
+    /// <summary>Whether the gateway would reach a phone, such as <c>PJSIP/1001</c>, before it is dialled.</summary>
+    [Alias("CheckPhone")]
+    Task<PhoneState> CheckPhoneAsync(string endpoint);
+
     /// <summary>Hangs up a channel; true when it is gone or going.</summary>
     [Alias("HangUp")]
     Task<bool> HangUpAsync(string channelId);
@@ -191,6 +195,26 @@ public enum LineWatch
 
     /// <summary>A customer is on it.</summary>
     InConversation = 4,
+}
+
+/// <summary>What a gateway knows of a phone.</summary>
+[GenerateSerializer, Alias("dialer.PhoneState")]
+public enum PhoneState
+{
+    /// <summary>The gateway cannot be asked now, or does not know.</summary>
+    Unknown = 0,
+
+    /// <summary>Registered, or at an address that is always the same, and free.</summary>
+    Ready = 1,
+
+    /// <summary>The same, but it rings or has a call.</summary>
+    InUse = 2,
+
+    /// <summary>The gateway knows it, and does not know where it is: switched off, without network, or with a wrong password.</summary>
+    NotRegistered = 3,
+
+    /// <summary>The gateway has no phone of this name.</summary>
+    NoSuchPhone = 4,
 }
 
 /// <summary>Where on a gateway a customer is.</summary>

@@ -1,4 +1,5 @@
 using Cluster.Grains.Gateways;
+using Cluster.Interfaces.Gateways;
 using Cluster.Silo.Asterisk.Simulator;
 using Xunit;
 using static Cluster.Tests.Ami.SimulatedCluster;
@@ -39,6 +40,25 @@ public sealed class AsteriskLinkTests
 
         Assert.Equal('7', key.Key);
         Assert.Equal(["Ringing", "Answered", "MachineVerdict", "MessagePlayed", "KeyPressed", "Ended"], events.Of("a1"));
+    }
+
+    [Fact]
+    public async Task Phone_is_looked_for_before_it_is_dialled()
+    {
+        await using var cluster = new SimulatedCluster();
+        var link = cluster.Link();
+        Assert.Equal(PhoneState.Unknown, await link.CheckPhoneAsync("PJSIP/op1"));
+        var events = await StartedAsync(link);
+
+        Assert.Equal(PhoneState.Ready, await link.CheckPhoneAsync("PJSIP/op1"));
+        Assert.Equal(PhoneState.NotRegistered, await link.CheckPhoneAsync("PJSIP/op1-off"));
+        Assert.Equal(PhoneState.NoSuchPhone, await link.CheckPhoneAsync("PJSIP/op1-missing"));
+        Assert.Equal(PhoneState.Unknown, await link.CheckPhoneAsync("PJSIP/op1)"));
+        await link.OpenLineAsync(new LineOrder("l1", "PJSIP/op1", Patience, Patience));
+        await events.NextAsync<Answered>("l1");
+        Assert.Equal(PhoneState.InUse, await link.CheckPhoneAsync("PJSIP/op1"));
+        await link.OpenLineAsync(new LineOrder("l2", "PJSIP/op1-off", Patience, Patience));
+        Assert.Equal(20, (await events.NextAsync<Ended>("l2")).Cause);
     }
 
     [Fact]

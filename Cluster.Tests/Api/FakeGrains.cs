@@ -27,6 +27,12 @@ public sealed class FakeGrains(NpgsqlDataSource db) : IGrainFactory
     /// <summary>What gateways say of supervisors' phones; of all others they know nothing.</summary>
     public ConcurrentDictionary<Guid, SupervisionWatch> Supervisions { get; } = [];
 
+    /// <summary>What gateways know of phones.</summary>
+    public ConcurrentDictionary<string, PhoneState> Phones { get; } = [];
+
+    /// <summary>Campaigns that never answer.</summary>
+    public HashSet<Guid> DeafCampaigns { get; } = [];
+
     /// <summary>Gateways that never answer.</summary>
     public HashSet<string> DeafGateways { get; } = [];
 
@@ -68,8 +74,9 @@ public sealed class FakeGrains(NpgsqlDataSource db) : IGrainFactory
                 : new CommandResult(false, "stale-version", 0, CampaignState.Draft);
         }
 
-        public Task<CampaignStatus> GetStatusAsync() => Task.FromResult(new CampaignStatus(
-            CampaignState.Draft, 0, 0, 0, 0, 0, [new Obstacle("not-running", "The campaign was never started.")]));
+        public Task<CampaignStatus> GetStatusAsync() => owner.DeafCampaigns.Contains(id)
+            ? new TaskCompletionSource<CampaignStatus>().Task
+            : Task.FromResult(new CampaignStatus(CampaignState.Draft, 0, 0, 0, 0, 0, [new Obstacle("not-running", "The campaign was never started.")]));
 
         public Task WakeAsync()
         {
@@ -84,6 +91,8 @@ public sealed class FakeGrains(NpgsqlDataSource db) : IGrainFactory
         }
 
         public Task OnAnsweredAsync(WaitingCall call) => Task.CompletedTask;
+
+        public Task OnDialledAsync(Guid attemptId, string? refusal) => Task.CompletedTask;
 
         public Task OnEndedAsync(AttemptSummary attempt) => Task.CompletedTask;
 
@@ -111,7 +120,7 @@ public sealed class FakeGrains(NpgsqlDataSource db) : IGrainFactory
 
     private sealed class FakeContact(FakeGrains owner, NpgsqlDataSource db, Guid id) : IContactGrain
     {
-        public Task<DialReply> DialAsync(DialOrder order) => throw new NotSupportedException();
+        public Task DialAsync(DialOrder order) => throw new NotSupportedException();
 
         public Task<ManualReply> DialManuallyAsync(ManualOrder order) => throw new NotSupportedException();
 
@@ -298,6 +307,8 @@ public sealed class FakeGrains(NpgsqlDataSource db) : IGrainFactory
             owner.Calls.Enqueue($"allow {id} {endpoint} {credential}");
             return Task.FromResult(true);
         }
+
+        public Task<PhoneState> CheckPhoneAsync(string endpoint) => Task.FromResult(owner.Phones.GetValueOrDefault(endpoint));
 
         public Task<bool> HangUpAsync(string channelId)
         {

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Cluster.Interfaces.Gateways;
 using Cluster.Tests.EndToEnd;
 using Cluster.Tests.Postgres;
 using Microsoft.Extensions.DependencyInjection;
@@ -57,6 +58,19 @@ public sealed class PhoneTests(PostgresDatabase postgres) : SignedInTests(postgr
     }
 
     [Fact]
+    public async Task Phone_is_looked_for_at_its_gateway_before_the_shift()
+    {
+        Api.Grains.Phones["PJSIP/1001"] = PhoneState.NotRegistered;
+        Assert.Equal("not-registered", await StateAsync("1001"));
+        Assert.Equal("not-registered", await StateAsync("PJSIP/1001"));
+        Assert.Equal("unknown", await StateAsync("1002"));
+        await RefusedAsync(await CheckAsync("gw9", "1001"), "unknown-gateway");
+        await RefusedAsync(await CheckAsync("gw1", "Local/1001@anywhere"), "format");
+
+        async Task<string?> StateAsync(string endpoint) => (await ApiHost.JsonAsync(await CheckAsync("gw1", endpoint), 200)).GetProperty("state").GetString();
+    }
+
+    [Fact]
     public async Task Page_may_reach_the_gateways_of_browsers_and_no_other_place()
     {
         using var page = await Api.Client.GetAsync(new Uri("/", UriKind.Relative));
@@ -80,6 +94,8 @@ public sealed class PhoneTests(PostgresDatabase postgres) : SignedInTests(postgr
     }
 
     private Task<HttpResponseMessage> PassAsync(Guid page, bool take) => Olga.SendAsync(HttpMethod.Post, "/workplace/phone", new { page, take });
+
+    private Task<HttpResponseMessage> CheckAsync(string gatewayId, string endpoint) => Olga.SendAsync(HttpMethod.Post, "/workplace/phone/check", new { gatewayId, endpoint });
 
     private Task<HttpResponseMessage> SignInAsync(object phone) => Olga.SendAsync(HttpMethod.Post, "/workplace/sign-in", phone);
 

@@ -22,7 +22,7 @@ public sealed class RoleTests(PostgresDatabase postgres)
         ["OSA"] = "getMe changePassword signOut",
         ["O"] = "getWorkplace putNote signInWorkplace signOutWorkplace readyWorkplace pauseWorkplace hangUpWorkplace disposeWorkplace " +
             "putAnswer listColleagues holdWorkplace resumeWorkplace pressWorkplace transferWorkplace recordWorkplace muteWorkplace " +
-            "consultWorkplace joinWorkplace completeWorkplace askForHelp attachWorkplace passPhone dialWorkplace checkWorkplaceCall getWorkplaceCall skipWorkplace prolongWorkplace " +
+            "consultWorkplace joinWorkplace completeWorkplace askForHelp attachWorkplace passPhone checkPhone dialWorkplace checkWorkplaceCall getWorkplaceCall skipWorkplace prolongWorkplace " +
             "listOwnCallbacks moveOwnCallback takeCallback giveCallback listOwnContacts getOwnDay",
         ["SAK"] =
             """
@@ -37,7 +37,7 @@ public sealed class RoleTests(PostgresDatabase postgres)
             holdOperator resumeOperator pressOperator transferOperator recordOperator muteOperator consultOperator joinOperator completeOperator skipOperator prolongOperator
             listRecordings getAttemptRecording listRecordingAccesses
             superviseOperator listSupervisions getOwnSupervision changeSupervision endSupervision
-            getBoard getTeam answerHelp listBlockedNumbers blockNumber unblockNumber blockNumbers checkNumbers getEvents listGateways getGateway
+            getBoard getTeam getWall answerHelp listBlockedNumbers blockNumber unblockNumber blockNumbers checkNumbers getEvents listGateways getGateway
             """,
         ["AK"] = "downloadRecording holdRecording putGateway enableGateway disableGateway createKey listKeys deleteKey listAccounts putAccount deleteAccount",
     };

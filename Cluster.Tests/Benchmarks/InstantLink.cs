@@ -50,6 +50,8 @@ internal sealed class InstantLink : IGatewayLink, IGatewayLinkFactory
 
     public ValueTask<CommandReply> ForgetPhoneAsync(string endpoint) => throw new NotSupportedException();
 
+    public ValueTask<PhoneState> CheckPhoneAsync(string endpoint) => throw new NotSupportedException();
+
     public ValueTask<IReadOnlyList<LiveChannel>?> ListChannelsAsync() => new([]);
 
     public ValueTask<CommandReply> HangupAsync(string channelId) => new(CommandReply.NoSuchChannel);

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
@@ -101,6 +102,8 @@ public sealed class SupervisorPagesTests
         await desk.PressAsync("Enter");
         await Expect(desk.Page.GetByText("Phone connected")).ToBeVisibleAsync();
 
+        await GatewaysAsync(screen);
+
         // She raises the flag, the supervisor comes and takes it down.
         await Link(page, "Operators").ClickAsync();
         await Expect(Row(page, "Olga Petrova")).ToContainTextAsync("Paused");
@@ -124,9 +127,18 @@ public sealed class SupervisorPagesTests
         await screen.SignInAsync("anna", CallCenter.Password);
         await Expect(page.GetByText("There is no campaign yet")).ToBeVisibleAsync();
         await Expect(Link(page, "Accounts")).ToHaveCountAsync(0);
-        await Link(page, "Operators").ClickAsync();
-        await Expect(page.GetByText("Nobody is at work")).ToBeVisibleAsync();
-        await screen.PictureAsync("operators-empty");
+        foreach (var (section, nothing, name) in new[] { ("Wallboard", "No campaign is running", "wallboard-empty"), ("Operators", "Nobody is at work", "operators-empty") })
+        {
+            await Link(page, section).ClickAsync();
+            await Expect(page.GetByText(nothing)).ToBeVisibleAsync();
+            await screen.PictureAsync(name);
+        }
+
+        // A supervisor sees the gateways and changes nothing.
+        await Link(page, "Gateways").ClickAsync();
+        await Expect(Row(page, "gw1")).ToContainTextAsync("in order");
+        await Expect(Link(page, "New gateway")).ToHaveCountAsync(0);
+        await Expect(page.GetByRole(AriaRole.Columnheader, new() { Name = "Action" })).ToHaveCountAsync(0);
 
         // A list that cannot be read says so, and is read again by a button.
         foreach (var (section, addresses, nothing, name) in new[]
@@ -147,10 +159,18 @@ public sealed class SupervisorPagesTests
         var olga = (string)(await center.Api.GetAsync("operators"))["items"]![0]!["id"]!;
         await center.Api.PostAsync($"operators/{olga}/sign-in", new() { ["gatewayId"] = "gw1", ["endpoint"] = "PJSIP/op1" });
         await center.Api.PostAsync($"operators/{olga}/ready", []);
-        await center.AttemptAsync(campaign, attempt => attempt["record"] is null && attempt["operatorId"] is not null);
+        var live = (string)(await center.AttemptAsync(campaign, attempt => attempt["record"] is null && attempt["operatorId"] is not null))["id"]!;
         await Link(page, "Calls").ClickAsync();
         await Expect(Row(page, "+1202555").First).ToContainTextAsync("live");
         await Expect(Row(page, Hostile).First).ToBeVisibleAsync();
+        await Link(page, "Wallboard").ClickAsync();
+        await Expect(Tile(page, "Talking")).ToHaveTextAsync("Talking1");
+        await Expect(Tile(page, "Free operators")).ToHaveTextAsync("Free operators0of 1 at work");
+        await Expect(Tile(page, "Due now")).ToHaveTextAsync("Due now1of 2 to be called");
+        await Expect(Tile(page, "gw1")).ToHaveTextAsync("gw11of 100");
+        await screen.PictureAsync("wallboard");
+        await screen.FitsAsync(320);
+        await Link(page, "Calls").ClickAsync();
         await Button(page, "Hang up").ClickAsync();
         await Button(page, "Hang up on the customer?").ClickAsync();
         await Link(page, "Campaigns").ClickAsync();
@@ -192,6 +212,23 @@ public sealed class SupervisorPagesTests
         await Button(page, "Take off").ClickAsync();
         await Button(page, "Allow calls again?").ClickAsync();
         await Expect(page.GetByText("No number on the list begins so.")).ToBeVisibleAsync();
+
+        // Nobody is at work any more, which the wall says in words, also in full screen; when the server is gone, its figures are old and say so.
+        await center.Api.PostAsync($"operators/{olga}/pause", new() { ["reason"] = "break" });
+        await center.Api.PostAsync($"operators/{olga}/disposition", new() { ["attemptId"] = live, ["code"] = "agreed" });
+        await center.Api.PostAsync($"operators/{olga}/sign-out", []);
+        await Link(page, "Wallboard").ClickAsync();
+        await Expect(Tile(page, "Free operators")).ToContainTextAsync("nobody is at work");
+        await screen.PictureAsync("wallboard-attention");
+        await Button(page, "Full screen").ClickAsync();
+        await Expect(page.Locator(".wall:fullscreen")).ToContainTextAsync("Live");
+        await screen.PressAsync("Escape");
+        await page.EvaluateAsync("document.fullscreenElement && document.exitFullscreen()");
+        await center.KillAsync();
+        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Renewals" })).ToContainTextAsync(new Regex("0:0[3-9] old"));
+        await Expect(page.Locator(".wall")).ToContainTextAsync("Connection lost");
+        await Expect(Tile(page, "Free operators")).Not.ToContainTextAsync("nobody is at work");
+        await screen.PictureAsync("wallboard-error");
         Assert.Empty(screen.Complaints);
     }
 
@@ -199,16 +236,17 @@ public sealed class SupervisorPagesTests
     public async Task Every_section_speaks_every_language_and_has_no_serious_finding()
     {
         await using var center = await CallCenter.OpenAsync("pages-languages");
-        await center.CampaignAsync("Renewals", "First Person");
+        var campaign = await center.CampaignAsync("Renewals", "First Person");
+        await center.Api.PostAsync($"campaigns/{campaign}/start", []);
         await using var screen = await Screen.OpenAsync(center.Address);
         var (page, admin) = (screen.Page, center.FirstAdministrator);
         await screen.SignInAsync(admin[0], admin[1]);
         foreach (var (language, titles) in new (string, string[])[]
         {
-            ("en", ["Campaigns", "Operators at work", "Calls", "Recordings", "Callbacks", "Do not call", "Accounts"]),
-            ("ru", ["Кампании", "Операторы на смене", "Звонки", "Записи", "Перезвоны", "Не звонить", "Учётные записи"]),
-            ("pl", ["Kampanie", "Operatorzy na zmianie", "Połączenia", "Nagrania", "Oddzwonienia", "Nie dzwonić", "Konta"]),
-            ("zh", ["活动", "在岗坐席", "通话", "录音", "回拨", "禁呼名单", "账号"]),
+            ("en", ["Campaigns", "Wallboard", "Operators at work", "Calls", "Recordings", "Callbacks", "Do not call", "Gateways", "Accounts"]),
+            ("ru", ["Кампании", "Табло", "Операторы на смене", "Звонки", "Записи", "Перезвоны", "Не звонить", "Шлюзы", "Учётные записи"]),
+            ("pl", ["Kampanie", "Tablica", "Operatorzy na zmianie", "Połączenia", "Nagrania", "Oddzwonienia", "Nie dzwonić", "Bramy", "Konta"]),
+            ("zh", ["活动", "看板", "在岗坐席", "通话", "录音", "回拨", "禁呼名单", "网关", "账号"]),
         })
         {
             await page.Locator("header select").SelectOptionAsync(language);
@@ -225,6 +263,53 @@ public sealed class SupervisorPagesTests
 
         Assert.Empty(screen.Complaints);
     }
+
+    /// <summary>An administrator makes a gateway whose first address is wrong, changes it and takes it out of use; the one that is there gets fewer calls.</summary>
+    private static async Task GatewaysAsync(Screen screen)
+    {
+        var page = screen.Page;
+        await page.RouteAsync("**/api/v1/gateways*", route => route.FulfillAsync(new() { Body = """{"items":[]}""", ContentType = "application/json" }));
+        await Link(page, "Gateways").ClickAsync();
+        await Expect(page.GetByText("There is no gateway yet")).ToBeVisibleAsync();
+        await screen.PictureAsync("gateways-empty");
+        await page.UnrouteAsync("**/api/v1/gateways*");
+        await Expect(Row(page, "gw1")).ToContainTextAsync("in order");
+        await Link(page, "New gateway").ClickAsync();
+        await page.GetByLabel("Name", new() { Exact = false }).First.FillAsync("gw2");
+        await page.GetByLabel("Address of the manager interface").FillAsync("127.0.0.1 or so");
+        await page.GetByLabel("Manager secret").FillAsync("a secret");
+        await page.GetByLabel("Address for phones in the browser").FillAsync("https://gw2.example.org");
+        await Button(page, "Save").ClickAsync();
+        var refusal = page.GetByRole(AriaRole.Alert);
+        await Expect(refusal.Filter(new() { HasText = "host" })).ToContainTextAsync("phoneAddress");
+        await screen.PictureAsync("gateway-form-error");
+        await screen.FitsAsync(320);
+        await page.GetByLabel("Address of the manager interface").FillAsync("127.0.0.1");
+        await page.GetByLabel("Port", new() { Exact = false }).FillAsync("1");
+        await page.GetByLabel("Address for phones in the browser").FillAsync("wss://gw2.example.org:8089/ws");
+        await Button(page, "Save").ClickAsync();
+        await Expect(Row(page, "gw2")).ToContainTextAsync("cannot be reached");
+        await Link(page, "gw1").ClickAsync();
+        await page.GetByLabel("Most calls at once").FillAsync("50");
+        await Button(page, "Save").ClickAsync();
+        await Expect(Row(page, "gw1")).ToContainTextAsync("of 50");
+        await Expect(Row(page, "gw1")).ToContainTextAsync("in order");
+        await screen.PictureAsync("gateways");
+        await screen.FitsAsync(320);
+        await Row(page, "gw2").GetByRole(AriaRole.Button, new() { Name = "Drain" }).ClickAsync();
+        await Button(page, "Take no new calls?").ClickAsync();
+        await Expect(Row(page, "gw2")).ToContainTextAsync("drained");
+        await Button(page, "Take calls again").ClickAsync();
+        await Expect(Row(page, "gw2")).ToContainTextAsync("cannot be reached");
+        await page.RouteAsync("**/api/v1/gateways*", route => route.FulfillAsync(new() { Status = 500, Body = """{"code":"broken","detail":"The database does not answer."}""", ContentType = "application/problem+json" }));
+        await Link(page, "Operators").ClickAsync();
+        await Link(page, "Gateways").ClickAsync();
+        await Expect(page.GetByText("The database does not answer.")).ToBeVisibleAsync();
+        await screen.PictureAsync("gateways-error");
+        await page.UnrouteAsync("**/api/v1/gateways*");
+    }
+
+    private static ILocator Tile(IPage page, string name) => page.Locator(".tile").Filter(new() { Has = page.Locator("dt", new() { HasTextString = name }) });
 
     private static ILocator Link(IPage page, string name) => page.GetByRole(AriaRole.Link, new() { Name = name, Exact = true });
 

@@ -15,6 +15,8 @@ public sealed partial class TextsTests
     [InlineData("texts")]
     [InlineData("supervisor/texts")]
     [InlineData("supervisor/imports/texts")]
+    [InlineData("supervisor/wall/texts")]
+    [InlineData("supervisor/gateways/texts")]
     [InlineData("workplace/own/texts")]
     public void Every_language_has_every_text_and_every_plural_form(string folder)
     {

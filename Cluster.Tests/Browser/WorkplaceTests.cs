@@ -28,8 +28,12 @@ public sealed class WorkplaceTests
 
         // The phone is prefilled and the button has the focus: one key begins the shift.
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Start the shift" })).ToBeFocusedAsync();
+        await Expect(page.GetByText("The gateway reaches your phone.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("ms there and back")).ToBeVisibleAsync();
+        await Expect(page.GetByText("The clock of this computer is right.")).ToBeVisibleAsync();
         await screen.PictureAsync("phone");
         await screen.FitsAsync(320);
+        await FailDevicesAsync(screen);
         await screen.FailureAsync("phone-error", "**/workplace/sign-in", () => screen.PressAsync("Enter"));
         await screen.PressAsync("Enter");
         await Expect(page.GetByText("Phone connected")).ToBeVisibleAsync();
@@ -102,6 +106,37 @@ public sealed class WorkplaceTests
         await page.GetByRole(AriaRole.Button, new() { Name = "Выйти" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Вход" })).ToBeVisibleAsync();
         Assert.Empty(screen.Complaints);
+    }
+
+    /// <summary>Another phone, which is switched off, on a computer with a wrong clock and a slow way to the server; then all is well again.</summary>
+    private static async Task FailDevicesAsync(Screen screen)
+    {
+        var page = screen.Page;
+        await page.EvaluateAsync(
+            """
+            () => {
+                const [date, performed] = [Date.now, performance.now.bind(performance)];
+                let late = 0;
+                Date.now = () => date() + 90_000;
+                performance.now = () => performed() + 400 * late++;
+                window.heal = () => { Date.now = date; performance.now = performed; };
+            }
+            """);
+        await page.GetByLabel("Phone, such as").FillAsync("PJSIP/op1-off");
+        await screen.PressAsync("Tab");
+        await Expect(page.GetByText("Your phone is not registered at the gateway")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Check again" }).ClickAsync();
+        await Expect(page.GetByText("The connection is slow")).ToBeVisibleAsync();
+        await Expect(page.GetByText("The clock of this computer is off by")).ToBeVisibleAsync();
+        await Expect(page.GetByText("You may begin all the same")).ToBeVisibleAsync();
+        await screen.PictureAsync("phone-not-registered");
+        await page.EvaluateAsync("window.heal()");
+        await page.GetByLabel("Phone, such as").FillAsync("PJSIP/op1");
+        await screen.PressAsync("Tab");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Check again" }).ClickAsync();
+        await Expect(page.GetByText("The gateway reaches your phone.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("The clock of this computer is right.")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Start the shift" }).FocusAsync();
     }
 
     [BrowserFact]

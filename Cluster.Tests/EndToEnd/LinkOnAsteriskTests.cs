@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Cluster.Grains.Gateways;
+using Cluster.Interfaces.Gateways;
 using Cluster.Tests.Asterisk;
 using Xunit;
 
@@ -30,8 +31,10 @@ public sealed class LinkOnAsteriskTests(AsteriskNetwork network)
     {
         await using var gw1 = await ObservedLink.OpenAsync(network.First);
         var line = AsteriskCalls.NewId();
+        Assert.Equal(PhoneState.Ready, await gw1.Link.CheckPhoneAsync("PJSIP/op7"));
         Assert.Equal(OriginateReply.Accepted, await gw1.Link.OpenLineAsync(new LineOrder(line, "PJSIP/op7", TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(5))));
         await gw1.NextAsync<Answered>(e => e.ChannelId == line);
+        Assert.Equal(PhoneState.InUse, await gw1.Link.CheckPhoneAsync("PJSIP/op7"));
         var id = await gw1.CallAsync(0, new AwaitOperator(TimeSpan.FromSeconds(5), AsteriskCalls.ShortSound));
         await gw1.NextAsync<Answered>(e => e.ChannelId == id);
         Assert.Equal(CommandReply.Done, await gw1.Link.ConnectAsync(id, line));
@@ -43,6 +46,15 @@ public sealed class LinkOnAsteriskTests(AsteriskNetwork network)
         Assert.Contains(await gw1.ListAsync(), channel => channel.ChannelId == line && channel.Up);
         await gw1.Link.HangupAsync(line);
         await gw1.NextAsync<Ended>(e => e.ChannelId == line);
+    }
+
+    [AsteriskFact]
+    public async Task Phone_that_has_not_registered_and_one_that_does_not_exist_are_told_apart()
+    {
+        await using var gw1 = await ObservedLink.OpenAsync(network.First);
+        Assert.Equal(PhoneState.NotRegistered, await gw1.Link.CheckPhoneAsync("PJSIP/web1"));
+        Assert.Equal(PhoneState.NoSuchPhone, await gw1.Link.CheckPhoneAsync("PJSIP/nosuchphone"));
+        Assert.Equal(PhoneState.Unknown, await gw1.Link.CheckPhoneAsync("PJSIP/op1)},SHELL(id"));
     }
 
     [AsteriskFact]

@@ -16,7 +16,7 @@ public sealed class ThirdPartyTests(AsteriskNetwork network, PrivateServer serve
     private const int Left = 0;
     private const int Right = 1;
 
-    /// <summary>Marks are 0.3 s off at most on a machine that keeps up; with ten processes waiting for two cores 0.94 s were seen.</summary>
+    /// <summary>Marks are 0.07 s off on a machine that keeps up; with ten processes waiting for two cores 0.94 s were seen.</summary>
     private static readonly TimeSpan s_late = TimeSpan.FromSeconds(1);
 
     [AsteriskFact]

@@ -67,9 +67,9 @@ public sealed class GatewayOwnershipTests(PostgresDatabase server) : IAsyncLifet
         Assert.Equal(2, after.Epoch);
 
         // Both links are up or were a moment ago: it is not the lost link that holds the older one back.
-        Assert.Equal("gateway-taken", (await DialAsync(older, _contacts[0], before)).Reason);
+        await DialAsync(older, _contacts[0], before);
         Assert.Equal(0L, await _database.ValueAsync<long>("SELECT count(*) FROM attempts"));
-        Assert.True((await DialAsync(newer, _contacts[1], after)).Dialled);
+        await DialAsync(newer, _contacts[1], after);
         await UntilAsync(() => _asterisk.Server.Clients == 1 && _log.Lines.Any(line => line.Contains("was taken over", StringComparison.Ordinal)));
         var call = Assert.Single(_asterisk.Log.Entries, entry => entry.Kind == CallLogKind.Started);
         Assert.Equal(
@@ -133,12 +133,15 @@ public sealed class GatewayOwnershipTests(PostgresDatabase server) : IAsyncLifet
         return grant;
     }
 
-    private static async Task<DialReply> DialAsync(IHost process, Guid contact, LeaseGrant lease)
+    /// <summary>The contact has decided when it answers what it is asked next.</summary>
+    private static async Task DialAsync(IHost process, Guid contact, LeaseGrant lease)
     {
         var store = process.Services.GetRequiredService<IContactStore>();
         var order = new DialOrder(
             Guid.CreateVersion7(), 1, "gw1", null, (await store.FindAsync(contact))!, Assert.Single(await store.EntriesAsync(contact)), lease.Epoch);
-        return await process.Services.GetRequiredService<IGrainFactory>().GetGrain<IContactGrain>(contact.ToString()).DialAsync(order);
+        var grain = process.Services.GetRequiredService<IGrainFactory>().GetGrain<IContactGrain>(contact.ToString());
+        await grain.DialAsync(order);
+        await grain.ExplainAsync();
     }
 
     private Task UntilAsync(Func<bool> holds) => UntilAsync(() => Task.FromResult(holds()));

@@ -61,6 +61,40 @@ public sealed class GatewayTests : IDisposable
     }
 
     [Fact]
+    public void Drained_gateway_follows_its_last_calls_to_their_end_over_a_restart_and_then_hangs_up_its_link()
+    {
+        var campaign = _center.World.AddCampaign(CallCenter.Messages with { MaxCalls = 2 });
+        for (var i = 0; i < 20; i++)
+        {
+            _center.Contact(campaign, CallCenter.Person);
+        }
+
+        _center.World.StartProcess();
+        Assert.True(_center.RunUntil(() => _center.Calls.Count == 2, 1));
+        Enable(false);
+        _center.World.Tell(_ => _center.World.CrashAsync(TimeSpan.FromSeconds(1)));
+        _center.Run(0.1);
+        Assert.Equal((GatewayState.Disabled, 2), (State("gw1"), _center.Tables.Live.Count()));
+        Assert.Equal(LineWatch.Gone, Line());
+        _center.Run(3);
+        Assert.Empty(_center.Tables.Live);
+        Assert.All(_center.Calls, call => Assert.Equal(Outcome.Answered, call.Attempt!.Record!.Outcome));
+        Assert.Equal(2, _center.Calls.Count);
+        Assert.Equal(LineWatch.Unknown, Line());
+
+        Enable(true);
+        Assert.True(_center.RunUntil(() => _center.StateOf(campaign) == CampaignState.Completed, 60));
+
+        void Enable(bool enabled)
+        {
+            _center.Tables.Gateways["gw1"] = _center.Tables.Gateways["gw1"] with { Enabled = enabled };
+            _center.World.Tell(process => process.Gateway("gw1").ReloadAsync());
+        }
+
+        LineWatch Line() => _center.World.Ask(process => process.Gateway("gw1").WatchLineAsync(Guid.NewGuid(), "none"));
+    }
+
+    [Fact]
     public void Calls_that_ended_while_the_link_was_down_are_closed_when_it_is_back()
     {
         var campaign = _center.World.AddCampaign(CallCenter.Messages);

@@ -64,6 +64,8 @@ internal sealed class SpokenLink : IGatewayLink
 
     public ValueTask<CommandReply> ForgetPhoneAsync(string endpoint) => _link.ForgetPhoneAsync(endpoint);
 
+    public ValueTask<PhoneState> CheckPhoneAsync(string endpoint) => _link.CheckPhoneAsync(endpoint);
+
     public ValueTask<IReadOnlyList<LiveChannel>?> ListChannelsAsync() => _link.ListChannelsAsync();
 
     public ValueTask<CommandReply> HangupAsync(string channelId) => _link.HangupAsync(Said(ManagerActions.Hangup(channelId)).Text("Channel"u8));

@@ -25,7 +25,8 @@ const pauseMs = 700;
 export const send = <T = void>(method: Method, path: string, body?: unknown, once = false) => request<T>(method, path, body, {}, once);
 
 /** Changes what was read with this version; refused when somebody else changed it meanwhile. */
-export const change = <T = void>(path: string, body: unknown, version: number) => request<T>("PATCH", path, body, { "If-Match": `"${version}"` }, false);
+export const change = <T = void>(path: string, body: unknown, version: number, method: "PATCH" | "PUT" = "PATCH") =>
+  request<T>(method, path, body, { "If-Match": `"${version}"` }, false);
 
 async function request<T>(method: Method, path: string, body: unknown, headers: Record<string, string>, once: boolean): Promise<T> {
   if (body !== undefined) headers["Content-Type"] = "application/json";

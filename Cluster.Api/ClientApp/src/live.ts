@@ -10,6 +10,9 @@ export interface News {
   sequence: number;
 }
 
+/** Asks the server something over the live connection; fails when there is none. */
+export type Ask = <A>(method: string) => Promise<A>;
+
 const firstPauseMs = 300;
 const longestPauseMs = 2_000;
 const aliveMs = 10_000;
@@ -114,5 +117,10 @@ export function useLive<T extends News>(stream: string, resume: (last: T | undef
   /** Says something that is not worth a second try. */
   const say = useCallback((method: string, ...args: unknown[]) => void hub.current?.invoke(method, ...args).catch(() => {}), []);
 
-  return { news, link, say };
+  const ask: Ask = useCallback(async <A,>(method: string) => {
+    if (!hub.current) throw new Error("not connected");
+    return await hub.current.invoke<A>(method);
+  }, []);
+
+  return { news, link, say, ask };
 }

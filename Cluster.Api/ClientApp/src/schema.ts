@@ -645,6 +645,8 @@ export interface GatewayShare {
   weight?: number;
 }
 
+export type GatewayState = "down" | "up" | "congested" | "disabled";
+
 /** A gateway, without its secret. */
 export interface GatewayView {
   id: string;
@@ -1137,6 +1139,11 @@ export interface Phone {
   endpoint: string;
 }
 
+/** What a gateway knows of a phone. */
+export interface PhoneCheck {
+  state: PhoneState;
+}
+
 /** What a page needs to be a phone. */
 export interface PhonePass {
   address: string;
@@ -1144,6 +1151,9 @@ export interface PhonePass {
   password: string;
   expiresAt: string;
 }
+
+/** What a gateway knows of a phone. */
+export type PhoneState = "unknown" | "ready" | "in-use" | "not-registered" | "no-such-phone";
 
 /** The operators and calls of a campaign on one gateway. */
 export interface PoolStatus {
@@ -1489,6 +1499,55 @@ export interface TransferTarget {
 /** From when a customer's waiting is counted. */
 export type WaitingFrom = "answer" | "greeting-start" | "greeting-end";
 
+/** What hangs on the wall of a call center: the campaigns that work, and the gateways. */
+export interface Wall {
+  campaigns: WallCampaign[];
+  more: number;
+  gateways: WallGateway[];
+  windowMinutes: number;
+}
+
+/** A campaign on the wall. */
+export interface WallCampaign {
+  id: string;
+  name: string;
+  mode: CampaignMode;
+  state: CampaignState;
+  at?: string;
+  now?: WallNow;
+  recent?: WallRecent;
+}
+
+/** A gateway on the wall. */
+export interface WallGateway {
+  id: string;
+  at?: string;
+  state?: GatewayState;
+  calls: number;
+  maxChannels: number;
+}
+
+/** What a campaign does at a moment. */
+export interface WallNow {
+  ringing: number;
+  waiting: number;
+  talking: number;
+  operators: number;
+  freeOperators: number;
+  abandonment?: AbandonmentStatus;
+  obstacle?: Obstacle;
+}
+
+/** What is counted in the tables every few seconds. */
+export interface WallRecent {
+  left: number;
+  due: number;
+  atLeast: boolean;
+  calls: number;
+  answered: number;
+  occupancy?: number;
+}
+
 /** By whom it is heard from now on. */
 export interface WayBody {
   way: SupervisionWay;
@@ -1527,6 +1586,7 @@ export const limits = {
   CapsDefinition: { perDay: { min: 1, max: 64 } },
   ChoiceDefinition: { value: { maxLength: 200 } },
   DispositionDefinition: { code: { maxLength: 100 } },
+  GatewayDefinition: { host: { maxLength: 253 }, port: { min: 1, max: 65535 }, user: { maxLength: 100 }, secret: { maxLength: 200 }, tlsFingerprint: { maxLength: 64 }, trunk: { maxLength: 80 }, phoneAddress: { maxLength: 200 }, maxChannels: { min: 1, max: 100000 }, callsPerSecond: { min: 0.01, max: 10000 } },
   ImportDefinition: { delimiter: { maxLength: 1 } },
   ImportPreview: { delimiter: { maxLength: 1 } },
   MessageDefinition: { sound: { maxLength: 200 } },

@@ -1,4 +1,4 @@
-import type { Board, Desk, Problem, Team } from "./schema";
+import type { Board, Desk, Problem, Team, Wall } from "./schema";
 
 // The API's types by the names that the screens use; schema.ts is made of the API's document.
 export type {
@@ -35,6 +35,12 @@ export interface DeskNews {
 export interface BoardNews {
   sequence: number;
   board: Board;
+}
+
+export interface WallNews {
+  sequence: number;
+  now: string;
+  wall: Wall;
 }
 
 export interface TeamNews {

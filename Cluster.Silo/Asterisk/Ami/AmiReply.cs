@@ -20,7 +20,7 @@ internal enum AmiReplyStatus
 /// <param name="Status">What became of it.</param>
 /// <param name="Message">The gateway's own words, or empty.</param>
 /// <param name="Challenge">The challenge of a log-in, or empty.</param>
-/// <param name="Value">The value that was asked for, or empty.</param>
+/// <param name="Value">The value that was asked for, or empty; DBGet and Getvar name it differently.</param>
 internal readonly record struct AmiReply(AmiReplyStatus Status, string Message = "", string Challenge = "", string Value = "")
 {
     public static AmiReply NotSent => new(AmiReplyStatus.NotSent);
@@ -31,7 +31,7 @@ internal readonly record struct AmiReply(AmiReplyStatus Status, string Message =
         message.Is("Response"u8, "Error"u8) ? AmiReplyStatus.Error : AmiReplyStatus.Success,
         message.Text("Message"u8),
         message.Text("Challenge"u8),
-        message.Text("Val"u8));
+        message.Text("Val"u8) is { Length: > 0 } found ? found : message.Text("Value"u8));
 
     /// <summary>Only announces the event that is the reply, as DBGet has it.</summary>
     public static bool IsAnnouncement(AmiMessage message) => message.Is("Message"u8, "Result will follow"u8);

@@ -123,6 +123,13 @@ internal sealed class AsteriskLink : IGatewayLink
         ToCommandReply(await SendAsync(endpoint, endpoint, static (_, phone) => ManagerActions.ForgetPhone(phone)));
 
     /// <inheritdoc/>
+    public async ValueTask<PhoneState> CheckPhoneAsync(string endpoint)
+    {
+        var reply = await SendAsync(endpoint, endpoint, static (_, phone) => ManagerActions.CheckPhone(phone));
+        return reply.Status == AmiReplyStatus.Success ? ManagerEvents.PhoneState(reply.Value) : PhoneState.Unknown;
+    }
+
+    /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<LiveChannel>?> ListChannelsAsync()
     {
         if (_session is not { } session)

@@ -165,6 +165,11 @@ internal static class ManagerActions
     /// <exception cref="ArgumentException">The endpoint cannot be said safely.</exception>
     public static AmiAction ForgetPhone(string endpoint) => Forget(PhoneFamily, Only(PhoneCharacters, endpoint, nameof(endpoint)));
 
+    /// <summary>Asks for the state of a phone.</summary>
+    /// <exception cref="ArgumentException">The endpoint cannot be said safely.</exception>
+    public static AmiAction CheckPhone(string endpoint) =>
+        new AmiAction("Getvar").With("Variable", $"DEVICE_STATE({Only(EndpointCharacters, endpoint, nameof(endpoint))})");
+
     /// <summary>Hangs up. Never a pattern: the action would take <c>/regex/</c> for all channels that match.</summary>
     /// <exception cref="ArgumentException">The id cannot be said safely.</exception>
     public static AmiAction Hangup(string channelId) => new AmiAction("Hangup")

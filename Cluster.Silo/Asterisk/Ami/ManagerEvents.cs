@@ -74,6 +74,16 @@ internal static class ManagerEvents
             ? DateTimeOffset.FromUnixTimeMilliseconds((long)(parsed * 1000))
             : null;
 
+    /// <summary>A phone's state in Asterisk's words for devices.</summary>
+    public static PhoneState PhoneState(string word) => word switch
+    {
+        "NOT_INUSE" => Interfaces.Gateways.PhoneState.Ready,
+        "INUSE" or "BUSY" or "RINGING" or "RINGINUSE" or "ONHOLD" => Interfaces.Gateways.PhoneState.InUse,
+        "UNAVAILABLE" => Interfaces.Gateways.PhoneState.NotRegistered,
+        "INVALID" => Interfaces.Gateways.PhoneState.NoSuchPhone,
+        _ => Interfaces.Gateways.PhoneState.Unknown,
+    };
+
     private static CallPlace Place(AmiMessage message)
     {
         var context = message["Context"u8];

@@ -126,7 +126,7 @@ internal sealed class SimulatedAmiClient(SimulatedGateway gateway, SimulatedAmiS
                 Reply(id, success: true, "Message: Thanks for all the fish.");
                 _leaving = true;
                 break;
-            case "ORIGINATE" or "REDIRECT" or "HANGUP" or "PLAYDTMF" or "MIXMONITORMUTE" or "CORESHOWCHANNELS" or "DBGET" or "SETVAR" when !_loggedIn:
+            case "ORIGINATE" or "REDIRECT" or "HANGUP" or "PLAYDTMF" or "MIXMONITORMUTE" or "CORESHOWCHANNELS" or "DBGET" or "GETVAR" or "SETVAR" when !_loggedIn:
                 Reply(id, success: false, "Message: Permission denied");
                 break;
             case "ORIGINATE":
@@ -153,6 +153,9 @@ internal sealed class SimulatedAmiClient(SimulatedGateway gateway, SimulatedAmiS
             case "DBGET":
                 FindAnswer(message.Text("Key"u8), id);
                 break;
+            case "GETVAR":
+                Reply(id, success: true, $"Variable: {message.Text("Variable"u8)}\r\nValue: {PhoneState(message.Text("Variable"u8))}");
+                break;
             case "SETVAR":
                 var set = Set(message.Text("Variable"u8), message.Text("Channel"u8), message.Text("Value"u8));
                 Reply(id, set, set ? "Message: Variable Set" : "Message: No such channel");
@@ -162,6 +165,15 @@ internal sealed class SimulatedAmiClient(SimulatedGateway gateway, SimulatedAmiS
                 break;
         }
     }
+
+    /// <summary>The one thing that the dialer asks for: DEVICE_STATE(phone).</summary>
+    private string PhoneState(string variable) => gateway.CheckPhone(variable.Split('(')[^1].TrimEnd(')')) switch
+    {
+        Interfaces.Gateways.PhoneState.InUse => "INUSE",
+        Interfaces.Gateways.PhoneState.NotRegistered => "UNAVAILABLE",
+        Interfaces.Gateways.PhoneState.NoSuchPhone => "INVALID",
+        _ => "NOT_INUSE",
+    };
 
     /// <summary>The variables that the dialer sets: DB_DELETE(family/key), and on an operator's line those of his microphone.</summary>
     private bool Set(string variable, string channel, string value)

@@ -67,6 +67,9 @@ public sealed partial class SimulatedGateway
             case FarEnd.Rejected:
                 End(call, now, 21, "403");
                 break;
+            case null when call.IsLine && AwayBecause(call.Number) is not null:
+                End(call, now, 20, "480");
+                break;
             case null:
                 Answer(call, now);
                 break;

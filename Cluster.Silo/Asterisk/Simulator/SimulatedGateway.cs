@@ -96,7 +96,7 @@ public sealed partial class SimulatedGateway : IDisposable
         }
     }
 
-    /// <summary>Dials an operator's phone, which answers at once.</summary>
+    /// <summary>Dials an operator's phone, which answers at once unless its name says otherwise.</summary>
     public OriginateReply OpenLine(LineOrder order)
     {
         lock (_gate)

@@ -108,6 +108,15 @@ internal sealed class SimulatedGatewayLink : IGatewayLink, IGatewayListener
     public ValueTask<CommandReply> ForgetPhoneAsync(string endpoint) => new(CommandReply.Done);
 
     /// <inheritdoc/>
+    public ValueTask<PhoneState> CheckPhoneAsync(string endpoint)
+    {
+        lock (_gateway.Gate)
+        {
+            return new(_up && !_dead ? _gateway.CheckPhone(endpoint) : PhoneState.Unknown);
+        }
+    }
+
+    /// <inheritdoc/>
     public ValueTask<CommandReply> HangupAsync(string channelId) => CommandAsync(() => _gateway.Hangup(channelId));
 
     /// <inheritdoc/>

@@ -108,6 +108,7 @@ CREATE TABLE call_records (
     dialled      boolean NOT NULL                   -- false: no call was made, it does not count towards caps
 );
 CREATE INDEX call_records_of_campaign ON call_records (campaign_id, attempt_id);
+CREATE INDEX call_records_by_end ON call_records USING brin (ended_at) WITH (autosummarize = on); -- the calls of the last minutes, for the wall; one entry for 128 pages
 
 -- Which call records count as answered, and what became of each: the ledger of the abandonment rules. The pacer's recount, the figures
 -- and the export for a regulator all read it, so that they cannot differ. Outcomes: 0 answered, 1 machine, 8 abandoned, 9 unknown.

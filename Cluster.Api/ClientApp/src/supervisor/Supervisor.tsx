@@ -18,9 +18,11 @@ const CallsPage = lazy(() => import("./calls/CallsPage"));
 const RecordingsPage = lazy(() => import("./recordings/RecordingsPage"));
 const CallbacksPage = lazy(() => import("./callbacks/CallbacksPage"));
 const DoNotCallPage = lazy(() => import("./dnc/DoNotCallPage"));
+const WallPage = lazy(() => import("./wall/WallPage"));
+const GatewaysPage = lazy(() => import("./gateways/GatewaysPage"));
 const AccountsPage = lazy(() => import("./accounts/AccountsPage"));
 
-const sections = ["campaigns", "operators", "calls", "recordings", "callbacks", "do-not-call", "accounts"] as const;
+const sections = ["campaigns", "wall", "operators", "calls", "recordings", "callbacks", "do-not-call", "gateways", "accounts"] as const;
 
 /** The supervisor's pages under their sections; an administrator has the accounts as well. */
 export default function Supervisor({ me, onSignedOut }: { me: Me; onSignedOut: () => void }) {
@@ -63,6 +65,10 @@ export default function Supervisor({ me, onSignedOut }: { me: Me; onSignedOut: (
 
 function pageOf(section: (typeof sections)[number], rest: string[], me: Me, onSignedOut: () => void): ReactNode {
   switch (section) {
+    case "wall":
+      return <WallPage onSignedOut={onSignedOut} />;
+    case "gateways":
+      return <GatewaysPage me={me} id={rest[0]} />;
     case "operators":
       return <TeamPage onSignedOut={onSignedOut} />;
     case "calls":

@@ -27,7 +27,7 @@ const resume = (last: DeskNews | undefined) => [last?.epoch ?? null, last?.seque
 /** The operator's page. The server owns the state: what is shown is what it said last. */
 export function Workplace({ operatorId, onSignedOut, onShift }: { operatorId: string | undefined; onSignedOut: () => void; onShift: (on: boolean) => void }) {
   const texts = useTexts();
-  const { news, link, say } = useLive<DeskNews>("Desk", resume, onSignedOut);
+  const { news, link, say, ask } = useLive<DeskNews>("Desk", resume, onSignedOut);
   const [failure, setFailure] = useState<unknown>();
   const [phoneReady, setPhoneReady] = useState(false);
   const desk = news?.desk;
@@ -93,7 +93,7 @@ export function Workplace({ operatorId, onSignedOut, onShift }: { operatorId: st
           </Suspense>
         )}
         {status.presence === "signed-out" ? (
-          <PhoneForm desk={desk} ready={!inBrowser || phoneReady} command={command} />
+          <PhoneForm desk={desk} ready={!inBrowser || phoneReady} ask={ask} command={command} />
         ) : (
           <>
             <Reminders all={desk.reminders} now={now} dial={dial} />

@@ -1,0 +1,50 @@
+import { plural } from "../../../texts/plural";
+
+const count = plural("en");
+
+export const en = {
+  title: "Wallboard",
+  empty: "No campaign is running. Those that are started appear here by themselves.",
+  fullScreen: "Full screen",
+  live: "Live",
+  lost: "Connection lost",
+  held: "Held",
+  old: (age: string) => `${age} old`,
+  silent: "no figures yet",
+  more: (n: number) => count(n, { one: "# more campaign is at work.", other: "# more campaigns are at work." }),
+  attention: (n: number) => count(n, { one: "# figure needs attention", other: "# figures need attention" }),
+  ringing: "Dialling, not answered",
+  waiting: "Customers waiting",
+  talking: "Talking",
+  listening: "Hear the message",
+  free: "Free operators",
+  atWork: (n: number) => `of ${n} at work`,
+  occupancy: "Operators busy",
+  answered: "Answered",
+  ofCalls: (n: number, minutes: number) => `${count(n, { one: "# call", other: "# calls" })}, last ${minutes} minutes`,
+  lastMinutes: (minutes: number) => `last ${minutes} minutes`,
+  abandoned: "Abandoned",
+  allowed: (share: string, period: string) => `${share} allowed, ${period}`,
+  due: "Due now",
+  left: (n: string) => `of ${n} to be called`,
+  gateways: "Calls on gateways",
+  noGateways: "There is no gateway.",
+  capacity: (n: string) => `of ${n}`,
+  drained: "drained: takes no new calls",
+  alarms: {
+    nobodyFree: "nobody is free",
+    noOperators: "nobody is at work",
+    notDialling: "free, and nothing is dialled",
+    overCap: "more than is allowed",
+    nearCap: "nearly what is allowed",
+    tooBusy: "hardly a breath between calls",
+    nothingDue: "nothing is due",
+    listEmpty: "nobody is left to call",
+    full: "full",
+    nearlyFull: "nearly full",
+    down: "cannot be reached",
+    congested: "its trunk refuses calls",
+  },
+};
+
+export type WallTexts = typeof en;
