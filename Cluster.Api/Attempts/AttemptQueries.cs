@@ -2,6 +2,7 @@ using System.Text.Json;
 using Cluster.Api.Conventions;
 using Cluster.Interfaces;
 using Cluster.Interfaces.Contacts;
+using Cluster.Interfaces.Operators;
 using Cluster.Silo.Hosting;
 using Npgsql;
 using NpgsqlTypes;
@@ -14,6 +15,9 @@ internal sealed record AttemptFilter(Guid? CampaignId, Guid? ContactId, Guid? Op
 /// <summary>Attempts and their records, straight from the tables.</summary>
 internal sealed class AttemptQueries(NpgsqlDataSource db)
 {
+    /// <summary>Steps of a call that are told; who presses a button every second needs a quarter of an hour for them.</summary>
+    private const int MostTalkSteps = 1_000;
+
     private const string Record =
         "r.outcome, r.ringing_at, r.answered_at, r.connected_at, r.cause, r.tech_cause, r.machine, r.keys, r.result, r.note, r.dialled, r.result_source";
 
@@ -28,6 +32,14 @@ internal sealed class AttemptQueries(NpgsqlDataSource db)
         """;
 
     public Task<AttemptView?> FindAsync(Guid id, CancellationToken stop) => db.OneAsync($"{Select} WHERE a.id = $1", [id], Read, stop);
+
+    /// <summary>How its operators and the customer were connected, change by change.</summary>
+    public Task<List<TalkStep>> TalkAsync(Guid id, CancellationToken stop) => db.ListAsync(
+        "SELECT at, operator_id, talk, recording, muted, keys, third FROM talk_steps WHERE attempt_id = $1 ORDER BY at, id LIMIT $2", [id, MostTalkSteps],
+        row => new TalkStep(
+            row.Instant(0), row.GetGuid(1), row.IsDBNull(2) ? null : (TalkState)row.GetInt16(2), row.IsDBNull(3) ? null : (RecordingState)row.GetInt16(3),
+            row.GetBoolean(4), row.GetInt32(5), row.TextOrNull(6)),
+        stop);
 
     /// <summary>By id, which grows with time.</summary>
     public Task<List<AttemptView>> ListAsync(AttemptFilter filter, Guid? after, int limit, CancellationToken stop) => db.ListAsync(

@@ -40,7 +40,7 @@ internal sealed class AttemptRoutes(AttemptQueries attempts, CampaignQueries cam
     private async Task<Answer> GetAsync(ApiCall call) => await FindAsync(call) is { } attempt ? Answer.Ok(attempt) : Problem.NotFound("attempt");
 
     private async Task<Answer> TimelineAsync(ApiCall call) =>
-        await FindAsync(call) is { } attempt ? Answer.Ok(TimelineOf(attempt)) : Problem.NotFound("attempt");
+        await FindAsync(call) is { } attempt ? Answer.Ok(TimelineOf(attempt, await attempts.TalkAsync(attempt.Id, call.Aborted))) : Problem.NotFound("attempt");
 
     private async Task<Answer> HangUpAsync(ApiCall call)
     {
@@ -77,13 +77,14 @@ internal sealed class AttemptRoutes(AttemptQueries attempts, CampaignQueries cam
             : Answer.Streamed("application/x-ndjson", http => CallRecordExport.WriteNdjsonAsync(records, http.Response.Body, http.RequestAborted));
     }
 
-    private static Timeline TimelineOf(AttemptView attempt)
+    private static Timeline TimelineOf(AttemptView attempt, IReadOnlyList<TalkStep> talk)
     {
         var record = attempt.Record;
         var steps = new List<TimelineStep> { new(attempt.ClaimedAt, "claimed", $"gateway {attempt.GatewayId}") };
         Add(record?.RingingAt, "ringing");
         Add(record?.AnsweredAt, "answered", record?.Machine);
         Add(record?.ConnectedAt, "connected", attempt.OperatorId is { } id ? $"operator {id}" : null);
+        steps.AddRange(TalkSteps.Tell(talk).Select(step => attempt.Recorded ? step : step with { RecordingSeconds = null }));
         foreach (var transfer in attempt.Transfers)
         {
             Add(transfer.At, "transferred", $"by operator {transfer.OperatorId} to {transfer.Target}");

@@ -51,9 +51,14 @@ public sealed record Timeline(Guid AttemptId, IReadOnlyList<TimelineStep> Steps)
 
 /// <summary>A step in the life of an attempt.</summary>
 /// <param name="At">When.</param>
-/// <param name="Step">claimed, ringing, answered, connected, transferred or ended.</param>
-/// <param name="Detail">More, where there is more.</param>
-public sealed record TimelineStep(DateTimeOffset At, string Step, string? Detail = null);
+/// <param name="Step">
+/// claimed, ringing, answered, connected, transferred or ended; in the conversation: held, resumed, muted, unmuted, recording-on, recording-paused, keys-pressed, third-called,
+/// consulting, third-gone, conference, conference-ended, transfer-begun, transfer-failed, taken-over.
+/// </param>
+/// <param name="Detail">More, where there is more: the third, a dot for each key.</param>
+/// <param name="OperatorId">Who did it, of steps in the conversation.</param>
+/// <param name="RecordingSeconds">Its place in the recording, within half a second while the gateway keeps up, of keys a second more; null: it has none.</param>
+public sealed record TimelineStep(DateTimeOffset At, string Step, string? Detail = null, Guid? OperatorId = null, double? RecordingSeconds = null);
 
 /// <summary>A line of the export.</summary>
 internal sealed record CallRecordLine(

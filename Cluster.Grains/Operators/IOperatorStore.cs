@@ -27,7 +27,7 @@ public interface IOperatorStore
     /// <summary>The number of the present owner; 0: nobody has owned it.</summary>
     Task<long> EpochAsync(Guid operatorId);
 
-    /// <summary>Saves where the operator stands; writes the event, and that there is a recording as soon as one is on. False: <paramref name="epoch"/> is not the present owner's, and nothing is saved.</summary>
+    /// <summary>Saves where the operator stands; writes the event, the steps of his day and of the conversation, and that there is a recording as soon as one is on. False: <paramref name="epoch"/> is not the present owner's, and nothing is saved.</summary>
     Task<bool> SaveAsync(Guid operatorId, long epoch, OperatorMemory state, DateTimeOffset at);
 }
 
@@ -109,6 +109,9 @@ public sealed record OperatorMemory
     /// <summary>His microphone is deaf.</summary>
     public bool Muted { get; init; }
 
+    /// <summary>How many keys he has pressed for the customer's side; which ones is nobody's business.</summary>
+    public int KeysPressed { get; init; }
+
     /// <summary>To whom the customer is being passed on.</summary>
     public AskedTransfer? Transfer { get; init; }
 
@@ -142,7 +145,7 @@ public sealed record OperatorMemory
     /// <summary>The same without a call and all that belongs to it.</summary>
     internal OperatorMemory WithoutCall() => this with
     {
-        Call = null, Dialling = null, Offer = null, Talk = TalkState.Connected, Recording = null, LineLostAt = null, Muted = false, Transfer = null, Consultation = null,
-        IsPassedOn = false, Disposition = null, WrapUpAsked = false, HungUp = false, WrapUp = null, WrapUpEndsAt = null,
+        Call = null, Dialling = null, Offer = null, Talk = TalkState.Connected, Recording = null, LineLostAt = null, Muted = false, KeysPressed = 0, Transfer = null,
+        Consultation = null, IsPassedOn = false, Disposition = null, WrapUpAsked = false, HungUp = false, WrapUp = null, WrapUpEndsAt = null,
     };
 }

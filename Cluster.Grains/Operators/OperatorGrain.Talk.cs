@@ -58,7 +58,15 @@ internal sealed partial class OperatorGrain
             return Refused("no-call");
         }
 
-        return await Gateway.PressAsync(call.AttemptId, key) ? Done() : Refused("gateway-down");
+        if (!await Gateway.PressAsync(call.AttemptId, key))
+        {
+            return Refused("gateway-down");
+        }
+
+        // Saved with the next beat: keys come in quick rows, and only how many there were is kept.
+        _memory = _memory with { KeysPressed = _memory.KeysPressed + 1 };
+        _unsaved = true;
+        return Done();
     }
 
     /// <inheritdoc/>

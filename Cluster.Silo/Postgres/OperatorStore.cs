@@ -66,19 +66,27 @@ public sealed class OperatorStore(NpgsqlDataSource database) : IOperatorStore
         return true;
     }
 
-    /// <summary>A step of his day; what is saved without a change of it is none.</summary>
+    /// <summary>A step of his day, and one of the conversation; what is saved without a change of it is none.</summary>
     private static Task<int> NoteStepAsync(NpgsqlTransaction transaction, Guid operatorId, OperatorMemory state, DateTimeOffset at)
     {
         var doing = DoingOf(state);
         return transaction.Statement(
             """
-            INSERT INTO operator_steps (operator_id, at, doing, reason, campaign_id, attempt_id, prolonged)
-            SELECT $1, $2, $3, $4, $5, $6, $7 WHERE NOT EXISTS (
-                SELECT FROM (SELECT * FROM operator_steps WHERE operator_id = $1 ORDER BY at DESC, id DESC LIMIT 1) last
-                WHERE last.doing = $3 AND last.reason IS NOT DISTINCT FROM $4 AND last.attempt_id IS NOT DISTINCT FROM $6 AND last.prolonged = $7)
+            WITH day AS (
+                INSERT INTO operator_steps (operator_id, at, doing, reason, campaign_id, attempt_id, prolonged)
+                SELECT $1, $2, $3, $4, $5, $6, $7 WHERE NOT EXISTS (
+                    SELECT FROM (SELECT * FROM operator_steps WHERE operator_id = $1 ORDER BY at DESC, id DESC LIMIT 1) last
+                    WHERE last.doing = $3 AND last.reason IS NOT DISTINCT FROM $4 AND last.attempt_id IS NOT DISTINCT FROM $6 AND last.prolonged = $7))
+            INSERT INTO talk_steps (attempt_id, operator_id, at, talk, recording, muted, keys, third)
+            SELECT $8, $1, $2, $9, $10, $11, $12, $13 WHERE $8 IS NOT NULL AND NOT EXISTS (
+                SELECT FROM (SELECT * FROM talk_steps WHERE attempt_id = $8 AND operator_id = $1 ORDER BY id DESC LIMIT 1) last
+                WHERE (last.talk, last.recording, last.muted, last.keys, last.third) IS NOT DISTINCT FROM ($9, $10, $11, $12, $13))
             """).With(operatorId).With(at).With((short)doing).With(doing == Doing.Paused ? state.PauseReason : null, NpgsqlDbType.Text)
             .With(state.Call?.CampaignId ?? state.Dialling?.CampaignId ?? state.Offer?.CampaignId, NpgsqlDbType.Uuid).With(state.Call?.AttemptId ?? state.Dialling?.AttemptId, NpgsqlDbType.Uuid)
-            .With((short)(state.WrapUp?.Prolonged ?? 0)).ExecuteAsync();
+            .With((short)(state.WrapUp?.Prolonged ?? 0))
+            .With(state.Call?.AttemptId, NpgsqlDbType.Uuid).With(doing == Doing.Talking ? (short?)state.Talk : null, NpgsqlDbType.Smallint)
+            .With((short?)state.Recording, NpgsqlDbType.Smallint).With(state.Muted).With(state.KeysPressed).With(state.Transfer?.Target ?? state.Consultation?.Target, NpgsqlDbType.Text)
+            .ExecuteAsync();
     }
 
     private static Doing DoingOf(OperatorMemory state) => state switch

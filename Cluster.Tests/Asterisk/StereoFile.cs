@@ -23,6 +23,32 @@ internal sealed class StereoFile
     /// <summary>Pieces of a side in which this tone is heard.</summary>
     public int Pieces(int side, int tone) => Side(side).Chunk(Piece).Count(piece => Strength(piece, tone) > Loud);
 
+    /// <summary>From where to where this tone is heard on a side without a break, in seconds.</summary>
+    public IReadOnlyList<(double From, double To)> Stretches(int side, int tone)
+    {
+        var stretches = new List<(double From, double To)>();
+        var at = 0.0;
+        foreach (var piece in Side(side).Chunk(Piece))
+        {
+            var end = at + ((double)Piece / Rate);
+            if (Strength(piece, tone) > Loud)
+            {
+                var goesOn = stretches.Count > 0 && stretches[^1].To == at;
+                (double, double) stretch = (goesOn ? stretches[^1].From : at, end);
+                if (goesOn)
+                {
+                    stretches.RemoveAt(stretches.Count - 1);
+                }
+
+                stretches.Add(stretch);
+            }
+
+            at = end;
+        }
+
+        return stretches;
+    }
+
     /// <summary>Pieces of a side in which anything is heard.</summary>
     public int LoudPieces(int side) => Side(side).Chunk(Piece).Count(piece => piece.Any(sample => Math.Abs(sample) > Loud));
 

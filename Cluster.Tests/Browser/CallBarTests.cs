@@ -97,12 +97,12 @@ public sealed class CallBarTests(ITestOutputHelper output)
         await screen.PressAsync("Tab");
         await Expect(page.GetByLabel("When do they want it?")).ToBeVisibleAsync();
         await screen.FitsAsync(320);
-        await screen.PictureAsync("11-script");
+        await screen.PictureAsync("talk-script");
 
         await screen.PressAsync("Control+Shift+KeyH");
         await Expect(page.GetByText("On hold: you do not hear each other")).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Keypad" })).ToHaveCountAsync(0);
-        await screen.PictureAsync("12-hold");
+        await screen.PictureAsync("talk-hold");
         await center.KillAsync();
         await Expect(page.GetByText("The connection is lost")).ToBeVisibleAsync();
         await center.ComeBackAsync();
@@ -116,7 +116,7 @@ public sealed class CallBarTests(ITestOutputHelper output)
         await screen.PressAsync("Alt+KeyK");
         await page.Keyboard.TypeAsync("4#");
         await Expect(page.GetByText("Sent: 4#")).ToBeVisibleAsync();
-        await screen.PictureAsync("13-keypad");
+        await screen.PictureAsync("talk-keypad");
         await screen.PressAsync("Escape");
         await Expect(page.GetByText("Sent: 4#")).ToHaveCountAsync(0);
 
@@ -133,17 +133,17 @@ public sealed class CallBarTests(ITestOutputHelper output)
         await screen.PressAsync("Enter");
         await Expect(page.GetByText("You talk with the third; the customer waits")).ToBeVisibleAsync();
         await screen.FitsAsync(320);
-        await screen.PictureAsync("16-third");
+        await screen.PictureAsync("talk-third");
         await screen.PressAsync("Alt+KeyJ");
         await Expect(page.GetByText("Three in the call")).ToBeVisibleAsync();
-        await screen.PictureAsync("17-three");
+        await screen.PictureAsync("talk-three");
         await screen.PressAsync("Control+Shift+KeyH");
         await Expect(page.GetByText("Three in the call")).ToHaveCountAsync(0);
 
         await screen.PressAsync("Alt+KeyT");
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Billing" })).ToBeFocusedAsync();
         await screen.FitsAsync(320);
-        await screen.PictureAsync("14-transfer");
+        await screen.PictureAsync("talk-transfer");
         await screen.PressAsync("Enter");
         await Expect(page.GetByText("Being transferred: their phone rings")).ToBeVisibleAsync();
         await screen.StateIsAsync("Wrap-up");
@@ -152,7 +152,7 @@ public sealed class CallBarTests(ITestOutputHelper output)
         await screen.PressAsync("Alt+KeyQ");
         await page.GetByLabel("When do they want it?").FillAsync("2027-02-01");
         await Expect(page.GetByText("All questions are answered.")).ToBeVisibleAsync();
-        await screen.PictureAsync("15-wrap-up-script");
+        await screen.PictureAsync("wrap-up-script");
         await screen.PressAsync("Alt+KeyR");
         await screen.PressAsync("Digit1");
         await screen.StateIsAsync("Waiting for a call");

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Http.Json;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
+using Cluster.Silo.Postgres;
 using Cluster.Tests.Crash;
 
 namespace Cluster.Tests.Browser;
@@ -123,7 +124,29 @@ internal sealed class CallCenter : IAsyncDisposable
         throw new InvalidOperationException("No such attempt.");
     }
 
-    /// <summary>The sound of a call, as a gateway would leave it: the customer speaks for two seconds, nobody, and then the operator.</summary>
+    /// <summary>A command of an operator, again until it is taken: it is refused for a moment when he and the customer have only just been connected.</summary>
+    public async Task CommandAsync(string operatorId, string command, JsonObject body)
+    {
+        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        while (true)
+        {
+            try
+            {
+                await Api.PostAsync($"operators/{operatorId}/{command}", body);
+                return;
+            }
+            catch (RefusedException) when (!late.IsCancellationRequested)
+            {
+                await poll.WaitForNextTickAsync(late.Token);
+            }
+        }
+    }
+
+    /// <summary>
+    /// The sound of a call, as a gateway would leave it: the customer speaks for two seconds, nobody, and then the operator. What was done in the
+    /// conversation at once is written as if it had taken its time.
+    /// </summary>
     public async Task RecordAsync(string attempt)
     {
         const int second = 8_000;
@@ -136,6 +159,13 @@ internal sealed class CallCenter : IAsyncDisposable
 
         var folder = Directory.CreateDirectory(Path.Combine(_installation.DataFolder, "recordings", attempt[..6]));
         await File.WriteAllBytesAsync(Path.Combine(folder.FullName, $"{attempt}.raw"), MemoryMarshal.AsBytes(samples.AsSpan()).ToArray());
+        await using var database = PostgresRegistration.Connect(_installation.Database);
+        await database.CreateCommand(
+            """
+            UPDATE talk_steps SET at = spread.first + spread.steps * interval '0.7 s'
+            FROM (SELECT id, min(at) OVER () AS first, row_number() OVER (ORDER BY id) - 1 AS steps FROM talk_steps WHERE attempt_id = $1) spread
+            WHERE talk_steps.id = spread.id
+            """).With(Guid.Parse(attempt)).ExecuteAsync();
     }
 
     public Task SupervisorAsync(string name) => Api.PutAsync($"accounts/{name}", new() { ["role"] = "supervisor", ["password"] = Password });

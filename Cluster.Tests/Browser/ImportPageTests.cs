@@ -19,7 +19,7 @@ public sealed class ImportPageTests
         var campaign = await center.CampaignAsync("Autumn reminders");
         await using var screen = await OpenAsync(center);
         var page = screen.Page;
-        await screen.PictureAsync("20-import-choose");
+        await screen.PictureAsync("import-empty");
         await screen.FitsAsync(320);
 
         var list = Encoding.GetEncoding(1251).GetBytes(
@@ -31,7 +31,7 @@ public sealed class ImportPageTests
         await Expect(page.GetByLabel("What it holds: Телефоны")).ToHaveValueAsync("number");
         await Expect(page.GetByText($"{Hostile}.csv")).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = "Not taken" })).ToHaveCountAsync(4);
-        await screen.PictureAsync("21-import-rejected");
+        await screen.PictureAsync("import-error");
 
         // The numbers have no country code: with a country they are read, but for one.
         await page.GetByLabel("Country of numbers without a code").FocusAsync();
@@ -39,7 +39,7 @@ public sealed class ImportPageTests
         await Expect(page.GetByText("+79161234567, +74951234567")).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = "Not taken" })).ToHaveCountAsync(1);
         await Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = "Жанна" }).Last).ToContainTextAsync("UTC");
-        await screen.PictureAsync("22-import-preview");
+        await screen.PictureAsync("import");
         await screen.FitsAsync(320);
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Try without writing" }).FocusAsync();
@@ -47,7 +47,7 @@ public sealed class ImportPageTests
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "What an import would do" })).ToBeVisibleAsync();
         await FiguresAsync(page, ("New contacts", 2), ("Named twice or unchanged", 1), ("Rows not taken", 1));
         Assert.Empty((await center.Api.GetAsync($"campaigns/{campaign}/contacts"))["items"]!.AsArray());
-        await screen.PictureAsync("23-import-tried");
+        await screen.PictureAsync("import-tried");
 
         // A reload loses nothing: the server holds the file and how it is read.
         await page.ReloadAsync();
@@ -56,7 +56,7 @@ public sealed class ImportPageTests
         await screen.PressAsync("Enter");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Imported", Exact = true })).ToBeVisibleAsync();
         await FiguresAsync(page, ("New contacts", 2), ("Named twice or unchanged", 1), ("Rows not taken", 1));
-        await screen.PictureAsync("24-imported");
+        await screen.PictureAsync("import-done");
         await screen.FitsAsync(320);
         var rejects = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "Download the row" }).ClickAsync());
         Assert.Equal("Имя;Телефоны;Город\nБорис;12;Тула\n", await File.ReadAllTextAsync(await rejects.PathAsync()));
@@ -66,10 +66,10 @@ public sealed class ImportPageTests
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Taken back" })).ToBeVisibleAsync();
         await FiguresAsync(page, ("Taken out of the campaign", 2));
         Assert.Empty((await center.Api.GetAsync($"campaigns/{campaign}/contacts"))["items"]!.AsArray());
-        await screen.PictureAsync("25-import-undone");
+        await screen.PictureAsync("import-undone");
         await page.GetByRole(AriaRole.Button, new() { Name = "Another file" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Listitem)).ToContainTextAsync("Taken back");
-        await screen.PictureAsync("25-import-earlier");
+        await screen.PictureAsync("import-earlier");
         await page.GetByRole(AriaRole.Button, new() { Name = $"{Hostile}.csv" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Taken back" })).ToBeVisibleAsync();
         Assert.Empty(screen.Complaints);
@@ -85,7 +85,7 @@ public sealed class ImportPageTests
 
         await ChooseAsync(page, "locked.xlsx", OldWorkbook.Encrypted());
         await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("password");
-        await screen.PictureAsync("26-import-unreadable");
+        await screen.PictureAsync("import-unreadable");
         await page.GetByRole(AriaRole.Button, new() { Name = "Another file" }).ClickAsync();
 
         // No names above the columns: the numbers are found by their looks.
@@ -99,7 +99,7 @@ public sealed class ImportPageTests
         await page.GetByLabel("Row with the names of the columns").SelectOptionAsync("0");
         await page.GetByLabel("What it holds: B").SelectOptionAsync("number");
         await Expect(page.GetByText("+79161234500")).ToHaveCountAsync(2);
-        await screen.PictureAsync("27-import-workbook");
+        await screen.PictureAsync("import-workbook");
         await page.GetByRole(AriaRole.Button, new() { Name = "Import", Exact = true }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Imported", Exact = true })).ToBeVisibleAsync();
         await FiguresAsync(page, ("New contacts", 30), ("Rows not taken", 0));
@@ -107,7 +107,7 @@ public sealed class ImportPageTests
         {
             await page.GetByRole(AriaRole.Combobox).First.SelectOptionAsync(language);
             await Expect(page.GetByRole(AriaRole.Heading, new() { Name = title })).ToBeVisibleAsync();
-            await screen.PictureAsync($"28-imported-{language}");
+            await screen.PictureAsync($"import-done-{language}");
             await screen.FitsAsync(320);
         }
 

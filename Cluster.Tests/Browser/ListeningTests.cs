@@ -32,7 +32,7 @@ public sealed class ListeningTests
         await page.Keyboard.TypeAsync("PJSIP/op1");
         await listen.ClickAsync();
         await Expect(page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "own phone" })).ToBeVisibleAsync();
-        await screen.PictureAsync("47-listening-refused");
+        await screen.PictureAsync("operators-error");
         await page.GetByLabel("Your phone").FillAsync("PJSIP/boss");
         await listen.FocusAsync();
         await screen.PressAsync("Enter");
@@ -46,7 +46,7 @@ public sealed class ListeningTests
         await screen.PressAsync("Enter");
         await Expect(said).ToHaveTextAsync("You hear Olga Petrova and the customer. Only Olga Petrova hears you.");
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Whisper to the operator" })).ToHaveAttributeAsync("aria-pressed", "true");
-        await screen.PictureAsync("48-listening");
+        await screen.PictureAsync("operators-listening");
         await screen.FitsAsync(320);
 
         // A reload finds the phone again.
@@ -65,7 +65,7 @@ public sealed class ListeningTests
         await Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = "Olga Petrova" })).ToContainTextAsync("Wrap-up");
         await center.Api.PostAsync($"operators/{olga}/sign-out", []);
         await Expect(said).ToContainTextAsync("You do not hear Olga Petrova any more");
-        await screen.PictureAsync("49-listening-ended");
+        await screen.PictureAsync("operators-listening-ended");
         var steps = (await center.Api.GetAsync($"operators/{olga}/supervisions")).AsArray().Select(step => (string)step!["step"]!).Reverse();
         Assert.Equal(["listen", "refused", "listen", "whisper", "barge", "end", "listen", "gone"], steps);
         Assert.Empty(screen.Complaints);

@@ -27,12 +27,18 @@ public sealed class OwnWorkTests
         await screen.PressAsync("Enter");
         await Expect(page.GetByText("Phone connected")).ToBeVisibleAsync();
 
-        await OpenAsync(screen, "Callbacks");
+        await screen.FailureAsync("own-callbacks-error", "**/workplace/callbacks?*", () => OpenAsync(screen, "Callbacks"));
+        await ReadAgainAsync(screen);
         await Expect(page.GetByText("Nothing is promised")).ToBeVisibleAsync();
-        await screen.PictureAsync("50-callbacks-empty");
-        await OpenAsync(screen, "My contacts");
+        await screen.PictureAsync("own-callbacks-empty");
+        await screen.FailureAsync("own-contacts-error", "**/workplace/contacts?*", () => OpenAsync(screen, "My contacts"));
+        await ReadAgainAsync(screen);
         await Expect(page.GetByText("No contact is yours yet")).ToBeVisibleAsync();
-        await screen.PictureAsync("51-contacts-empty");
+        await screen.PictureAsync("own-contacts-empty");
+        await screen.FailureAsync("own-day-error", "**/workplace/day?*", () => OpenAsync(screen, "My day"));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Read again" }).ClickAsync();
+        await Expect(page.Locator(".figures strong").Nth(0)).ToHaveTextAsync("0");
+        await screen.PictureAsync("own-day-empty");
 
         // What is his own the campaign leaves to him, also while he waits for calls.
         await DealAsync(center, screen, campaign, "Olga Petrova", 4);
@@ -69,13 +75,13 @@ public sealed class OwnWorkTests
         await Expect(page.Locator(".reminders")).ToContainTextAsync("Bo Chen");
         await Expect(rows.Nth(1)).ToBeFocusedAsync(); // nothing takes the focus away
         await screen.FitsAsync(320);
-        await screen.PictureAsync("52-contacts");
+        await screen.PictureAsync("own-contacts");
         await OpenAsync(screen, "Callbacks");
         var promises = page.Locator(".promises li");
         await Expect(promises).ToHaveCountAsync(2);
         await Expect(promises.Nth(0)).ToContainTextAsync("wants the new price");
         await screen.FitsAsync(320);
-        await screen.PictureAsync("53-callbacks");
+        await screen.PictureAsync("own-callbacks");
         await screen.PressAsync("Alt+KeyB");
         await screen.StateIsAsync("In conversation");
         await screen.HangUpAsync();
@@ -101,13 +107,20 @@ public sealed class OwnWorkTests
         await Expect(page.Locator(".figures strong").Nth(0)).ToHaveTextAsync("2");
         await Expect(page.GetByRole(AriaRole.Rowheader, new() { Name = "agreed" })).ToBeVisibleAsync();
         await screen.FitsAsync(320);
-        await screen.PictureAsync("54-day");
+        await screen.PictureAsync("own-day");
         Assert.Empty(screen.Complaints);
     }
 
     private static async Task OpenAsync(Screen screen, string section)
     {
         await screen.TabToAsync($".tabs button:nth-child({1 + Array.IndexOf(s_sections, section)})");
+        await screen.PressAsync("Enter");
+    }
+
+    /// <summary>By the button that stands beside what went wrong.</summary>
+    private static async Task ReadAgainAsync(Screen screen)
+    {
+        await screen.Page.GetByRole(AriaRole.Button, new() { Name = "Try again" }).FocusAsync();
         await screen.PressAsync("Enter");
     }
 
@@ -121,10 +134,13 @@ public sealed class OwnWorkTests
         await anna.Page.GetByRole(AriaRole.Link, new() { Name = "Operators' own contacts" }).ClickAsync();
         await Expect(anna.Page.GetByText("No contact was given to an operator by hand yet")).ToBeVisibleAsync();
         await anna.Page.GetByRole(AriaRole.Checkbox, new() { Name = name }).CheckAsync();
-        await anna.Page.GetByRole(AriaRole.Button, new() { Name = "Deal the contacts" }).ClickAsync();
+        await anna.PictureAsync("assignments-empty");
+        var deal = anna.Page.GetByRole(AriaRole.Button, new() { Name = "Deal the contacts" });
+        await anna.FailureAsync("assignments-error", "**/assignments", () => deal.ClickAsync());
+        await deal.ClickAsync();
         await Expect(anna.Page.GetByText($"{contacts} contacts have changed hands")).ToBeVisibleAsync();
         await Expect(anna.Page.GetByRole(AriaRole.Row).Filter(new() { HasText = "anna" })).ToContainTextAsync(name);
-        await anna.PictureAsync("55-assignments");
+        await anna.PictureAsync("assignments");
         await anna.FitsAsync(320);
         Assert.EndsWith($"{campaign}/assignments", anna.Page.Url, StringComparison.Ordinal);
         Assert.Empty(anna.Complaints);

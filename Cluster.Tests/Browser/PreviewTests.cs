@@ -24,9 +24,15 @@ public sealed class PreviewTests
         await Expect(page.Locator(".line.up")).ToBeVisibleAsync();
 
         // On a break: a number of which nobody wants to hear, one that is none, and one that may be called.
+        await screen.PictureAsync("manual-call-empty");
         await screen.PressAsync("Alt+KeyC");
         await page.Keyboard.TypeAsync("+1 202 555 9999");
         await Expect(page.Locator("#verdict[data-allowed=false]")).ToHaveTextAsync("the contact is not to be called.");
+
+        // What cannot be checked may be dialled all the same: the call itself is judged again.
+        await screen.PressAsync("Control+KeyA");
+        await screen.FailureAsync("manual-call-error", "**/calls/check", () => page.Keyboard.TypeAsync("+1 202 555 3001"));
+        await Expect(page.Locator("form button.main")).ToBeEnabledAsync();
         await screen.PressAsync("Control+KeyA");
         await page.Keyboard.TypeAsync("+1 202 555 3000");
         await Expect(page.Locator("#verdict[data-allowed=true]")).ToContainTextAsync("+12025553000");
@@ -50,6 +56,7 @@ public sealed class PreviewTests
         await Expect(page.GetByRole(AriaRole.Timer).Nth(1)).ToHaveTextAsync(new System.Text.RegularExpressions.Regex("^1:[0-5]"));
         await screen.PressAsync("Alt+KeyX");
         await Expect(page.Locator("#contact")).ToHaveTextAsync("Second Person");
+        await screen.FailureAsync("preview-error", "**/workplace/calls", () => screen.PressAsync("Control+Enter"));
         await screen.PressAsync("Control+Enter");
         await screen.StateIsAsync("In conversation");
         await page.WaitForTimeoutAsync(1_100);

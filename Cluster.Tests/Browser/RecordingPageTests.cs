@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
@@ -18,6 +19,14 @@ public sealed class RecordingPageTests
         await center.Api.PostAsync($"operators/{olga}/sign-in", new() { ["gatewayId"] = "gw1", ["endpoint"] = "PJSIP/op1" });
         await center.Api.PostAsync($"operators/{olga}/ready", []);
         var attempt = (string)(await center.AttemptAsync(campaign, one => (bool)one["recorded"]!))["id"]!;
+        foreach (var (command, body) in new (string, JsonObject)[]
+        {
+            ("mute", new() { ["on"] = true }), ("hold", []), ("resume", []), ("record", new() { ["on"] = false }), ("key", new() { ["key"] = "7" }), ("record", new() { ["on"] = true }),
+        })
+        {
+            await center.CommandAsync(olga, command, body);
+        }
+
         await center.Api.PostAsync($"attempts/{attempt}/hang-up", []);
         await center.AttemptAsync(campaign, one => one["record"] is not null);
         await center.RecordAsync(attempt);
@@ -39,9 +48,15 @@ public sealed class RecordingPageTests
 
         // By keyboard: five seconds on, back, played with the operator alone and faster, stopped.
         var place = player.GetByRole(AriaRole.Slider, new() { Name = "Place" });
+        var marks = player.GetByRole(AriaRole.List, new() { Name = "Steps of the conversation" }).GetByRole(AriaRole.Button);
+        await Expect(marks).ToContainTextAsync(["operator muted (Olga Petrova)", "operator heard again", "0:01 on hold", "0:01 back in conversation", "0:02 recording paused", "keys pressed •", "0:02 recorded from here"]);
         await place.FocusAsync();
         await screen.PressAsync("l");
         await Expect(place).ToHaveAttributeAsync("aria-valuetext", "0:05 / 0:06");
+        await marks.Nth(4).FocusAsync();
+        await screen.PressAsync("Enter");
+        await Expect(place).ToHaveAttributeAsync("aria-valuetext", "0:02 / 0:06");
+        await Expect(marks.Nth(4)).ToHaveAttributeAsync("aria-current", "true");
         await screen.PressAsync("j");
         await Expect(place).ToHaveAttributeAsync("aria-valuetext", "0:00 / 0:06");
         await player.GetByRole(AriaRole.Slider, new() { Name = "Whom one hears" }).FocusAsync();
@@ -49,7 +64,7 @@ public sealed class RecordingPageTests
         await Expect(player.GetByRole(AriaRole.Slider, new() { Name = "Whom one hears" })).ToHaveAttributeAsync("aria-valuetext", "the operator alone");
         await player.GetByRole(AriaRole.Combobox, new() { Name = "Speed" }).SelectOptionAsync("2");
         await screen.PressAsync("k");
-        await Expect(player.GetByRole(AriaRole.Button, new() { Name = "Pause" })).ToBeVisibleAsync();
+        await Expect(player.GetByRole(AriaRole.Button, new() { Name = "Pause K" })).ToBeVisibleAsync();
         await Expect(player).ToContainTextAsync("0:02 / 0:06");
         await screen.PressAsync("k");
         await Expect(player.GetByRole(AriaRole.Button, new() { Name = "Play" })).ToBeVisibleAsync();
@@ -60,7 +75,7 @@ public sealed class RecordingPageTests
         await page.GetByRole(AriaRole.Link, new() { Name = "Calls", Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Steps" }).ClickAsync();
         await Expect(player).ToContainTextAsync("0:00 / 0:06");
-        await screen.PictureAsync("51-call-with-recording");
+        await screen.PictureAsync("calls-recording");
         await page.GoBackAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Hear" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Keep", Exact = false }).ClickAsync();
@@ -69,7 +84,7 @@ public sealed class RecordingPageTests
         await Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = "kept from deletion" }).Last).ToContainTextAsync(admin[0]);
         await Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = "downloaded" }).Last).ToContainTextAsync(admin[0]);
         await player.GetByRole(AriaRole.Button, new() { Name = "5 s on" }).ClickAsync();
-        await screen.PictureAsync("52-recordings");
+        await screen.PictureAsync("recordings");
         await screen.FitsAsync(320);
 
         // A sound that is gone says so.
@@ -77,7 +92,7 @@ public sealed class RecordingPageTests
         await page.ReloadAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Hear" }).ClickAsync();
         await Expect(player.GetByRole(AriaRole.Alert)).ToHaveTextAsync("There is no such recording.");
-        await screen.PictureAsync("53-recording-gone");
+        await screen.PictureAsync("recordings-sound-gone");
         Assert.Empty(screen.Complaints);
     }
 }

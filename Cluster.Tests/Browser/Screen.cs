@@ -96,6 +96,19 @@ internal sealed class Screen : IAsyncDisposable
         Assert.True(needed <= width, $"{needed} pixels are needed at a width of {width}");
     }
 
+    /// <summary>Does something while the server fails at these addresses, and takes pictures of what a person is told then; what he does next, works again.</summary>
+    public async Task FailureAsync(string name, string addresses, Func<Task> act)
+    {
+        await Page.RouteAsync(addresses, static route => route.FulfillAsync(new()
+        {
+            Status = 500, ContentType = "application/problem+json", Body = """{"code":"broken","detail":"The database does not answer."}""",
+        }));
+        await act();
+        await Assertions.Expect(Page.GetByText("The database does not answer.").First).ToBeVisibleAsync();
+        await PictureAsync(name);
+        await Page.UnrouteAsync(addresses);
+    }
+
     /// <summary>Pictures of what is shown, narrow and wide, light and dark; and whoever cannot see it must be able to use it.</summary>
     public async Task PictureAsync(string name)
     {

@@ -20,16 +20,17 @@ public sealed class SupervisorPagesTests
 
         await Link(page, "New campaign").ClickAsync();
         await Expect(page.GetByLabel("Name", new() { Exact = true })).ToBeFocusedAsync();
+        await screen.PictureAsync("campaign-form-empty");
         await page.Keyboard.TypeAsync(Hostile);
         await page.GetByLabel("Time zone").FillAsync("Mars/Olympus");
         await Button(page, "Add a result").ClickAsync();
         await page.GetByLabel("Result", new() { Exact = true }).FillAsync("agreed");
         await page.GetByLabel("What follows").SelectOptionAsync("success");
-        await screen.PictureAsync("30-campaign-form");
+        await screen.PictureAsync("campaign-form");
         await screen.FitsAsync(320);
         await Button(page, "Save").ClickAsync();
         await Expect(page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "zone" })).ToBeVisibleAsync();
-        await screen.PictureAsync("31-campaign-form-refused");
+        await screen.PictureAsync("campaign-form-error");
         await page.GetByLabel("Time zone").FillAsync("UTC");
         foreach (var day in new[] { "Sat", "Sun" })
         {
@@ -42,16 +43,18 @@ public sealed class SupervisorPagesTests
         await Expect(Link(page, "Edit")).ToBeVisibleAsync();
         await Expect(Heading(page, Hostile)).ToBeVisibleAsync();
         await Expect(page.GetByText("Draft", new() { Exact = true })).ToBeVisibleAsync();
-        await screen.PictureAsync("32-campaign-draft");
+        await screen.PictureAsync("campaign-empty");
 
         await Link(page, "Script").ClickAsync();
+        await screen.PictureAsync("script-empty");
         await page.GetByLabel("What is said before the questions").FillAsync("Good day, {name}.");
         await Button(page, "Add a question").ClickAsync();
         await page.GetByLabel("What is asked").FillAsync("Are you content?");
         await page.GetByRole(AriaRole.Combobox, new() { Name = "Answer" }).SelectOptionAsync("choice");
         await page.GetByRole(AriaRole.Textbox, new() { Name = "Answer", Exact = true }).FillAsync("yes");
-        await screen.PictureAsync("33-script-editor");
+        await screen.PictureAsync("script");
         await screen.FitsAsync(320);
+        await screen.FailureAsync("script-error", "**/api/v1/campaigns/*", () => Button(page, "Save").ClickAsync());
         await Button(page, "Save").ClickAsync();
         await Expect(Link(page, "Edit")).ToBeVisibleAsync();
         await Link(page, "Edit").ClickAsync();
@@ -72,7 +75,9 @@ public sealed class SupervisorPagesTests
         Assert.Equal("[\"city\",\"debt\"]", campaign["operators"]!["listColumns"]!.ToJsonString());
         Assert.Equal("agreed", (string?)campaign["operators"]!["dispositions"]![0]!["code"]);
 
-        await Link(page, "Accounts").ClickAsync();
+        await screen.FailureAsync("accounts-error", "**/api/v1/accounts?*", () => Link(page, "Accounts").ClickAsync());
+        await Button(page, "Try again").ClickAsync();
+        await Expect(Row(page, admin[0])).ToBeVisibleAsync();
         await Link(page, "New account").ClickAsync();
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync("olga");
         await page.GetByLabel("Password").FillAsync(CallCenter.Password);
@@ -80,12 +85,12 @@ public sealed class SupervisorPagesTests
         await page.GetByLabel("Team").FillAsync("North");
         await page.GetByLabel("Phone, such as").FillAsync("PJSIP/op1");
         await page.GetByLabel(Hostile).CheckAsync();
-        await screen.PictureAsync("34-account-form");
+        await screen.PictureAsync("account-form");
         await screen.FitsAsync(320);
         await Button(page, "Save").ClickAsync();
         var row = Row(page, "Olga Petrova");
         await Expect(row).ToContainTextAsync("North");
-        await screen.PictureAsync("35-accounts");
+        await screen.PictureAsync("accounts");
 
         // A lock keeps her out until it is taken away.
         await row.GetByRole(AriaRole.Button, new() { Name = "Lock" }).ClickAsync();
@@ -107,7 +112,7 @@ public sealed class SupervisorPagesTests
         await Expect(Row(page, "Olga Petrova")).ToContainTextAsync("Paused");
         await Button(desk.Page, "Ask a supervisor").ClickAsync();
         await Expect(Row(page, "Olga Petrova")).ToContainTextAsync("asks for help");
-        await screen.PictureAsync("37-team");
+        await screen.PictureAsync("operators");
         await Button(page, "I have come").ClickAsync();
         await Expect(page.GetByText("asks for help")).ToHaveCountAsync(0);
         await Expect(Button(desk.Page, "Ask a supervisor")).ToBeVisibleAsync();
@@ -125,11 +130,7 @@ public sealed class SupervisorPagesTests
         await screen.SignInAsync("anna", CallCenter.Password);
         await Expect(page.GetByText("There is no campaign yet")).ToBeVisibleAsync();
         await Expect(Link(page, "Accounts")).ToHaveCountAsync(0);
-        foreach (var (section, nothing, name) in new[]
-        {
-            ("Wallboard", "No campaign is running", "60-wall-empty"), ("Operators", "Nobody is at work", "36-team-empty"), ("Calls", "No call matches", "38-calls-empty"),
-            ("Recordings", "No recording matches", "50-recordings-empty"), ("Callbacks", "Nothing here", "41-callbacks-empty"), ("Do not call", "The list is empty", "44-do-not-call-empty"),
-        })
+        foreach (var (section, nothing, name) in new[] { ("Wallboard", "No campaign is running", "wallboard-empty"), ("Operators", "Nobody is at work", "operators-empty") })
         {
             await Link(page, section).ClickAsync();
             await Expect(page.GetByText(nothing)).ToBeVisibleAsync();
@@ -143,13 +144,17 @@ public sealed class SupervisorPagesTests
         await Expect(page.GetByRole(AriaRole.Columnheader, new() { Name = "Action" })).ToHaveCountAsync(0);
 
         // A list that cannot be read says so, and is read again by a button.
-        await page.RouteAsync("**/api/v1/attempts*", route => route.FulfillAsync(new() { Status = 500, Body = """{"code":"broken","detail":"The database does not answer."}""", ContentType = "application/problem+json" }));
-        await Link(page, "Calls").ClickAsync();
-        await Expect(page.GetByText("The database does not answer.")).ToBeVisibleAsync();
-        await screen.PictureAsync("39-calls-error");
-        await page.UnrouteAsync("**/api/v1/attempts*");
-        await Button(page, "Try again").ClickAsync();
-        await Expect(page.GetByText("No call matches")).ToBeVisibleAsync();
+        foreach (var (section, addresses, nothing, name) in new[]
+        {
+            ("Calls", "**/api/v1/attempts?*", "No call matches", "calls"), ("Recordings", "**/api/v1/recordings?*", "No recording matches", "recordings"),
+            ("Callbacks", "**/api/v1/callbacks?*", "Nothing here", "callbacks"), ("Do not call", "**/api/v1/do-not-call/numbers?*", "The list is empty", "do-not-call"),
+        })
+        {
+            await screen.FailureAsync($"{name}-error", addresses, () => Link(page, section).ClickAsync());
+            await Button(page, "Try again").ClickAsync();
+            await Expect(page.GetByText(nothing)).ToBeVisibleAsync();
+            await screen.PictureAsync($"{name}-empty");
+        }
 
         var campaign = await center.CampaignAsync("Renewals", Hostile, "Second Person");
         await center.OperatorAsync("olga", Hostile, campaign);
@@ -158,7 +163,7 @@ public sealed class SupervisorPagesTests
         await center.Api.PostAsync($"operators/{olga}/sign-in", new() { ["gatewayId"] = "gw1", ["endpoint"] = "PJSIP/op1" });
         await center.Api.PostAsync($"operators/{olga}/ready", []);
         var live = (string)(await center.AttemptAsync(campaign, attempt => attempt["record"] is null && attempt["operatorId"] is not null))["id"]!;
-        await page.ReloadAsync();
+        await Link(page, "Calls").ClickAsync();
         await Expect(Row(page, "+1202555").First).ToContainTextAsync("live");
         await Expect(Row(page, Hostile).First).ToBeVisibleAsync();
         await Link(page, "Wallboard").ClickAsync();
@@ -166,7 +171,7 @@ public sealed class SupervisorPagesTests
         await Expect(Tile(page, "Free operators")).ToHaveTextAsync("Free operators0of 1 at work");
         await Expect(Tile(page, "Due now")).ToHaveTextAsync("Due now1of 2 to be called");
         await Expect(Tile(page, "gw1")).ToHaveTextAsync("gw11of 100");
-        await screen.PictureAsync("61-wall");
+        await screen.PictureAsync("wallboard");
         await screen.FitsAsync(320);
         await Link(page, "Calls").ClickAsync();
         await Button(page, "Hang up").ClickAsync();
@@ -175,20 +180,21 @@ public sealed class SupervisorPagesTests
         await Link(page, "Renewals").ClickAsync();
         await Expect(page.GetByText("Still to be called")).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Img, new() { Name = "Abandoned" })).ToBeVisibleAsync();
-        await screen.PictureAsync("40-campaign");
+        await screen.PictureAsync("campaign");
         await screen.FitsAsync(320);
+        await screen.FailureAsync("campaign-error", "**/diagnostics", () => page.ReloadAsync());
         await Link(page, "Calls").ClickAsync();
         await Button(page, "Read again").ClickAsync();
         await Button(page, "Steps").First.ClickAsync();
         await Expect(page.GetByText("claimed")).ToBeVisibleAsync();
-        await screen.PictureAsync("40-calls");
+        await screen.PictureAsync("calls");
         await screen.FitsAsync(320);
 
         var contact = (string)(await center.Api.GetAsync($"campaigns/{campaign}/contacts"))["items"]![1]!["contactId"]!;
         await center.Api.PostAsync($"campaigns/{campaign}/contacts/{contact}/callback", new() { ["dueAt"] = "2030-05-06T10:30:00Z", ["note"] = Hostile });
         await Link(page, "Callbacks").ClickAsync();
         await Expect(Row(page, Hostile)).ToContainTextAsync("anybody");
-        await screen.PictureAsync("42-callbacks");
+        await screen.PictureAsync("callbacks");
         await Button(page, "Take back").ClickAsync();
         await Button(page, "Take this promise back?").ClickAsync();
         await Expect(page.GetByText("Nothing here")).ToBeVisibleAsync();
@@ -197,13 +203,13 @@ public sealed class SupervisorPagesTests
         await page.GetByRole(AriaRole.Textbox, new() { Name = "Numbers", Exact = true }).FillAsync("12345");
         await Button(page, "Add numbers").ClickAsync();
         await Expect(page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "numbers › 0" })).ToBeVisibleAsync();
-        await screen.PictureAsync("45-do-not-call-refused");
+        await screen.PictureAsync("do-not-call-refused");
         await page.GetByRole(AriaRole.Textbox, new() { Name = "Numbers", Exact = true }).FillAsync("+49 30 123456\n+44 20 7946 0000");
         await page.GetByLabel("Reason").FillAsync(Hostile);
         await Button(page, "Add numbers").ClickAsync();
         await Expect(page.GetByText("2 numbers are on the list now.")).ToBeVisibleAsync();
         await Expect(Row(page, "+4930123456")).ToContainTextAsync(Hostile);
-        await screen.PictureAsync("46-do-not-call");
+        await screen.PictureAsync("do-not-call");
         await page.GetByLabel("Find numbers").FillAsync("+44");
         await Expect(Row(page, "+4930123456")).ToHaveCountAsync(0);
         await Button(page, "Take off").ClickAsync();
@@ -216,7 +222,7 @@ public sealed class SupervisorPagesTests
         await center.Api.PostAsync($"operators/{olga}/sign-out", []);
         await Link(page, "Wallboard").ClickAsync();
         await Expect(Tile(page, "Free operators")).ToContainTextAsync("nobody is at work");
-        await screen.PictureAsync("62-wall-attention");
+        await screen.PictureAsync("wallboard-attention");
         await Button(page, "Full screen").ClickAsync();
         await Expect(page.Locator(".wall:fullscreen")).ToContainTextAsync("Live");
         await screen.PressAsync("Escape");
@@ -225,7 +231,7 @@ public sealed class SupervisorPagesTests
         await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Renewals" })).ToContainTextAsync(new Regex("0:0[3-9] old"));
         await Expect(page.Locator(".wall")).ToContainTextAsync("Connection lost");
         await Expect(Tile(page, "Free operators")).Not.ToContainTextAsync("nobody is at work");
-        await screen.PictureAsync("63-wall-lost");
+        await screen.PictureAsync("wallboard-error");
         Assert.Empty(screen.Complaints);
     }
 
@@ -268,7 +274,7 @@ public sealed class SupervisorPagesTests
         await page.RouteAsync("**/api/v1/gateways*", route => route.FulfillAsync(new() { Body = """{"items":[]}""", ContentType = "application/json" }));
         await Link(page, "Gateways").ClickAsync();
         await Expect(page.GetByText("There is no gateway yet")).ToBeVisibleAsync();
-        await screen.PictureAsync("64-gateways-empty");
+        await screen.PictureAsync("gateways-empty");
         await page.UnrouteAsync("**/api/v1/gateways*");
         await Expect(Row(page, "gw1")).ToContainTextAsync("in order");
         await Link(page, "New gateway").ClickAsync();
@@ -279,7 +285,7 @@ public sealed class SupervisorPagesTests
         await Button(page, "Save").ClickAsync();
         var refusal = page.GetByRole(AriaRole.Alert);
         await Expect(refusal.Filter(new() { HasText = "host" })).ToContainTextAsync("phoneAddress");
-        await screen.PictureAsync("65-gateway-form-refused");
+        await screen.PictureAsync("gateway-form-error");
         await screen.FitsAsync(320);
         await page.GetByLabel("Address of the manager interface").FillAsync("127.0.0.1");
         await page.GetByLabel("Port", new() { Exact = false }).FillAsync("1");
@@ -291,7 +297,7 @@ public sealed class SupervisorPagesTests
         await Button(page, "Save").ClickAsync();
         await Expect(Row(page, "gw1")).ToContainTextAsync("of 50");
         await Expect(Row(page, "gw1")).ToContainTextAsync("in order");
-        await screen.PictureAsync("66-gateways");
+        await screen.PictureAsync("gateways");
         await screen.FitsAsync(320);
         await Row(page, "gw2").GetByRole(AriaRole.Button, new() { Name = "Drain" }).ClickAsync();
         await Button(page, "Take no new calls?").ClickAsync();
@@ -302,7 +308,7 @@ public sealed class SupervisorPagesTests
         await Link(page, "Operators").ClickAsync();
         await Link(page, "Gateways").ClickAsync();
         await Expect(page.GetByText("The database does not answer.")).ToBeVisibleAsync();
-        await screen.PictureAsync("67-gateways-error");
+        await screen.PictureAsync("gateways-error");
         await page.UnrouteAsync("**/api/v1/gateways*");
     }
 

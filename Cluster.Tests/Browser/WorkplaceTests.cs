@@ -19,10 +19,10 @@ public sealed class WorkplaceTests
         await using var screen = await Screen.OpenAsync(center.Address);
         var page = screen.Page;
 
-        await screen.PictureAsync("1-sign-in");
+        await screen.PictureAsync("sign-in");
         await screen.SignInAsync("olga", "not the password");
         await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The name or the password is wrong");
-        await screen.PictureAsync("1-sign-in-refused");
+        await screen.PictureAsync("sign-in-error");
         await page.GetByLabel("Password").FillAsync(CallCenter.Password);
         await screen.PressAsync("Enter");
 
@@ -31,13 +31,14 @@ public sealed class WorkplaceTests
         await Expect(page.GetByText("The gateway reaches your phone.")).ToBeVisibleAsync();
         await Expect(page.GetByText("ms there and back")).ToBeVisibleAsync();
         await Expect(page.GetByText("The clock of this computer is right.")).ToBeVisibleAsync();
-        await screen.PictureAsync("2-phone");
+        await screen.PictureAsync("phone");
         await screen.FitsAsync(320);
         await FailDevicesAsync(screen);
+        await screen.FailureAsync("phone-error", "**/workplace/sign-in", () => screen.PressAsync("Enter"));
         await screen.PressAsync("Enter");
         await Expect(page.GetByText("Phone connected")).ToBeVisibleAsync();
         await screen.StateIsAsync("Paused");
-        await screen.PictureAsync("3-paused");
+        await screen.PictureAsync("talk-empty");
         await screen.PressAsync("Control+Shift+KeyS");
         await screen.StateIsAsync("In conversation");
         var notes = page.GetByLabel("Notes");
@@ -46,7 +47,7 @@ public sealed class WorkplaceTests
         await page.Keyboard.TypeAsync("wants a call in spring;");
         await Expect(page.GetByTestId("saving")).ToHaveTextAsync("Saved");
         await screen.FitsAsync(320);
-        await screen.PictureAsync("4-talking");
+        await screen.PictureAsync("talk");
 
         await page.Keyboard.TypeAsync(" has moved");
         await page.ReloadAsync();
@@ -59,7 +60,7 @@ public sealed class WorkplaceTests
         await Expect(page.GetByText("Pause follows this call")).ToBeVisibleAsync();
         await screen.PressAsync("Control+Shift+KeyE");
         await screen.StateIsAsync("Wrap-up");
-        await screen.PictureAsync("5-wrap-up");
+        await screen.PictureAsync("wrap-up");
         await screen.FitsAsync(320);
         await screen.PressAsync("Digit1");
         await screen.StateIsAsync("Paused");
@@ -80,7 +81,7 @@ public sealed class WorkplaceTests
         await Expect(page.GetByTestId("saving")).ToHaveTextAsync("Saved");
         await center.KillAsync();
         await Expect(page.GetByText("The connection is lost")).ToBeVisibleAsync();
-        await screen.PictureAsync("6-reconnecting");
+        await screen.PictureAsync("talk-error");
         await center.ComeBackAsync();
         await Expect(page.GetByText("The connection is lost")).ToBeHiddenAsync(new() { Timeout = 20_000 });
         await Expect(page.GetByText("Phone connected")).ToBeVisibleAsync(new() { Timeout = 20_000 });
@@ -91,13 +92,13 @@ public sealed class WorkplaceTests
         await screen.PressAsync("Control+Shift+KeyE");
         await screen.StateIsAsync("Wrap-up");
         await Expect(page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "The call was ended on your side." })).ToBeVisibleAsync();
-        await screen.PictureAsync("6-callback");
+        await screen.PictureAsync("wrap-up-callback");
         await screen.PressAsync("Control+Enter");
         await screen.StateIsAsync("Waiting for a call");
         var later = await center.AttemptAsync(campaign, one => (string?)one["record"]?["result"] == "call later");
         Assert.Equal("kept through a crash", (string?)later["notes"]);
         Assert.Equal("Olga Petrova", (string?)Assert.Single((await center.Api.GetAsync("callbacks"))["items"]!.AsArray())!["operatorName"]);
-        await screen.PictureAsync("7-ready");
+        await screen.PictureAsync("ready");
 
         // Nobody signs out with a customer on the way: the shift ends first.
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Sign out" })).ToHaveCountAsync(0);
@@ -105,7 +106,7 @@ public sealed class WorkplaceTests
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Your phone" })).ToBeVisibleAsync();
         await page.GetByLabel("Language").SelectOptionAsync("ru");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Ваш телефон" })).ToBeVisibleAsync();
-        await screen.PictureAsync("8-phone-ru");
+        await screen.PictureAsync("phone-ru");
         await page.GetByRole(AriaRole.Button, new() { Name = "Выйти" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Вход" })).ToBeVisibleAsync();
         Assert.Empty(screen.Complaints);
@@ -132,7 +133,7 @@ public sealed class WorkplaceTests
         await Expect(page.GetByText("The connection is slow")).ToBeVisibleAsync();
         await Expect(page.GetByText("The clock of this computer is off by")).ToBeVisibleAsync();
         await Expect(page.GetByText("You may begin all the same")).ToBeVisibleAsync();
-        await screen.PictureAsync("2-phone-not-registered");
+        await screen.PictureAsync("phone-not-registered");
         await page.EvaluateAsync("window.heal()");
         await page.GetByLabel("Phone, such as").FillAsync("PJSIP/op1");
         await screen.PressAsync("Tab");
@@ -151,15 +152,16 @@ public sealed class WorkplaceTests
 
         await screen.SignInAsync(admin[0], admin[1]);
         await Expect(page.GetByText("There is no campaign yet")).ToBeVisibleAsync();
-        await screen.PictureAsync("9-board-empty");
+        await screen.PictureAsync("campaigns-empty");
         await center.CampaignAsync("Autumn reminders", "Ann", "Bob");
         var other = await center.CampaignAsync("Surveys", Hostile);
         await center.Api.PostAsync($"campaigns/{other}/start", []);
         var card = page.GetByRole(AriaRole.Article, new() { Name = "Autumn reminders" });
+        await screen.FailureAsync("campaigns-error", "**/start", () => card.GetByRole(AriaRole.Button, new() { Name = "Start" }).ClickAsync());
         await card.GetByRole(AriaRole.Button, new() { Name = "Start" }).ClickAsync();
         await Expect(card).ToContainTextAsync("Running");
         await Expect(card).ToContainTextAsync("no operator");
-        await screen.PictureAsync("10-board");
+        await screen.PictureAsync("campaigns");
         await screen.FitsAsync(320);
         await card.GetByRole(AriaRole.Button, new() { Name = "Pause" }).ClickAsync();
         await Expect(card.GetByRole(AriaRole.Button, new() { Name = "Resume" })).ToBeVisibleAsync();

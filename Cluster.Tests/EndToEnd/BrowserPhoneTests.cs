@@ -29,7 +29,7 @@ public sealed class BrowserPhoneTests(AsteriskNetwork network, ITestOutputHelper
         var (screen, page) = (browser.Screen, browser.Page);
         await browser.TryPhoneAsync("olga");
         await page.GetByRole(AriaRole.Button, new() { Name = "Play a tone" }).ClickAsync();
-        await screen.PictureAsync("17-phone-in-browser");
+        await screen.PictureAsync("phone-in-browser");
         await page.GetByRole(AriaRole.Button, new() { Name = "Start the shift" }).FocusAsync();
         await screen.PressAsync("Enter");
         await Assertions.Expect(page.GetByText("Phone connected")).ToBeVisibleAsync();
@@ -39,7 +39,7 @@ public sealed class BrowserPhoneTests(AsteriskNetwork network, ITestOutputHelper
         var person = await customers.NextCallAsync();
         var attempt = (string)(await office.StateAsync(olga))["attemptId"]!;
         await TheyTalkAsync("at first", page);
-        await screen.PictureAsync("18-talk-in-browser");
+        await screen.PictureAsync("talk-in-browser");
 
         var back = Stopwatch.StartNew();
         await page.ReloadAsync();

@@ -78,6 +78,26 @@ public sealed class OperatorStoreTests(PostgresDatabase server) : IAsyncLifetime
             ], steps);
     }
 
+    [Fact]
+    public async Task Conversation_has_a_step_for_each_change_of_it_and_none_for_what_was_refused()
+    {
+        var epoch = await _store.TakeAsync(_ada);
+        var talk = new OperatorMemory { Presence = Presence.Ready, Call = new(Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), "gw1"), Recording = RecordingState.On };
+        var held = talk with { Talk = TalkState.Held, KeysPressed = 2, Consultation = new(Guid.NewGuid(), "2001") };
+        OperatorMemory[] saved = [new() { Presence = Presence.Ready }, talk, talk with { Presence = Presence.Paused }, held, talk with { KeysPressed = 2 }];
+        for (var i = 0; i < saved.Length; i++)
+        {
+            Assert.True(await _store.SaveAsync(_ada, epoch, saved[i], Lists.Start.AddSeconds(i)));
+        }
+
+        Assert.False(await _store.SaveAsync(_ada, epoch - 1, talk with { Muted = true }, Lists.Start.AddSeconds(7)));
+        await _store.SaveAsync(_ada, epoch, talk with { WrapUpEndsAt = Lists.Start.AddMinutes(9) }, Lists.Start.AddSeconds(8));
+        var steps = await _database.CreateCommand(
+            "SELECT concat_ws(' ', extract(second FROM at)::int, coalesce(talk::text, 'over'), recording, muted, keys, third) FROM talk_steps WHERE attempt_id = $1 AND operator_id = $2 ORDER BY id")
+            .With(talk.Call!.AttemptId).With(_ada).ListAsync(row => row.GetString(0));
+        Assert.Equal(["1 0 1 f 0", "3 1 1 f 2 2001", "4 0 1 f 2", "8 over 1 f 0"], steps);
+    }
+
     private Task<bool> SaveAsync(long epoch, string reason) =>
         _store.SaveAsync(_ada, epoch, new OperatorMemory { Presence = Presence.Paused, PauseReason = reason }, Lists.Start);
 }

@@ -1485,6 +1485,8 @@ export interface TimelineStep {
   at: string;
   step: string;
   detail?: string;
+  operatorId?: string;
+  recordingSeconds?: number;
 }
 
 /** To whom the customer is passed on: one of the two. */

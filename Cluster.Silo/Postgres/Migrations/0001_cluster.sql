@@ -190,6 +190,20 @@ CREATE TABLE operator_steps (
 );
 CREATE INDEX operator_steps_of_operator ON operator_steps (operator_id, at, id);
 
+-- How an operator and the customer of an attempt were connected, change by change. Owner: OperatorGrain; written with the operator's state.
+CREATE TABLE talk_steps (
+    id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    attempt_id  uuid NOT NULL,
+    operator_id uuid NOT NULL,
+    at          timestamptz NOT NULL,
+    talk        smallint,                           -- TalkState; null: the conversation is over
+    recording   smallint,                           -- RecordingState; null: not recorded
+    muted       boolean NOT NULL,
+    keys        integer NOT NULL,                   -- how many the operator has pressed so far; never which
+    third       text                                -- who was called, or to whom the customer is being passed on
+);
+CREATE INDEX talk_steps_of_attempt ON talk_steps (attempt_id, operator_id, id);
+
 -- Who has given contacts of a campaign to operators. Owner: the API; written with the change.
 CREATE TABLE assignments (
     id          uuid PRIMARY KEY,

@@ -1,10 +1,11 @@
 import { useState } from "react";
 
-/** Does what a button asks for, one thing at a time, and keeps what went wrong. */
+/** Does what a button asks for, one thing at a time, and keeps what went wrong. The button, which is disabled meanwhile, keeps the focus. */
 export function useAct() {
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<unknown>();
   const act = async (work: () => Promise<unknown>) => {
+    const button = document.activeElement;
     setBusy(true);
     setFailure(undefined);
     try {
@@ -15,6 +16,7 @@ export function useAct() {
       return false;
     } finally {
       setBusy(false);
+      requestAnimationFrame(() => document.activeElement === document.body && button instanceof HTMLElement && button.focus());
     }
   };
   return { busy, failure, act };

@@ -74,7 +74,8 @@ export function ManualCall({ campaigns, command }: { campaigns: ManualCampaign[]
 }
 
 interface Verdict {
-  allowed: boolean;
+  /** Left out: it could not be checked, which is no reason not to try; the call itself is judged again. */
+  allowed?: boolean;
   number: string;
   reasons: string[];
 }
@@ -97,7 +98,8 @@ function useVerdict(campaignId: string, number: string) {
         },
         (failure: unknown) => {
           const reason = failure instanceof Refusal ? (texts.errors[failure.code] ?? failure.message) : String(failure);
-          if (!isOld) setVerdict({ allowed: false, number, reasons: [reason] });
+          const isRefused = failure instanceof Refusal && failure.status >= 400 && failure.status < 500;
+          if (!isOld) setVerdict({ ...(isRefused && { allowed: false }), number, reasons: [reason] });
         },
       );
     }, pauseMs);

@@ -15,9 +15,10 @@ export function PhoneForm({ desk, ready, ask, command }: { desk: Desk; ready: bo
   const [busy, setBusy] = useState(false);
   const start = useRef<HTMLButtonElement>(null);
   const inBrowser = isInBrowser(desk.phone);
+  // Also when it failed: a button that was disabled has lost the focus.
   useEffect(() => {
-    if (ready) start.current?.focus();
-  }, [ready]);
+    if (ready && !busy) start.current?.focus();
+  }, [ready, busy]);
 
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();

@@ -49,7 +49,7 @@ export default function CallsPage({ me }: { me: Me }) {
       <Failure of={failure} />
       <Listing list={list} name={own.title} empty={own.empty} columns={[own.at, own.number, own.campaign, own.operator, own.outcome, own.result, own.talk, own.more]}>
         {(call) => (
-          <Row key={call.id} call={call} campaign={campaigns.nameOf(call.campaignId)} operator={operators.nameOf(call.operatorId)} mayDownload={me.role === "administrator"}>
+          <Row key={call.id} call={call} campaign={campaigns.nameOf(call.campaignId)} nameOf={operators.nameOf} mayDownload={me.role === "administrator"}>
             {!call.endedAt && (
               <Sure of={call.number} question={own.hangUpSure} disabled={busy} onSure={() => void act(() => send("POST", `/attempts/${call.id}/hang-up`)).then(list.reload)}>
                 {texts.call.hangUp}
@@ -65,12 +65,12 @@ export default function CallsPage({ me }: { me: Me }) {
 interface RowProps {
   call: AttemptView;
   campaign: string;
-  operator: string;
+  nameOf: (id: string | undefined) => string;
   mayDownload: boolean;
   children: React.ReactNode;
 }
 
-function Row({ call, campaign, operator, mayDownload, children }: RowProps) {
+function Row({ call, campaign, nameOf, mayDownload, children }: RowProps) {
   const texts = useTexts();
   const { calls: own } = useSupervisorTexts();
   const language = useLanguage();
@@ -86,7 +86,7 @@ function Row({ call, campaign, operator, mayDownload, children }: RowProps) {
         </th>
         <td className="number">{call.number}</td>
         <td>{campaign}</td>
-        <td>{operator}</td>
+        <td>{nameOf(call.operatorId)}</td>
         <td>{record ? (texts.outcomes[record.outcome] ?? record.outcome) : <span className="chip good">{own.now}</span>}</td>
         <td>
           {record?.result} {source && <span className="chip">{source}</span>}
@@ -105,8 +105,8 @@ function Row({ call, campaign, operator, mayDownload, children }: RowProps) {
       {open && (
         <tr>
           <td colSpan={8}>
-            <TimelineOf call={call} />
-            {call.recorded && call.endedAt && <Player attemptId={call.id} mayDownload={mayDownload} />}
+            <TimelineOf call={call} nameOf={nameOf} />
+            {call.recorded && call.endedAt && <Player attemptId={call.id} nameOf={nameOf} mayDownload={mayDownload} />}
           </td>
         </tr>
       )}

@@ -3,9 +3,10 @@ import type { AttemptView, Timeline } from "../../schema";
 import { useLanguage } from "../../texts";
 import { useSupervisorTexts } from "../texts";
 import { useRead } from "../useRead";
+import { StepWords } from "./StepWords";
 
 /** The steps of a call, each with the time since the one before, and what was written of it. */
-export function TimelineOf({ call }: { call: AttemptView }) {
+export function TimelineOf({ call, nameOf }: { call: AttemptView; nameOf: (id: string | undefined) => string }) {
   const { calls: own, list } = useSupervisorTexts();
   const language = useLanguage();
   const { value, failure } = useRead<Timeline>(`/attempts/${call.id}/timeline`);
@@ -16,9 +17,9 @@ export function TimelineOf({ call }: { call: AttemptView }) {
     <div className="stack tight">
       <ol className="timeline">
         {value.steps.map((one, index) => (
-          <li key={`${one.at} ${one.step}`}>
+          <li key={index}>
             <time dateTime={one.at}>{new Date(one.at).toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit", second: "2-digit", fractionalSecondDigits: 1 })}</time>{" "}
-            <strong>{own.steps[one.step] ?? one.step}</strong> {one.detail}
+            <StepWords of={one} nameOf={nameOf} />
             {index > 0 && <small> +{seconds(index).toLocaleString(language, { style: "unit", unit: "second", unitDisplay: "short", maximumFractionDigits: 1 })}</small>}
           </li>
         ))}

@@ -73,19 +73,19 @@ export default function CampaignPage({ id }: { id: string }) {
         </div>
       </div>
       <Failure of={failure ?? campaign.failure ?? status.failure ?? pacing.failure} />
-      <section className="panel stack tight" aria-labelledby="now">
-        <h2 id="now">{own.now}</h2>
-        {status.value && (
+      {status.value && (
+        <section className="panel stack tight" aria-labelledby="now">
+          <h2 id="now">{own.now}</h2>
           <dl className="figures">
             <Figure name={texts.board.inFlight} value={status.value.inFlight} note={`${status.value.ringing} ${texts.board.ringing}, ${status.value.talking} ${texts.board.talking}`} />
             {view.mode !== "message" && <Figure name={texts.board.free} value={status.value.freeOperators} />}
             {statistics.value && <Figure name={own.remaining} value={statistics.value.remaining} note={own.contacts(statistics.value.contacts)} />}
             {statistics.value && <Figure name={own.attempts} value={statistics.value.attempts} />}
           </dl>
-        )}
-        <h3>{texts.board.why}</h3>
-        {status.value && <Obstacles all={once([...status.value.obstacles, ...(pacing.value?.heldBackBy ?? [])])} />}
-      </section>
+          <h3>{texts.board.why}</h3>
+          <Obstacles all={once([...status.value.obstacles, ...(pacing.value?.heldBackBy ?? [])])} />
+        </section>
+      )}
       {view.mode !== "message" && (
         <section className="panel stack tight" aria-labelledby="pacing">
           <h2 id="pacing">{own.abandonment}</h2>

@@ -1,19 +1,24 @@
 import type { KeyboardEvent } from "react";
 import { Failure } from "../../Failure";
+import type { Timeline } from "../../schema";
 import { useLanguage } from "../../texts";
 import { clock } from "../../time";
 import { useSupervisorTexts } from "../texts";
+import { useRead } from "../useRead";
 import { Lanes } from "./Lanes";
+import { Marks, marksOf } from "./Marks";
 import { usePlayer } from "./usePlayer";
 
 const speeds = [0.75, 1, 1.25, 1.5, 2];
 const stepSeconds = 5;
 
 /** The recording of a call: both sides, together or one alone. Keys: K plays and pauses, J and L go back and on. */
-export function Player({ attemptId, mayDownload }: { attemptId: string; mayDownload: boolean }) {
+export function Player({ attemptId, nameOf, mayDownload }: { attemptId: string; nameOf: (id: string | undefined) => string; mayDownload: boolean }) {
   const { player: own, list } = useSupervisorTexts();
   const language = useLanguage();
   const { sound, failure, at, playing, speed, balance, element, play, seek, setSpeed, setBalance } = usePlayer(attemptId);
+  const timeline = useRead<Timeline>(`/attempts/${attemptId}/timeline`);
+  const marks = marksOf(timeline.value?.steps ?? []);
   const time = `${clock(at * 1_000)} / ${clock((sound?.seconds ?? 0) * 1_000)}`;
 
   const press = (event: KeyboardEvent) => {
@@ -32,7 +37,7 @@ export function Player({ attemptId, mayDownload }: { attemptId: string; mayDownl
       <audio {...element} preload="auto" />
       {sound && (
         <>
-          <Lanes sound={sound} at={at} onSeek={seek} />
+          <Lanes sound={sound} marks={marks} at={at} onSeek={seek} />
           <label className="stack tight">
             <span>
               {own.place} <span className="number">{time}</span>
@@ -79,6 +84,8 @@ export function Player({ attemptId, mayDownload }: { attemptId: string; mayDownl
               </a>
             )}
           </div>
+          {marks.length > 0 && <Marks marks={marks} at={at} nameOf={nameOf} onSeek={seek} />}
+          <Failure of={timeline.failure} />
           {sound.silences.length > 0 && <p className="hint">{own.silences(sound.silences.map((one) => `${clock(one.from * 1_000)}–${clock(one.to * 1_000)}`).join(", "))}</p>}
         </>
       )}

@@ -66,7 +66,7 @@ export default function RecordingsPage({ me }: { me: Me }) {
       </div>
       <Listing list={list} name={own.title} empty={own.empty} columns={[own.at, calls.number, calls.campaign, calls.operator, own.length, calls.more]}>
         {(one) => (
-          <Row key={one.attemptId} one={one} campaign={campaigns.nameOf(one.campaignId)} operator={operators.nameOf(one.operatorId)} isAdministrator={me.role === "administrator"} onChanged={list.reload} />
+          <Row key={one.attemptId} one={one} campaign={campaigns.nameOf(one.campaignId)} nameOf={operators.nameOf} isAdministrator={me.role === "administrator"} onChanged={list.reload} />
         )}
       </Listing>
     </main>
@@ -76,12 +76,12 @@ export default function RecordingsPage({ me }: { me: Me }) {
 interface RowProps {
   one: RecordingView;
   campaign: string;
-  operator: string;
+  nameOf: (id: string | undefined) => string;
   isAdministrator: boolean;
   onChanged: () => Promise<void>;
 }
 
-function Row({ one, campaign, operator, isAdministrator, onChanged }: RowProps) {
+function Row({ one, campaign, nameOf, isAdministrator, onChanged }: RowProps) {
   const { recordings: own } = useSupervisorTexts();
   const language = useLanguage();
   const [open, setOpen] = useState(false);
@@ -95,7 +95,7 @@ function Row({ one, campaign, operator, isAdministrator, onChanged }: RowProps) 
         </th>
         <td className="number">{one.number}</td>
         <td>{campaign}</td>
-        <td>{operator}</td>
+        <td>{nameOf(one.operatorId)}</td>
         <td className="number">
           {one.deletedAt ? own.deleted : one.seconds === undefined ? own.noSound : clock(one.seconds * 1_000)}
           {one.held && (
@@ -124,7 +124,7 @@ function Row({ one, campaign, operator, isAdministrator, onChanged }: RowProps) 
       {open && (
         <tr>
           <td colSpan={6}>
-            {one.seconds !== undefined && <Player attemptId={one.attemptId} mayDownload={isAdministrator} />}
+            {one.seconds !== undefined && <Player attemptId={one.attemptId} nameOf={nameOf} mayDownload={isAdministrator} />}
             {isAdministrator && <Accesses key={String(one.held)} attemptId={one.attemptId} />}
           </td>
         </tr>
