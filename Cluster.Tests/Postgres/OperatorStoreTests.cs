@@ -91,7 +91,7 @@ public sealed class OperatorStoreTests(PostgresDatabase server) : IAsyncLifetime
         }
 
         Assert.False(await _store.SaveAsync(_ada, epoch - 1, talk with { Muted = true }, Lists.Start.AddSeconds(7)));
-        await _store.SaveAsync(_ada, epoch, talk with { WrapUpEndsAt = Lists.Start.AddMinutes(9) }, Lists.Start.AddSeconds(8));
+        await _store.SaveAsync(_ada, epoch, talk with { WrapUp = new(WrapUpMode.TimeBoxed, EndedBy: null), WrapUpEndsAt = Lists.Start.AddMinutes(9) }, Lists.Start.AddSeconds(8));
         var steps = await _database.CreateCommand(
             "SELECT concat_ws(' ', extract(second FROM at)::int, coalesce(talk::text, 'over'), recording, muted, keys, third) FROM talk_steps WHERE attempt_id = $1 AND operator_id = $2 ORDER BY id")
             .With(talk.Call!.AttemptId).With(_ada).ListAsync(row => row.GetString(0));
