@@ -75,6 +75,7 @@ public sealed class WorkplaceTests
         await screen.PressAsync("Alt+KeyR");
         await screen.PressAsync("Digit3");
         await Expect(page.GetByLabel("Call back at (your time)")).ToBeVisibleAsync();
+        await Expect(page.Locator("#callback-there")).ToContainTextAsync("America/New_York");
         await Expect(page.GetByTestId("saving")).ToHaveTextAsync("Saved");
         await screen.PressAsync("Alt+KeyN");
         await page.Keyboard.TypeAsync("kept through a crash");

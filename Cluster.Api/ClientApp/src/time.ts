@@ -28,3 +28,12 @@ export function clock(milliseconds: number) {
 export function toLocalInput(instant: Date) {
   return new Date(instant.getTime() - instant.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }
+
+/** The clock on somebody's wall; nothing where the browser does not know the zone. */
+export function wallClock(language: string, at: string | number, zone: string) {
+  try {
+    return new Date(at).toLocaleString(language, { timeZone: zone, weekday: "short", hour: "2-digit", minute: "2-digit" });
+  } catch {
+    return "";
+  }
+}

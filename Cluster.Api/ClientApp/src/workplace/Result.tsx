@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState, type KeyboardEvent, type RefObject } from "react";
-import { useTexts } from "../texts";
-import { clock, toLocalInput } from "../time";
+import { useLanguage, useTexts } from "../texts";
+import { clock, toLocalInput, wallClock } from "../time";
 import type { DeskCall, Disposition, OperatorStatus } from "../types";
 import type { Draft } from "./useNote";
 import type { Command } from "./Workplace";
@@ -27,6 +27,7 @@ interface Props {
  */
 export function Result({ place, call, status, now, draft, write, give, finishAndPause, save, command }: Props) {
   const texts = useTexts();
+  const language = useLanguage();
   const [busy, setBusy] = useState(false);
   const [late, setLate] = useState(false);
   const talking = status.activity !== "wrap-up";
@@ -130,6 +131,7 @@ export function Result({ place, call, status, now, draft, write, give, finishAnd
             {texts.result.callbackAt}
             <input
               type="datetime-local"
+              aria-describedby="callback-there"
               value={draft.callbackAt ? toLocalInput(new Date(draft.callbackAt)) : ""}
               onChange={(event) => write({ callbackAt: event.target.value ? new Date(event.target.value).toISOString() : undefined })}
             />
@@ -139,6 +141,11 @@ export function Result({ place, call, status, now, draft, write, give, finishAnd
               </span>
             )}
           </label>
+        )}
+        {chosen?.kind === "callback" && draft.callbackAt && call.zone && (
+          <p id="callback-there" className="hint">
+            {texts.call.localTime}: {wallClock(language, draft.callbackAt, call.zone)} · {call.zone}
+          </p>
         )}
         {chosen?.kind === "callback" && (
           <label className="choice">

@@ -5,13 +5,13 @@ import type { OwnCallback } from "../../schema";
 import { useAct } from "../../supervisor/useAct";
 import { useList } from "../../supervisor/useList";
 import { useLanguage } from "../../texts";
-import { toLocalInput } from "../../time";
+import { toLocalInput, wallClock } from "../../time";
 import type { PageProps } from "../Sections";
 import { CampaignChoice } from "./CampaignChoice";
 import { ListState, More } from "./ListState";
 import "./own.css";
 import { useOwnTexts } from "./texts";
-import { moment, wallClock } from "./times";
+import { moment } from "./times";
 
 type Group = "overdue" | "today" | "later";
 

@@ -6,12 +6,3 @@ export function moment(language: string, at: string, now: number) {
     ? there.toLocaleTimeString(language, time)
     : there.toLocaleString(language, { ...time, day: "numeric", month: "short" });
 }
-
-/** The clock on somebody's wall; nothing where the browser does not know the zone. */
-export function wallClock(language: string, at: string | number, zone: string) {
-  try {
-    return new Date(at).toLocaleString(language, { timeZone: zone, weekday: "short", hour: "2-digit", minute: "2-digit" });
-  } catch {
-    return "";
-  }
-}
