@@ -175,7 +175,7 @@ public static class AmiBenchmark
         {
             await foreach (var happened in link.Events.ReadAllAsync())
             {
-                ended += happened is Ended ? 1 : 0;
+                Interlocked.Add(ref ended, happened is Ended ? 1 : 0);
             }
         });
         var order = new CallOrder(
@@ -184,7 +184,8 @@ public static class AmiBenchmark
         var next = 0L;
         await Task.WhenAll(Enumerable.Range(0, Window).Select(_ => Task.Run(async () =>
         {
-            while (meter.Elapsed < duration)
+            // A call takes some tenths of a second to its end: a short run on a busy machine must not be over before the first.
+            while (meter.Elapsed < duration || Interlocked.Read(ref ended) == 0)
             {
                 await link.OriginateAsync(order with { AttemptId = Interlocked.Increment(ref next).ToString(CultureInfo.InvariantCulture) });
             }
