@@ -184,8 +184,8 @@ public static class AmiBenchmark
         var next = 0L;
         await Task.WhenAll(Enumerable.Range(0, Window).Select(_ => Task.Run(async () =>
         {
-            // A call takes some tenths of a second to its end: a short run on a busy machine must not be over before the first.
-            while (meter.Elapsed < duration || Interlocked.Read(ref ended) == 0)
+            // Whoever reads the ends may wait half a second for a thread while all are busy ordering: a short run must not be over before it has read some.
+            while (meter.Elapsed < duration || Interlocked.Read(ref ended) < Window)
             {
                 await link.OriginateAsync(order with { AttemptId = Interlocked.Increment(ref next).ToString(CultureInfo.InvariantCulture) });
             }
