@@ -98,26 +98,19 @@ internal sealed class OperatorRoutes(OperatorQueries operators, CampaignQueries 
 
     private async Task<Func<IOperatorGrain, Task<OperatorReply>>> ReadSignInAsync(ApiCall call)
     {
-        var gateway = call.Body["gatewayId"].Required().Text(64, Forms.Name());
-        var endpoint = call.Body["endpoint"].Required().Text(80, Forms.Endpoint(), "A PJSIP endpoint of the gateway, such as PJSIP/1001.");
-        call.Body.Finish();
-        var phone = endpoint is null ? null : PhoneName.Whole(endpoint);
-        if (gateway is not null && (await campaigns.UnknownGatewaysAsync([gateway], call.Aborted)).Count > 0)
-        {
-            call.Errors.Add("unknown-gateway", $"There is no gateway {gateway}.", "/gatewayId");
-        }
-
-        if (call.Client.Person is { OperatorId: not null } himself && call.Errors.None && !await MayUseAsync(himself, new Phone(gateway!, phone!), call.Aborted))
+        var written = await PhoneReader.ReadAsync(call, campaigns);
+        var phone = written is null ? null : written with { Endpoint = PhoneReader.Whole(written.Endpoint) };
+        if (call.Client.Person is { OperatorId: not null } himself && phone is not null && !await MayUseAsync(himself, phone, call.Aborted))
         {
             call.Errors.Add("not-your-phone", "Whose phone is the browser, and which one, says his account.", "/endpoint");
         }
 
         return async grain =>
         {
-            var reply = await grain.SignInAsync(gateway!, phone!);
+            var reply = await grain.SignInAsync(phone!.GatewayId, phone.Endpoint);
             if (reply.Ok && call.Client.Person is { OperatorId: not null } person)
             {
-                await accounts.RememberPhoneAsync(person.AccountId, new Phone(gateway!, endpoint!));
+                await accounts.RememberPhoneAsync(person.AccountId, written!);
             }
 
             return reply;

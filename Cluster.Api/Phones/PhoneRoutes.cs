@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using Cluster.Api.Accounts;
+using Cluster.Api.Campaigns;
 using Cluster.Api.Conventions;
-using Cluster.Api.Gateways;
 using Cluster.Api.Keys;
 using Cluster.Interfaces.Gateways;
 using Cluster.Interfaces.Operators;
@@ -11,7 +11,7 @@ using Orleans;
 namespace Cluster.Api.Phones;
 
 /// <summary>Operators' phones before the shift: a page gets a pass to be its operator's phone, good for minutes; any phone can be looked for.</summary>
-internal sealed class PhoneRoutes(PhonePassStore passes, GatewayQueries gateways, IGrainFactory grains, TimeProvider clock)
+internal sealed class PhoneRoutes(PhonePassStore passes, CampaignQueries campaigns, IGrainFactory grains, TimeProvider clock)
 {
     /// <summary>What the gateway calls itself when it asks for a password; also in its dialplan.</summary>
     private const string Realm = "dialer";
@@ -34,22 +34,14 @@ internal sealed class PhoneRoutes(PhonePassStore passes, GatewayQueries gateways
 
     private async Task<Answer> CheckAsync(ApiCall call)
     {
-        var gateway = call.Body["gatewayId"].Required().Text(64, Forms.Name());
-        var endpoint = call.Body["endpoint"].Required().Text(80, Forms.Endpoint(), "A PJSIP endpoint of the gateway, such as PJSIP/1001.");
-        call.Body.Finish();
-        if (gateway is not null && await gateways.FindAsync(gateway, call.Aborted) is null)
-        {
-            call.Errors.Add("unknown-gateway", $"There is no gateway {gateway}.", "/gatewayId");
-        }
-
-        if (!call.Errors.None)
+        if (await PhoneReader.ReadAsync(call, campaigns) is not { } phone)
         {
             return Problem.Fields(call.Errors);
         }
 
         try
         {
-            return Answer.Ok(new PhoneCheck(await grains.GetGrain<IGatewayGrain>(gateway!).CheckPhoneAsync(PhoneName.Whole(endpoint!)).WaitAsync(CheckLimit, clock)));
+            return Answer.Ok(new PhoneCheck(await grains.GetGrain<IGatewayGrain>(phone.GatewayId).CheckPhoneAsync(PhoneReader.Whole(phone.Endpoint)).WaitAsync(CheckLimit, clock)));
         }
         catch (TimeoutException)
         {

@@ -83,6 +83,21 @@ internal sealed class CampaignDialer(CampaignPlan plan, DialingTools tools, Func
         return reply;
     }
 
+    /// <summary>The contact has decided whether it is dialled. Until it says so, the attempt is in flight: it may be live.</summary>
+    public void Land(Guid attemptId, string? refusal)
+    {
+        if (refusal is not null)
+        {
+            tools.Metrics.Refused(refusal);
+            GiveUp(attemptId);
+        }
+        else if (_flights.Dial(attemptId, Now) is { } flight)
+        {
+            tools.Switchboard.Pools.Find(flight.GatewayId)?.RingsFrom(attemptId, Now);
+            tools.Book.Dialled();
+        }
+    }
+
     private async Task DialMessagesAsync(List<Obstacle> obstacles)
     {
         var decision = PacerOf("").Decide(new PacingSnapshot { LinesLeft = LinesLeft(), RateAllows = RateAllows(), FreeOperators = 0 });
@@ -246,21 +261,6 @@ internal sealed class CampaignDialer(CampaignPlan plan, DialingTools tools, Func
 
         var order = new DialOrder(attemptId, plan.Version, gatewayId, operatorId, due.Contact, due.Entry, _leases.EpochOf(gatewayId));
         Messages.Forget(tools.Grains.GetGrain<IContactGrain>(due.Contact.Id.ToString()).DialAsync(order), tools.Log);
-    }
-
-    /// <summary>The contact has decided whether it is dialled. Until it says so, the attempt is in flight: it may be live.</summary>
-    public void Land(Guid attemptId, string? refusal)
-    {
-        if (refusal is not null)
-        {
-            tools.Metrics.Refused(refusal);
-            GiveUp(attemptId);
-        }
-        else if (_flights.Dial(attemptId, Now) is { } flight)
-        {
-            tools.Switchboard.Pools.Find(flight.GatewayId)?.RingsFrom(attemptId, Now);
-            tools.Book.Dialled();
-        }
     }
 
     private void GiveUp(Guid attemptId)

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using Cluster.Grains.Contacts;
 using Cluster.Interfaces.Campaigns;
 using Cluster.Interfaces.Contacts;
@@ -67,7 +69,10 @@ public sealed class GatewayOwnershipTests(PostgresDatabase server) : IAsyncLifet
         Assert.Equal(2, after.Epoch);
 
         // Both links are up or were a moment ago: it is not the lost link that holds the older one back.
+        using var refusals = new Refusals(older);
         await DialAsync(older, _contacts[0], before);
+        await UntilAsync(() => !refusals.Reasons.IsEmpty);
+        Assert.Equal("gateway-taken", Assert.Single(refusals.Reasons));
         Assert.Equal(0L, await _database.ValueAsync<long>("SELECT count(*) FROM attempts"));
         await DialAsync(newer, _contacts[1], after);
         await UntilAsync(() => _asterisk.Server.Clients == 1 && _log.Lines.Any(line => line.Contains("was taken over", StringComparison.Ordinal)));
@@ -161,5 +166,29 @@ public sealed class GatewayOwnershipTests(PostgresDatabase server) : IAsyncLifet
         {
             Assert.Fail($"Waited in vain. The processes said:\n{string.Join('\n', _log.Lines.TakeLast(40))}");
         }
+    }
+
+    /// <summary>Why contacts of one process were not dialled.</summary>
+    private sealed class Refusals : IDisposable
+    {
+        private readonly MeterListener _listener = new();
+
+        public Refusals(IHost process)
+        {
+            var meters = process.Services.GetRequiredService<IMeterFactory>();
+            _listener.InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Name == "dialer_contacts_refused" && instrument.Meter.Scope == meters)
+                {
+                    listener.EnableMeasurementEvents(instrument);
+                }
+            };
+            _listener.SetMeasurementEventCallback<long>((_, _, tags, _) => Reasons.Enqueue((string)tags[0].Value!));
+            _listener.Start();
+        }
+
+        public ConcurrentQueue<string> Reasons { get; } = [];
+
+        public void Dispose() => _listener.Dispose();
     }
 }
