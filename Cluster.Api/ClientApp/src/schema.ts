@@ -866,6 +866,14 @@ export interface NewPassword {
   password: string;
 }
 
+/** A call that was ordered and not made: no phone has rung. */
+export interface NotMade {
+  attemptId: string;
+  contactId: string;
+  number?: string;
+  why: Obstacle;
+}
+
 /** What an operator has written. */
 export interface NoteBody {
   attemptId: string;
@@ -968,6 +976,7 @@ export interface OperatorStatus {
   offer?: Offer;
   wrapUp?: WrapUp;
   wrapUpAsked?: boolean;
+  notMade?: NotMade;
 }
 
 /** An operator. */
