@@ -681,6 +681,13 @@ export interface HoldBody {
   on: boolean;
 }
 
+/** Servers that a browser asks for a way to the gateway. */
+export interface IceServer {
+  urls: string[];
+  username?: string;
+  credential?: string;
+}
+
 /** An import to be made, or to be read in another way. */
 export interface ImportBody {
   format: ImportFormat;
@@ -1169,6 +1176,7 @@ export interface PhonePass {
   endpoint: string;
   password: string;
   expiresAt: string;
+  iceServers: IceServer[];
 }
 
 /** What a gateway knows of a phone. */
