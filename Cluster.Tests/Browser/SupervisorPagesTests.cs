@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Cluster.Tests.Workbooks;
 using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
@@ -191,6 +192,9 @@ public sealed class SupervisorPagesTests
         await Expect(page.GetByText("claimed")).ToBeVisibleAsync();
         await screen.PictureAsync("calls");
         await screen.FitsAsync(320);
+        var calls = await page.RunAndWaitForDownloadAsync(() => Link(page, "Calls as Excel").ClickAsync());
+        Assert.Equal("calls.xlsx", calls.SuggestedFilename);
+        Assert.Contains(WorkbookWriterTests.Read(await File.ReadAllBytesAsync(await calls.PathAsync())).Single().Rows, row => (string?)row[4] == Hostile && (string?)row[3] == "Renewals");
 
         var contact = (string)(await center.Api.GetAsync($"campaigns/{campaign}/contacts"))["items"]![1]!["contactId"]!;
         await center.Api.PostAsync($"campaigns/{campaign}/contacts/{contact}/callback", new() { ["dueAt"] = "2030-05-06T10:30:00Z", ["note"] = Hostile });

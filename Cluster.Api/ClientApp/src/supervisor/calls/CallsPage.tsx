@@ -6,6 +6,7 @@ import { useLanguage, useTexts } from "../../texts";
 import { clock } from "../../time";
 import type { Me } from "../../types";
 import { Choice } from "../Choice";
+import { Exports } from "../Exports";
 import { Listing } from "../Listing";
 import { Sure } from "../Sure";
 import { useSupervisorTexts } from "../texts";
@@ -26,17 +27,20 @@ export default function CallsPage({ me }: { me: Me }) {
   const [campaignId, setCampaign] = useState("");
   const [operatorId, setOperator] = useState("");
   const [live, setLive] = useState(false);
-  const query = new URLSearchParams({ newest: "true", limit: String(pieceSize), ...(campaignId && { campaignId }), ...(operatorId && { operatorId }), ...(live && { open: "true" }) });
-  const list = useList<AttemptView>(`/attempts?${query}`);
+  const query = new URLSearchParams({ newest: "true", ...(campaignId && { campaignId }), ...(operatorId && { operatorId }), ...(live && { open: "true" }) });
+  const list = useList<AttemptView>(`/attempts?${query}&limit=${pieceSize}`);
   const { busy, failure, act } = useAct();
 
   return (
     <main className="board">
       <div className="title">
         <h1>{own.title}</h1>
-        <button type="button" onClick={() => void list.reload()}>
-          {own.reload}
-        </button>
+        <div className="group">
+          <Exports of="/attempts" query={query} name={own.exportAs} />
+          <button type="button" onClick={() => void list.reload()}>
+            {own.reload}
+          </button>
+        </div>
       </div>
       <div className="panel filters" role="search">
         <Choice name={own.campaign} all={own.all} value={campaignId} options={campaigns.all} onChange={setCampaign} />

@@ -31,7 +31,7 @@ export function Outcome({ status, errors }: { status: Import; errors: ImportErro
       {errors.length > 0 && (
         <>
           <a href={`/api/v1/imports/${status.id}/rejects`} download>
-            {texts.rejectsFile(status.rejected)} ({formatNames[status.definition.format]})
+            {texts.rejectsFile(status.rejected)} ({formatNames[status.definition.format ?? "csv"]})
           </a>
           <div className="wide" tabIndex={0} role="group" aria-label={texts.rejected}>
             <table>
