@@ -11,6 +11,9 @@ internal static partial class Csv
 {
     private const int Piece = 16 * 1024;
 
+    /// <summary>Without it Excel takes UTF-8 for something else.</summary>
+    private const char ByteOrderMark = '\uFEFF';
+
     private static readonly SearchValues<char> Quoted = SearchValues.Create(",;\t\"\r\n'");
 
     /// <summary>Writes lines as they are read, so that a file of any size needs the memory of one row.</summary>
@@ -24,12 +27,9 @@ internal static partial class Csv
         }
     }
 
-    /// <summary>Writes a table for people, with the byte order mark without which Excel takes UTF-8 for something else.</summary>
-    public static async Task WriteAsync(SheetTable table, Stream output, CancellationToken stop)
-    {
-        await output.WriteAsync(Encoding.UTF8.Preamble.ToArray(), stop);
-        await WriteAsync(table.Rows, string.Join(',', table.Columns.Select(column => Cell(column.Name))), row => [.. row.Select(Cell)], output, stop);
-    }
+    /// <summary>Writes a table for people.</summary>
+    public static Task WriteAsync(SheetTable table, Stream output, CancellationToken stop) =>
+        WriteAsync(table.Rows, ByteOrderMark + string.Join(',', table.Columns.Select(column => Cell(column.Name))), row => [.. row.Select(Cell)], output, stop);
 
     /// <summary>
     /// A cell by RFC 4180. A text that a spreadsheet would take for a formula gets an apostrophe in front (OWASP, CSV injection), also behind a semicolon or a line end in

@@ -15,9 +15,6 @@ internal sealed class CallExport(NpgsqlDataSource db, AttemptQueries attempts)
     private const int IdWidth = 38;
     private const int TextWidth = 30;
 
-    /// <summary>How many calls there are, counted no further than one more than the most.</summary>
-    public Task<long> CountAsync(AttemptFilter filter, int most, CancellationToken stop) => attempts.CountAsync(filter, most, stop);
-
     public SheetTable Table(AttemptFilter filter, ExportClock clock) => new(
         "Calls",
         [

@@ -12,7 +12,7 @@ using Cluster.Silo.Workbooks;
 namespace Cluster.Api.Exports;
 
 /// <summary>Lists as files for people: the call log, the contacts of a campaign; and who has taken them.</summary>
-internal sealed class ExportRoutes(ExportBook book, CallExport calls, ContactExport contacts, CampaignQueries campaigns)
+internal sealed class ExportRoutes(ExportBook book, AttemptQueries attempts, CallExport calls, ContactExport contacts, CampaignQueries campaigns)
 {
     public void Map(RouteTable routes)
     {
@@ -37,7 +37,7 @@ internal sealed class ExportRoutes(ExportBook book, CallExport calls, ContactExp
             return Problem.Fields(call.Errors);
         }
 
-        if (await calls.CountAsync(filter, book.MostRows, call.Aborted) > book.MostRows)
+        if (await attempts.CountAsync(filter, book.MostRows, call.Aborted) > book.MostRows)
         {
             return book.TooLarge();
         }

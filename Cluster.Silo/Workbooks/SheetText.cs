@@ -33,31 +33,28 @@ internal static class SheetText
     /// </summary>
     public static string Escape(string text)
     {
-        var from = Next(text, 0);
-        if (from == text.Length)
+        if (Next(text, 0) == text.Length)
         {
             return text;
         }
 
         var escaped = new StringBuilder(text.Length + EscapeLength);
-        for (var at = 0; at < text.Length; at = from + 1, from = Next(text, at))
+        for (var at = 0; at < text.Length; at++)
         {
-            escaped.Append(text, at, from - at);
-            if (from == text.Length)
-            {
-                break;
-            }
-
-            escaped.Append(text[from] switch
-            {
-                '_' => "_x005F_",
-                var control and < ' ' => $"_x{(int)control:X4}_",
-                _ => "\uFFFD",
-            });
+            var next = Next(text, at);
+            escaped.Append(text, at, next - at).Append(next == text.Length ? "" : Spell(text[next]));
+            at = next;
         }
 
         return escaped.ToString();
     }
+
+    private static string Spell(char one) => one switch
+    {
+        '_' => "_x005F_",
+        < ' ' => $"_x{(int)one:X4}_",
+        _ => "\uFFFD",
+    };
 
     /// <summary>Where the next character is that cannot stand as it is; the length: nowhere.</summary>
     private static int Next(string text, int at)

@@ -111,6 +111,28 @@ public sealed class WorkbookWriterTests
         }
     }
 
+    [Fact]
+    public async Task Rows_are_on_their_way_before_the_last_one_is_read()
+    {
+        const int Rows = 30_000;
+        var output = new MemoryStream();
+        var sent = new List<long>();
+        await WorkbookWriter.WriteAsync(new("Long", [new("Name")], RowsAsync()), output, CancellationToken.None);
+        Assert.True(output.Length - sent[^1] < 200_000, $"{output.Length - sent[^1]} of {output.Length} bytes were held to the end");
+        Assert.True(output.Length - sent[Rows / 2] < output.Length * 0.6, $"{sent[Rows / 2]} of {output.Length} bytes after half of the rows");
+
+        async IAsyncEnumerable<IReadOnlyList<SheetCell>> RowsAsync()
+        {
+            for (var n = 0; n < Rows; n++)
+            {
+                sent.Add(output.Length);
+                yield return Row(SheetCell.Of($"{Guid.NewGuid()}"));
+            }
+
+            await Task.CompletedTask;
+        }
+    }
+
     /// <summary>What the format's own schema says against it.</summary>
     internal static IEnumerable<string> Wrong(byte[] content)
     {
