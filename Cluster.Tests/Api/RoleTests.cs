@@ -27,7 +27,7 @@ public sealed class RoleTests(PostgresDatabase postgres)
             "listOwnCallbacks moveOwnCallback takeCallback giveCallback listOwnContacts getOwnDay",
         ["SAIK"] =
             """
-            createCampaign listCampaigns getCampaign updateCampaign startCampaign pauseCampaign resumeCampaign stopCampaign getCampaignStatistics
+            createCampaign listCampaigns getCampaign updateCampaign startCampaign pauseCampaign resumeCampaign drainCampaign stopCampaign getCampaignStatistics
             getCampaignDiagnostics getCampaignPacing dryRunCampaign runSimulation getCampaignAbandonment exportCampaignAbandonment exportCallRecords exportAttempts exportCampaignContacts
             listContacts getContact addContacts listCampaignContacts explainContact blockContact unblockContact
             createImport listImports defineImport previewImport dryRunImport undoImport getImport headImportContent putImportContent commitImport listImportErrors getImportRejects
