@@ -32,7 +32,7 @@ internal sealed class CallExport(NpgsqlDataSource db, AttemptQueries attempts)
             var names = await NamesAsync(calls, stop);
             foreach (var call in calls.Take(Piece))
             {
-                yield return Row(call, names[call.Id], clock);
+                yield return Row(call, names.GetValueOrDefault(call.Id), clock);
             }
 
             if (calls.Count <= Piece)
@@ -44,12 +44,12 @@ internal sealed class CallExport(NpgsqlDataSource db, AttemptQueries attempts)
         }
     }
 
-    private static SheetCell[] Row(AttemptView call, Names names, ExportClock clock)
+    private static SheetCell[] Row(AttemptView call, Names? names, ExportClock clock)
     {
         var record = call.Record;
         return
         [
-            clock.Cell(call.ClaimedAt), SheetCell.Of(call.Number), SheetCell.Of(names.Contact), SheetCell.Of(names.Campaign), SheetCell.Of(names.Operator),
+            clock.Cell(call.ClaimedAt), SheetCell.Of(call.Number), SheetCell.Of(names?.Contact), SheetCell.Of(names?.Campaign), SheetCell.Of(names?.Operator),
             ExportCells.Word(record?.Outcome), SheetCell.Of(record?.Result), ExportCells.Word(record?.ResultSource), clock.Cell(record?.AnsweredAt), clock.Cell(record?.ConnectedAt),
             clock.Cell(call.EndedAt), ExportCells.Seconds(record?.ConnectedAt, call.EndedAt), SheetCell.Of(record?.Cause), SheetCell.Of(record?.Note), SheetCell.Of(call.GatewayId),
             SheetCell.Of(string.Join(", ", call.Transfers.Select(transfer => transfer.Target))), SheetCell.Of(call.Recorded ? "yes" : null), SheetCell.Of(call.Notes),
