@@ -42,7 +42,7 @@ internal sealed class CallbackReader(NpgsqlDataSource db, ICampaignStore campaig
         var zones = await db.ListAsync("SELECT zone FROM entries WHERE campaign_id = $1 AND contact_id = $2", [campaignId, contactId], row => row.GetString(0), stop);
         var zone = DateTimeZoneProviders.Tzdb.GetZoneOrNull(zones[0]) ?? DateTimeZone.Utc;
         var campaign = (await campaigns.FindAsync(campaignId))!;
-        var until = said ?? from.AddMinutes(campaign.Definition.Operators.Callbacks.WindowMinutes);
+        var until = said ?? campaign.Definition.Operators.Callbacks.EndOf(from);
         var fault = CallbackWindow.Judge(
             Instant.FromDateTimeOffset(from), Instant.FromDateTimeOffset(until), Instant.FromDateTimeOffset(clock.GetUtcNow()),
             new CampaignPlan(campaign.Id, campaign.Version, campaign.Definition).Window, zone);

@@ -38,7 +38,7 @@ internal static class FormLimits
     public static readonly Bounds RecordingDays = new(1, 36_500);
     public static readonly Bounds PerDay = new(1, AttemptHistory.Capacity);
     public static readonly Bounds WrapUpSeconds = new(0, 3_600);
-    public static readonly Bounds CallbackMinutes = new(5, CallbackRules.LongestDays * 24 * 60);
+    public static readonly Bounds CallbackMinutes = new(1, CallbackRules.LongestDays * 24 * 60);
     public static readonly Bounds Share = new(0, 1);
     public static readonly Bounds Port = new(1, 65_535);
     public static readonly Bounds MaxChannels = new(1, 100_000);

@@ -60,6 +60,7 @@ internal sealed class HopperFeed(
         _zonesReadAt = DateTimeOffset.MinValue;
         _walkBegan = DateTimeOffset.MinValue;
         _dry = false;
+        hopper.PutBackPersonal();
     }
 
     /// <summary>Begins to fill, in the background, when less than half is left; due callbacks come at any time.</summary>
@@ -144,11 +145,12 @@ internal sealed class HopperFeed(
                 watch.Changed(operatorId);
             }
 
-            await AddCallbacksAsync(time.GetUtcNow(), flights);
             if (missed.Count > 0)
             {
                 LookAgain();
             }
+
+            await AddCallbacksAsync(time.GetUtcNow(), flights);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {

@@ -17,9 +17,13 @@ public sealed record CallbackRules
     [Id(1)]
     public MissedCallback Missed { get; init; }
 
-    /// <summary>The end of a window: what was said if that can be one, else the campaign's own length.</summary>
+    /// <summary>The end of a window for which none was said.</summary>
+    public DateTimeOffset EndOf(DateTimeOffset from) =>
+        from <= DateTimeOffset.MaxValue.AddMinutes(-WindowMinutes) ? from.AddMinutes(WindowMinutes) : DateTimeOffset.MaxValue;
+
+    /// <summary>The end of a window: what was said if that can be one, else the campaign's own.</summary>
     public DateTimeOffset UntilOf(DateTimeOffset from, DateTimeOffset? said) =>
-        said is { } until && until > from && until <= from.AddDays(LongestDays) ? until : from.AddMinutes(WindowMinutes);
+        said is { } until && until > from && until - from <= TimeSpan.FromDays(LongestDays) ? until : EndOf(from);
 }
 
 /// <summary>What becomes of a callback that is missed: its window is over, and the contact was not reached.</summary>
