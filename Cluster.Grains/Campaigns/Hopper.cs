@@ -77,8 +77,8 @@ internal sealed class Hopper
     /// <summary>Whether there is somebody whom only this operator is to call.</summary>
     public bool HasOwnFor(Guid operatorId) => _personal.ContainsKey(operatorId);
 
-    /// <summary>Puts back who is held for one operator: he may be another's by now, or anybody's, and is read anew.</summary>
-    public void PutBackPersonal()
+    /// <summary>Forgets whom it holds for one operator: such a callback may be another's by now, or nobody's, and is read anew.</summary>
+    public void ForgetPersonal()
     {
         _held.ExceptWith(_personal.Values.SelectMany(own => own).Select(held => held.Contact.Id));
         _personal.Clear();

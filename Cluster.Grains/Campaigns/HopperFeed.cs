@@ -60,7 +60,7 @@ internal sealed class HopperFeed(
         _zonesReadAt = DateTimeOffset.MinValue;
         _walkBegan = DateTimeOffset.MinValue;
         _dry = false;
-        hopper.PutBackPersonal();
+        hopper.ForgetPersonal();
     }
 
     /// <summary>Begins to fill, in the background, when less than half is left; due callbacks come at any time.</summary>
