@@ -77,7 +77,7 @@ internal static class HostileValues
             {
                 "time" => JsonValue.Create("09:00"),
                 "date-time" when name is "from" => JsonValue.Create(DateTimeOffset.UtcNow.AddDays(1).ToString("O")),
-                "date-time" when name is "until" => JsonValue.Create(DateTimeOffset.UtcNow.AddDays(2).ToString("O")),
+                "date-time" when name is "until" => JsonValue.Create(DateTimeOffset.UtcNow.AddDays(7.9).ToString("O")), // less than a week, and some of each day in it
                 "date-time" => JsonValue.Create("2026-06-01T00:00:00Z"),
                 "uuid" => JsonValue.Create(Guid.NewGuid().ToString()),
                 _ => JsonValue.Create("x"),

@@ -1625,7 +1625,7 @@ export type ZoneSource = "number" | "campaign";
 /** The API's limits of what people fill in. */
 export const limits = {
   AbandonmentPolicy: { cap: { min: 0, max: 1 } },
-  CallbackRules: { windowMinutes: { min: 5, max: 10080 } },
+  CallbackRules: { windowMinutes: { min: 1, max: 10080 } },
   CampaignBody: { name: { maxLength: 200 }, priority: { min: 1, max: 100 }, windows: { maxItems: 50 }, maxCalls: { min: 1, max: 100000 }, callsPerSecond: { min: 0.01, max: 10000 }, ringTimeSeconds: { min: 5, max: 300 }, callerId: { maxLength: 16 }, recordingDays: { min: 1, max: 36500 } },
   CampaignDefinition: { name: { maxLength: 200 }, priority: { min: 1, max: 100 }, windows: { maxItems: 50 }, maxCalls: { min: 1, max: 100000 }, callsPerSecond: { min: 0.01, max: 10000 }, ringTimeSeconds: { min: 5, max: 300 }, callerId: { maxLength: 16 }, recordingDays: { min: 1, max: 36500 } },
   CampaignView: { name: { maxLength: 200 }, priority: { min: 1, max: 100 }, windows: { maxItems: 50 }, maxCalls: { min: 1, max: 100000 }, callsPerSecond: { min: 0.01, max: 10000 }, ringTimeSeconds: { min: 5, max: 300 }, callerId: { maxLength: 16 }, recordingDays: { min: 1, max: 36500 } },
