@@ -39,6 +39,7 @@ internal sealed class CampaignGrain(
     private Switchboard _switchboard = null!;
     private DialingTools _tools = null!;
     private CampaignDialer _dialer = null!;
+    private Clearance _clearance = null!;
     private IGrainTimer? _timer;
     private DateTimeOffset _auditAt;
     private DateTimeOffset _saveAt;
@@ -66,6 +67,7 @@ internal sealed class CampaignGrain(
         _switchboard = new Switchboard(Id, new OperatorPools(), _flights, _book, GrainFactory, time, log);
         _tools = new DialingTools(
             _flights, _hopper, _leases, _switchboard, _book, new RateLimit(time), GrainFactory, metrics, pacingMetrics, ids, time, log);
+        _clearance = new Clearance(_flights, GrainFactory, time, log);
         _plan = plans.Put(_row);
         foreach (var open in await store.OpenAttemptsAsync(Id))
         {
@@ -107,8 +109,11 @@ internal sealed class CampaignGrain(
     public Task<CommandResult> ResumeAsync() => MoveAsync(CampaignState.Running, CampaignState.Paused);
 
     /// <inheritdoc/>
-    public Task<CommandResult> StopAsync() => MoveAsync(
-        _flights.Count == 0 ? CampaignState.Stopped : CampaignState.Draining, CampaignState.Running, CampaignState.Paused);
+    public Task<CommandResult> DrainAsync() => MoveAsync(EndBy(CampaignState.Draining), CampaignState.Running, CampaignState.Paused);
+
+    /// <inheritdoc/>
+    public Task<CommandResult> StopAsync() =>
+        MoveAsync(EndBy(CampaignState.Stopping), CampaignState.Running, CampaignState.Paused, CampaignState.Draining);
 
     /// <inheritdoc/>
     public async Task<CommandResult> UpdateAsync(CampaignDefinition definition, long expectedVersion)
@@ -254,8 +259,12 @@ internal sealed class CampaignGrain(
             await KeepBookAsync();
             switch (_row!.State)
             {
-                case CampaignState.Draining when _flights.Count == 0:
+                case CampaignState.Draining or CampaignState.Stopping when _flights.Count == 0:
+                    _clearance.Forget();
                     await SaveAsync(CampaignState.Stopped);
+                    break;
+                case CampaignState.Stopping:
+                    _clearance.Clear();
                     break;
                 case CampaignState.Running:
                     await RunAsync();
@@ -279,7 +288,7 @@ internal sealed class CampaignGrain(
 
         if (definition.EndsAt is { } end && now >= end)
         {
-            await SaveAsync(_flights.Count == 0 ? CampaignState.Stopped : CampaignState.Draining);
+            await SaveAsync(EndBy(CampaignState.Draining));
             return;
         }
 
@@ -357,6 +366,9 @@ internal sealed class CampaignGrain(
         _shown = figures;
     }
 
+    /// <summary>Live calls stand between the campaign and its end.</summary>
+    private CampaignState EndBy(CampaignState way) => _flights.Count == 0 ? CampaignState.Stopped : way;
+
     private async Task<CommandResult> MoveAsync(CampaignState to, params CampaignState[] from)
     {
         if (_row is null)
@@ -411,7 +423,7 @@ internal sealed class CampaignGrain(
 
     private void RunTimer()
     {
-        if (_row!.State is not (CampaignState.Running or CampaignState.Draining))
+        if (_row!.State is not (CampaignState.Running or CampaignState.Draining or CampaignState.Stopping))
         {
             _timer?.Dispose();
             _timer = null;

@@ -167,8 +167,8 @@ public sealed class WorkplaceTests
         await screen.FitsAsync(320);
         await card.GetByRole(AriaRole.Button, new() { Name = "Pause" }).ClickAsync();
         await Expect(card.GetByRole(AriaRole.Button, new() { Name = "Resume" })).ToBeVisibleAsync();
-        await card.GetByRole(AriaRole.Button, new() { Name = "Stop" }).ClickAsync();
-        await card.GetByRole(AriaRole.Button, new() { Name = "Stop for good?" }).ClickAsync();
+        await card.GetByRole(AriaRole.Button, new() { Name = "Stop now" }).ClickAsync();
+        await card.GetByRole(AriaRole.Button, new() { Name = "Hang up on everybody?" }).ClickAsync();
         await Expect(card).ToContainTextAsync("Stopped");
         Assert.Empty(screen.Complaints);
     }

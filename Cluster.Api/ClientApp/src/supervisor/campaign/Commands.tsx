@@ -3,18 +3,19 @@ import type { CampaignState } from "../../schema";
 import { useTexts } from "../../texts";
 import { Sure } from "../Sure";
 
-type Verb = "start" | "pause" | "resume" | "stop";
+type Verb = "start" | "pause" | "resume" | "drain" | "stop";
 
 const verbs: Record<CampaignState, Verb[]> = {
   draft: ["start"],
-  running: ["pause", "stop"],
-  paused: ["resume", "stop"],
-  draining: [],
+  running: ["pause", "drain", "stop"],
+  paused: ["resume", "drain", "stop"],
+  draining: ["stop"],
+  stopping: [],
   stopped: ["start"],
   completed: [],
 };
 
-/** What can be done with a campaign in its state. Stopping lets the live calls end. */
+/** What can be done with a campaign in its state. Draining lets the live calls end, stopping hangs up. */
 export function Commands({ id, name, state, command }: { id: string; name: string; state: CampaignState; command: (id: string, verb: string) => Promise<void> }) {
   const texts = useTexts();
   const [busy, setBusy] = useState(false);
@@ -29,7 +30,7 @@ export function Commands({ id, name, state, command }: { id: string; name: strin
         {texts.board.stop}
       </Sure>
     ) : (
-      <button key={verb} type="button" disabled={busy} className={verb === "pause" ? "" : "main"} onClick={() => void act(verb)}>
+      <button key={verb} type="button" disabled={busy} className={verb === "start" || verb === "resume" ? "main" : ""} onClick={() => void act(verb)}>
         {texts.board[verb]}
         <span className="unseen"> {name}</span>
       </button>
