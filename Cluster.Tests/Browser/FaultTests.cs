@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Cluster.Tests.EndToEnd;
 using Microsoft.Playwright;
 using Xunit;
@@ -161,11 +162,14 @@ public sealed class FaultTests(ITestOutputHelper output)
         await screen.StateIsAsync("Wrap-up");
         await screen.PressAsync("Alt+KeyR");
         await screen.PressAsync("Digit3"); // a callback, which needs its time first
-        await Expect(page.GetByLabel("Call back at (your time)")).ToBeVisibleAsync();
-        await page.GetByLabel("Call back at (your time)").FillAsync("2030-05-06T10:30");
+        await Expect(page.GetByLabel("Call back from (your time)")).ToBeVisibleAsync();
+        var day = DateTime.Today.AddMonths(6).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        await page.GetByLabel("Call back from (your time)").FillAsync($"{day}T10:30");
+        await page.GetByLabel("Until (your time)").FillAsync($"{day}T12:45");
         await screen.PressAsync("Alt+KeyN");
         await KillAsync("killed in wrap-up", scene, " and once more", "Wrap-up");
-        await Expect(page.GetByLabel("Call back at (your time)")).ToHaveValueAsync("2030-05-06T10:30");
+        await Expect(page.GetByLabel("Call back from (your time)")).ToHaveValueAsync($"{day}T10:30");
+        await Expect(page.GetByLabel("Until (your time)")).ToHaveValueAsync($"{day}T12:45");
         Assert.Equal("in talk; typed while it was dead; and once more", await scene.NoteAsync());
         await screen.PressAsync("Control+Enter");
         await screen.StateIsAsync("Waiting for a call");

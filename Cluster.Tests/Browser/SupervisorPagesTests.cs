@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Cluster.Tests.Workbooks;
 using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
@@ -62,6 +63,8 @@ public sealed class SupervisorPagesTests
         await page.GetByLabel("Wrap-up, seconds").FillAsync("300");
         await page.GetByLabel("After a conversation").SelectOptionAsync("time-boxed-no-early-exit");
         await page.GetByLabel("When the time ran out").SelectOptionAsync("agreed");
+        await page.GetByLabel("Length of a callback").FillAsync("90");
+        await page.GetByLabel("When a callback is missed").SelectOptionAsync("keep");
         await page.GetByRole(AriaRole.Combobox, new() { Name = "Recorded" }).SelectOptionAsync("all");
         await page.GetByLabel("Recordings are deleted after").FillAsync("90");
         await page.GetByLabel("Columns of operators' own lists").FillAsync("city, debt,");
@@ -71,6 +74,7 @@ public sealed class SupervisorPagesTests
         await Expect(Link(page, "Edit")).ToBeVisibleAsync();
         var campaign = (await center.Api.GetAsync("campaigns"))["items"]![0]!;
         Assert.Equal(("Are you content?", 300), ((string?)campaign["script"]!["questions"]![0]!["text"], (int)campaign["operators"]!["wrapUpSeconds"]!));
+        Assert.Equal((90, "keep"), ((int)campaign["operators"]!["callbacks"]!["windowMinutes"]!, (string?)campaign["operators"]!["callbacks"]!["missed"]));
         Assert.Equal(("time-boxed-no-early-exit", "agreed"), ((string?)campaign["operators"]!["wrapUpMode"], (string?)campaign["operators"]!["timeOutDisposition"]));
         Assert.Equal(("all", 90), ((string?)campaign["recording"], (int)campaign["recordingDays"]!));
         Assert.Equal("[\"city\",\"debt\"]", campaign["operators"]!["listColumns"]!.ToJsonString());
@@ -191,12 +195,21 @@ public sealed class SupervisorPagesTests
         await Expect(page.GetByText("claimed")).ToBeVisibleAsync();
         await screen.PictureAsync("calls");
         await screen.FitsAsync(320);
+        await page.GetByLabel("From (day)").FillAsync("2030-01-01");
+        await Expect(page.GetByText("No call matches")).ToBeVisibleAsync();
+        await page.GetByLabel("From (day)").FillAsync("2020-01-01");
+        var calls = await page.RunAndWaitForDownloadAsync(() => Link(page, "Calls as Excel").ClickAsync());
+        Assert.Equal("calls.xlsx", calls.SuggestedFilename);
+        Assert.Contains(WorkbookWriterTests.Read(await File.ReadAllBytesAsync(await calls.PathAsync())).Single().Rows, row => (string?)row[4] == Hostile && (string?)row[3] == "Renewals");
 
         var contact = (string)(await center.Api.GetAsync($"campaigns/{campaign}/contacts"))["items"]![1]!["contactId"]!;
-        await center.Api.PostAsync($"campaigns/{campaign}/contacts/{contact}/callback", new() { ["dueAt"] = "2030-05-06T10:30:00Z", ["note"] = Hostile });
+        await center.Api.PostAsync($"campaigns/{campaign}/contacts/{contact}/callback", new() { ["from"] = DateTimeOffset.UtcNow.AddDays(30), ["note"] = Hostile });
         await Link(page, "Callbacks").ClickAsync();
         await Expect(Row(page, Hostile)).ToContainTextAsync("anybody");
         await screen.PictureAsync("callbacks");
+        await page.GetByLabel("State").SelectOptionAsync("missed");
+        await Expect(page.GetByText("Nothing here")).ToBeVisibleAsync();
+        await page.GetByLabel("State").SelectOptionAsync("pending");
         await Button(page, "Take back").ClickAsync();
         await Button(page, "Take this promise back?").ClickAsync();
         await Expect(page.GetByText("Nothing here")).ToBeVisibleAsync();

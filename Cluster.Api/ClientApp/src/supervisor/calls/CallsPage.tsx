@@ -6,6 +6,8 @@ import { useLanguage, useTexts } from "../../texts";
 import { clock } from "../../time";
 import type { Me } from "../../types";
 import { Choice } from "../Choice";
+import { dayAt } from "../dayAt";
+import { Exports } from "../Exports";
 import { Listing } from "../Listing";
 import { Sure } from "../Sure";
 import { useSupervisorTexts } from "../texts";
@@ -20,27 +22,47 @@ const pieceSize = 50;
 /** Every call, newest first, each with the steps of its life. */
 export default function CallsPage({ me }: { me: Me }) {
   const texts = useTexts();
-  const { calls: own } = useSupervisorTexts();
+  const { calls: own, recordings } = useSupervisorTexts();
   const campaigns = useNames<CampaignView>("campaigns");
   const operators = useNames<OperatorView>("operators");
   const [campaignId, setCampaign] = useState("");
   const [operatorId, setOperator] = useState("");
+  const [from, setFrom] = useState("");
+  const [to, setTo] = useState("");
   const [live, setLive] = useState(false);
-  const query = new URLSearchParams({ newest: "true", limit: String(pieceSize), ...(campaignId && { campaignId }), ...(operatorId && { operatorId }), ...(live && { open: "true" }) });
-  const list = useList<AttemptView>(`/attempts?${query}`);
+  const query = new URLSearchParams({
+    newest: "true",
+    ...(campaignId && { campaignId }),
+    ...(operatorId && { operatorId }),
+    ...(from && { from: dayAt(from) }),
+    ...(to && { to: dayAt(to, 1) }),
+    ...(live && { open: "true" }),
+  });
+  const list = useList<AttemptView>(`/attempts?${query}&limit=${pieceSize}`);
   const { busy, failure, act } = useAct();
 
   return (
     <main className="board">
       <div className="title">
         <h1>{own.title}</h1>
-        <button type="button" onClick={() => void list.reload()}>
-          {own.reload}
-        </button>
+        <div className="group">
+          <Exports of="/attempts" query={query} name={own.exportAs} />
+          <button type="button" onClick={() => void list.reload()}>
+            {own.reload}
+          </button>
+        </div>
       </div>
       <div className="panel filters" role="search">
         <Choice name={own.campaign} all={own.all} value={campaignId} options={campaigns.all} onChange={setCampaign} />
         <Choice name={own.operator} all={own.all} value={operatorId} options={operators.all} onChange={setOperator} />
+        <label>
+          {recordings.from}
+          <input type="date" value={from} max={to || undefined} onChange={(event) => setFrom(event.target.value)} />
+        </label>
+        <label>
+          {recordings.to}
+          <input type="date" value={to} min={from || undefined} onChange={(event) => setTo(event.target.value)} />
+        </label>
         <label className="check">
           <input type="checkbox" checked={live} onChange={(event) => setLive(event.target.checked)} />
           {own.live}

@@ -1,7 +1,7 @@
 import { useImportTexts } from "./texts";
 import type { Column, Field } from "./types";
 
-const fields: Field[] = ["data", "number", "externalId", "zone", "priority", "earliest", "latest", "owner"];
+const fields: Field[] = ["data", "number", "externalId", "zone", "priority", "earliest", "latest", "owner", "ignored"];
 const mostShown = 100;
 
 /** What each column holds. */
