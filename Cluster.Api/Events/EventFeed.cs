@@ -178,7 +178,7 @@ internal sealed partial class EventFeed(EventLogReader log, TimeProvider clock, 
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    [LoggerMessage(EventId = 4020, Level = LogLevel.Warning, Message = "The event log could not be read; trying again: {Reason}")]
+    [LoggerMessage(EventId = 4040, Level = LogLevel.Warning, Message = "The event log could not be read; trying again: {Reason}")]
     private partial void StoreAway(string reason);
 
     private sealed class Listener(EventFeed feed) : IDisposable

@@ -65,9 +65,9 @@ internal sealed partial class SilentSilos(
         return [.. _heard.Where(silo => silo.Value.Readings >= MostReadingsWithoutNews).Select(silo => silo.Key)];
     }
 
-    [LoggerMessage(EventId = 601, Level = LogLevel.Warning, Message = "Silo {Silo} has not written that it is there, and is declared dead: it has lost the database or stands still")]
+    [LoggerMessage(EventId = 610, Level = LogLevel.Warning, Message = "Silo {Silo} has not written that it is there, and is declared dead: it has lost the database or stands still")]
     private partial void DeclaredDead(SiloAddress silo);
 
-    [LoggerMessage(EventId = 602, Level = LogLevel.Warning, Message = "The table of members cannot be read: {Reason}")]
+    [LoggerMessage(EventId = 611, Level = LogLevel.Warning, Message = "The table of members cannot be read: {Reason}")]
     private partial void CannotRead(string reason);
 }
