@@ -1,20 +1,21 @@
-import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useState } from "react";
 import { Refusal, send } from "./api";
 import { Header } from "./Header";
 import { SignIn } from "./SignIn";
-import { firstLanguage, keepLanguage, languages, Speech, type Language } from "./texts";
+import { chooseSpeech, Speech, type Language, type Spoken } from "./texts";
 import type { Me } from "./types";
 import { Workplace } from "./workplace/Workplace";
+import { Locale } from "./components/Locale";
 
 // An operator's first load does not pay for the supervisor's pages.
 const Supervisor = lazy(() => import("./supervisor/Supervisor"));
 const PhoneWindow = lazy(() => import("./phone/PhoneWindow"));
 
-export function App() {
-  const [language, setLanguage] = useState<Language>(firstLanguage);
+export function App({ firstSpeech }: { firstSpeech: Spoken }) {
+  const [speech, setSpeech] = useState(firstSpeech);
   const [me, setMe] = useState<Me | null>();
   const [onShift, setOnShift] = useState(false);
-  const speech = useMemo(() => ({ language, texts: languages[language] }), [language]);
+  const { language } = speech;
 
   useEffect(() => {
     document.documentElement.lang = language;
@@ -32,14 +33,13 @@ export function App() {
   }, []);
 
   const signedOut = useCallback(() => setMe(null), []);
-  const choose = (next: Language) => {
-    keepLanguage(next);
-    setLanguage(next);
-  };
+  // Without the network the language stays as it is.
+  const choose = (next: Language) => void chooseSpeech(next).then(setSpeech, () => {});
   const signOut = () => void send("DELETE", "/session").then(signedOut, signedOut);
 
   return (
     <Speech value={speech}>
+     <Locale language={language}>
       <Header me={me ?? undefined} onLanguage={choose} onSignOut={onShift ? undefined : signOut} />
       {me === undefined ? (
         <main className="quiet" role="status">
@@ -58,6 +58,7 @@ export function App() {
           <Supervisor me={me} onSignedOut={signedOut} />
         </Suspense>
       )}
+     </Locale>
     </Speech>
   );
 }

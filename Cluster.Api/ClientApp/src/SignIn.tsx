@@ -3,6 +3,8 @@ import { send } from "./api";
 import { Failure } from "./Failure";
 import { useTexts } from "./texts";
 import type { Me } from "./types";
+import { TextField } from "./components/TextField";
+import { Button } from "./components/Button";
 
 export function SignIn({ onSignedIn }: { onSignedIn: (me: Me) => void }) {
   const texts = useTexts();
@@ -31,18 +33,12 @@ export function SignIn({ onSignedIn }: { onSignedIn: (me: Me) => void }) {
     <main className="narrow">
       <h1>{texts.signIn.title}</h1>
       <form className="panel stack" onSubmit={(event) => void submit(event)}>
-        <label className="stack tight">
-          {texts.signIn.name}
-          <input name="name" autoComplete="username" autoCapitalize="none" spellCheck={false} required autoFocus />
-        </label>
-        <label className="stack tight">
-          {texts.signIn.password}
-          <input name="password" type="password" autoComplete="current-password" required />
-        </label>
+        <TextField label={texts.signIn.name} name="name" autoComplete="username" autoCapitalize="none" spellCheck={false} required autoFocus />
+        <TextField label={texts.signIn.password} name="password" type="password" autoComplete="current-password" required />
         <Failure of={failure} />
-        <button type="submit" className="main" disabled={busy}>
+        <Button submits kind="main" disabled={busy}>
           {texts.signIn.submit}
-        </button>
+        </Button>
       </form>
     </main>
   );

@@ -7,7 +7,8 @@ const many = 12;
 
 interface Option<T> {
   id: T;
-  name: string;
+  /** Left out where there is no word for it: as it is. */
+  name: string | undefined;
   lang?: string;
 }
 
@@ -30,8 +31,8 @@ export function Choice<T extends string>({ options, none, value, defaultValue, d
   const list = (
     <ListBox items={all} className="options">
       {(one) => (
-        <ListBoxItem id={one.id} textValue={one.name}>
-          <span lang={one.lang}>{one.name}</span>
+        <ListBoxItem id={one.id} textValue={one.name ?? one.id}>
+          <span lang={one.lang}>{one.name ?? one.id}</span>
         </ListBoxItem>
       )}
     </ListBox>

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { FormFailure } from "./FormFailure";
 import { useSupervisorTexts } from "./texts";
+import { Button } from "../components/Button";
 
 interface Props {
   failure: unknown;
@@ -19,9 +20,9 @@ export function FormEnd({ failure, busy, submit, back, children }: Props) {
     <>
       <FormFailure of={failure} />
       <div className="group">
-        <button type="submit" className="main" disabled={busy}>
+        <Button submits kind="main" disabled={busy}>
           {submit ?? own.save}
-        </button>
+        </Button>
         {back && (
           <a className="button" href={`#${back}`}>
             {own.cancel}

@@ -3,6 +3,7 @@ import { Failure } from "../Failure";
 import { Table } from "../Table";
 import { useSupervisorTexts } from "./texts";
 import type { List } from "./useList";
+import { Button } from "../components/Button";
 
 /** A table of a list, or why there is none: it is being read, it is empty, it could not be read. */
 export function Listing<T>({ list, name, empty, columns, children }: {
@@ -19,9 +20,9 @@ export function Listing<T>({ list, name, empty, columns, children }: {
       {failure !== undefined && (
         <div className="group">
           <Failure of={failure} />
-          <button type="button" onClick={() => void reload()}>
+          <Button onPress={() => void reload()}>
             {texts.list.retry}
-          </button>
+          </Button>
         </div>
       )}
       {!items && failure === undefined && <p role="status">{texts.list.loading}</p>}
@@ -32,9 +33,9 @@ export function Listing<T>({ list, name, empty, columns, children }: {
         </Table>
       )}
       {more && (
-        <button type="button" className="plain" onClick={() => void more()}>
+        <Button kind="plain" onPress={() => void more()}>
           {texts.list.more}
-        </button>
+        </Button>
       )}
     </section>
   );

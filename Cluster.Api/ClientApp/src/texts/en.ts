@@ -4,7 +4,6 @@ import { plural } from "./plural";
 const count = plural("en");
 
 export const en = {
-  language: "English",
   product: "Dialing cluster",
   fields: {
     missing: "Please fill this in.",

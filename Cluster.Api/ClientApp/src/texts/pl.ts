@@ -5,7 +5,6 @@ import { plural } from "./plural";
 const count = plural("pl");
 
 export const pl: Texts = {
-  language: "Polski",
   product: "Klaster dzwoniący",
   fields: {
     missing: "Wypełnij to pole.",

@@ -5,7 +5,6 @@ import { plural } from "./plural";
 const count = plural("ru");
 
 export const ru: Texts = {
-  language: "Русский",
   product: "Кластер обзвона",
   fields: {
     missing: "Заполните это поле.",

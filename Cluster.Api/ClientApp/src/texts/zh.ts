@@ -5,7 +5,6 @@ import { plural } from "./plural";
 const count = plural("zh");
 
 export const zh: Texts = {
-  language: "中文",
   product: "外呼集群",
   fields: {
     missing: "请填写此项。",

@@ -7,6 +7,9 @@ import { ScriptPanel } from "./ScriptPanel";
 import { useEndTone } from "./endTone";
 import { useNote } from "./useNote";
 import type { Command } from "./Workplace";
+import { TextArea } from "../components/TextField";
+import { fetchDates } from "../components/Dates";
+import { altKey, useChords } from "../useChords";
 
 /** The call in hand, until its result is given. */
 export function CallPanel({ call, status, now, operatorId, command }: {
@@ -26,18 +29,12 @@ export function CallPanel({ call, status, now, operatorId, command }: {
   const { wrapUp } = status;
   useEndTone(talking, wrapUp?.endedBy);
 
-  useEffect(() => {
-    const press = (event: KeyboardEvent) => {
-      if (!event.altKey || event.ctrlKey || event.shiftKey) return;
-      const place = event.code === "KeyN" ? notes.current : event.code === "KeyR" ? results.current : null;
-      if (place) {
-        event.preventDefault();
-        place.focus();
-      }
-    };
-    window.addEventListener("keydown", press);
-    return () => window.removeEventListener("keydown", press);
-  }, []);
+  useChords((event) => {
+    const place = { KeyN: notes.current, KeyR: results.current }[altKey(event) ?? ""];
+    return place ? () => place.focus() : undefined;
+  });
+
+  useEffect(fetchDates, []);
 
   // When the call has ended the result is what comes next; whoever is typing is not interrupted.
   useEffect(() => {
@@ -64,17 +61,14 @@ export function CallPanel({ call, status, now, operatorId, command }: {
       <div className="stack">
         {call.script && <ScriptPanel script={call.script} attemptId={call.attemptId} />}
         <section className="panel stack tight">
-          <label className="stack tight" htmlFor="notes">
-            <h2>{texts.notes.title}</h2>
-          </label>
-          <textarea
-            id="notes"
+          <TextArea
+            label={<h2>{texts.notes.title}</h2>}
             ref={notes}
             rows={5}
             maxLength={4000}
-            aria-keyshortcuts="Alt+N"
+            keys="Alt+N"
             value={draft.text}
-            onChange={(event) => write({ text: event.target.value })}
+            onChange={(text) => write({ text })}
             onBlur={() => void save()}
           />
           <span className={`saving ${saving}`} data-testid="saving" role={saving === "unsaved" ? "status" : undefined}>

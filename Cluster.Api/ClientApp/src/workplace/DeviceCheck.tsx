@@ -4,6 +4,7 @@ import type { Ask } from "../live";
 import type { PhoneCheck, PhoneState } from "../schema";
 import { useLanguage, useTexts } from "../texts";
 import type { Phone } from "../types";
+import { Button } from "../components/Button";
 
 /** Whoever waits longer for the server notices it in a conversation. */
 const slowMs = 300;
@@ -35,9 +36,9 @@ export function DeviceCheck({ ask, phone }: { ask: Ask; phone: Phone | undefined
       </div>
       {isAway && <p className="hint">{own.mayEnter}</p>}
       <div className="group">
-        <button type="button" onClick={() => setRound(round + 1)}>
+        <Button onPress={() => setRound(round + 1)}>
           {own.again}
-        </button>
+        </Button>
       </div>
     </section>
   );

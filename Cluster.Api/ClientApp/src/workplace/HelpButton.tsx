@@ -1,13 +1,14 @@
 import { useTexts } from "../texts";
 import { send } from "../api";
+import { Button } from "../components/Button";
 
 /** Raises a flag that supervisors see, and takes it down again. */
 export function HelpButton({ asked }: { asked: boolean }) {
   const { help } = useTexts();
   return (
-    <button type="button" aria-pressed={asked} className={asked ? "asked" : undefined} onClick={() => void send("PUT", "/workplace/help", { wanted: !asked }).catch(() => {})}>
+    <Button pressed={asked} className={asked ? "asked" : undefined} onPress={() => void send("PUT", "/workplace/help", { wanted: !asked }).catch(() => {})}>
       <span aria-hidden="true">⚑ </span>
       {asked ? help.asked : help.ask}
-    </button>
+    </Button>
   );
 }

@@ -3,6 +3,10 @@ import { Refusal, send } from "../api";
 import type { ManualCallCheck, ManualCampaign } from "../schema";
 import { useLanguage, useTexts } from "../texts";
 import type { Command } from "./Workplace";
+import { Choice } from "../components/Choice";
+import { TextField } from "../components/TextField";
+import { altKey, useChords } from "../useChords";
+import { Button } from "../components/Button";
 
 const pauseMs = 300;
 const leastDigits = 5;
@@ -15,16 +19,7 @@ export function ManualCall({ campaigns, command }: { campaigns: ManualCampaign[]
   const verdict = useVerdict(campaignId, number);
   const box = useRef<HTMLInputElement>(null);
 
-  useEffect(() => {
-    const press = (event: KeyboardEvent) => {
-      if (event.altKey && !event.ctrlKey && !event.shiftKey && event.code === "KeyC") {
-        event.preventDefault();
-        box.current?.focus();
-      }
-    };
-    window.addEventListener("keydown", press);
-    return () => window.removeEventListener("keydown", press);
-  }, []);
+  useChords((event) => (altKey(event) === "KeyC" ? () => box.current?.focus() : undefined));
 
   const dial = (event: FormEvent) => {
     event.preventDefault();
@@ -35,36 +30,27 @@ export function ManualCall({ campaigns, command }: { campaigns: ManualCampaign[]
     <section className="panel stack tight" aria-label={texts.dial.title}>
       <form className="group bottom" onSubmit={dial}>
         {campaigns.length > 1 && (
-          <label className="stack tight">
-            {texts.call.campaign}
-            <select value={campaignId} onChange={(event) => setCampaign(event.target.value)}>
-              {campaigns.map((one) => (
-                <option key={one.campaignId} value={one.campaignId}>
-                  {one.name}
-                </option>
-              ))}
-            </select>
-          </label>
+          <Choice label={texts.call.campaign} value={campaignId} options={campaigns.map((one) => ({ id: one.campaignId, name: one.name }))} onChange={setCampaign} />
         )}
-        <label className="stack tight">
-          <span>
-            {texts.dial.title} <kbd aria-hidden="true">Alt+C</kbd>
-          </span>
-          <input
-            ref={box}
-            type="tel"
-            required
-            maxLength={40}
-            autoComplete="off"
-            aria-keyshortcuts="Alt+C"
-            aria-describedby="verdict"
-            value={number}
-            onChange={(event) => setNumber(event.target.value)}
-          />
-        </label>
-        <button type="submit" className="main" disabled={verdict?.allowed === false}>
+        <TextField
+          label={
+            <>
+              {texts.dial.title} <kbd aria-hidden="true">Alt+C</kbd>
+            </>
+          }
+          ref={box}
+          type="tel"
+          required
+          maxLength={40}
+          autoComplete="off"
+          keys="Alt+C"
+          describedBy="verdict"
+          value={number}
+          onChange={setNumber}
+        />
+        <Button submits kind="main" disabled={verdict?.allowed === false}>
           {texts.dial.call}
-        </button>
+        </Button>
       </form>
       <div id="verdict" role="status" className="verdict" data-allowed={verdict?.allowed}>
         {verdict && (verdict.allowed ? texts.dial.allowed(verdict.number) : verdict.reasons.join(" "))}

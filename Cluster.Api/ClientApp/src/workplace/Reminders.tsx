@@ -1,7 +1,8 @@
-import { useEffect, useRef } from "react";
 import type { Reminder } from "../schema";
 import { useLanguage, useTexts } from "../texts";
 import type { Dial } from "./useDial";
+import { altKey, useChords } from "../useChords";
+import { Button } from "../components/Button";
 
 const minuteMs = 60_000;
 
@@ -12,19 +13,7 @@ export function Reminders({ all, now, dial }: { all: Reminder[]; now: number; di
   const time = (at: string) => new Date(at).toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit" });
   const first = all[0];
 
-  const callFirst = useRef(() => {});
-  callFirst.current = () => {
-    if (first && dial) dial(first);
-  };
-  useEffect(() => {
-    const press = (event: KeyboardEvent) => {
-      if (!event.altKey || event.ctrlKey || event.shiftKey || event.code !== "KeyB") return;
-      event.preventDefault();
-      if (!event.repeat) callFirst.current();
-    };
-    window.addEventListener("keydown", press);
-    return () => window.removeEventListener("keydown", press);
-  }, []);
+  useChords((event) => (altKey(event) === "KeyB" ? () => first && dial?.(first) : undefined));
 
   return (
     <>
@@ -42,11 +31,10 @@ export function Reminders({ all, now, dial }: { all: Reminder[]; now: number; di
                   <span>
                     <strong>{one.name}</strong> · {time(one.dueAt)} <small>({left > 0 ? texts.within(left) : left < 0 ? texts.ago(-left) : texts.now})</small>
                   </span>
-                  <button type="button" className={index === 0 ? "main" : undefined} aria-keyshortcuts={index === 0 ? "Alt+B" : undefined} disabled={!dial} onClick={() => dial?.(one)}>
+                  <Button kind={index === 0 ? "main" : undefined} keys={index === 0 ? "Alt+B" : undefined} disabled={!dial} onPress={() => dial?.(one)}>
                     {texts.call}
-                    {index === 0 && <kbd aria-hidden="true">Alt+B</kbd>}
                     <span className="unseen"> {one.name}</span>
-                  </button>
+                  </Button>
                 </li>
               );
             })}

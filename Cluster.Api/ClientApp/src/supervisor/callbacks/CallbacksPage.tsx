@@ -4,11 +4,13 @@ import { Failure } from "../../Failure";
 import type { CallbackState, CallbackView, CampaignView } from "../../schema";
 import { useLanguage } from "../../texts";
 import { Listing } from "../Listing";
-import { Sure } from "../Sure";
 import { useSupervisorTexts } from "../texts";
 import { useAct } from "../useAct";
 import { useList } from "../useList";
 import { useNames } from "../useNames";
+import { Sure } from "../../components/Sure";
+import { Choice } from "../../components/Choice";
+import { Button } from "../../components/Button";
 
 const states: CallbackState[] = ["pending", "done", "cancelled"];
 
@@ -25,16 +27,7 @@ export default function CallbacksPage() {
     <main className="board">
       <h1>{own.title}</h1>
       <div className="panel filters" role="search">
-        <label>
-          {own.state}
-          <select value={state} onChange={(event) => setState(event.target.value as CallbackState)}>
-            {states.map((one) => (
-              <option key={one} value={one}>
-                {own.states[one]}
-              </option>
-            ))}
-          </select>
-        </label>
+        <Choice label={own.state} value={state} options={states.map((id) => ({ id, name: own.states[id] }))} onChange={setState} />
       </div>
       <Failure of={failure} />
       <Listing list={list} name={own.title} empty={own.empty} columns={[own.due, own.contact, own.campaign, own.operator, own.note, own.action]}>
@@ -60,10 +53,10 @@ export default function CallbacksPage() {
               {state === "pending" && (
                 <div className="group">
                   {one.operatorId && (
-                    <button type="button" disabled={busy} onClick={() => void act(() => send("POST", `/callbacks/${one.id}/release`)).then(list.reload)}>
+                    <Button disabled={busy} onPress={() => void act(() => send("POST", `/callbacks/${one.id}/release`)).then(list.reload)}>
                       {own.release}
                       <span className="unseen"> {one.externalId}</span>
-                    </button>
+                    </Button>
                   )}
                   <Sure of={one.externalId} question={own.cancelSure} disabled={busy} onSure={() => void act(() => send("POST", `/callbacks/${one.id}/cancel`)).then(list.reload)}>
                     {own.cancel}

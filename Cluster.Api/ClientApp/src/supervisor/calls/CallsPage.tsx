@@ -5,15 +5,17 @@ import type { AttemptView, CampaignView, OperatorView } from "../../schema";
 import { useLanguage, useTexts } from "../../texts";
 import { clock } from "../../time";
 import type { Me } from "../../types";
-import { Choice } from "../Choice";
 import { Listing } from "../Listing";
-import { Sure } from "../Sure";
 import { useSupervisorTexts } from "../texts";
 import { useAct } from "../useAct";
 import { useList } from "../useList";
 import { useNames } from "../useNames";
 import { Player } from "../recordings/Player";
 import { TimelineOf } from "./TimelineOf";
+import { Sure } from "../../components/Sure";
+import { Choice } from "../../components/Choice";
+import { Check } from "../../components/Check";
+import { Button } from "../../components/Button";
 
 const pieceSize = 50;
 
@@ -34,17 +36,16 @@ export default function CallsPage({ me }: { me: Me }) {
     <main className="board">
       <div className="title">
         <h1>{own.title}</h1>
-        <button type="button" onClick={() => void list.reload()}>
+        <Button onPress={() => void list.reload()}>
           {own.reload}
-        </button>
+        </Button>
       </div>
       <div className="panel filters" role="search">
-        <Choice name={own.campaign} all={own.all} value={campaignId} options={campaigns.all} onChange={setCampaign} />
-        <Choice name={own.operator} all={own.all} value={operatorId} options={operators.all} onChange={setOperator} />
-        <label className="check">
-          <input type="checkbox" checked={live} onChange={(event) => setLive(event.target.checked)} />
+        <Choice label={own.campaign} none={own.all} value={campaignId} options={campaigns.all} onChange={setCampaign} />
+        <Choice label={own.operator} none={own.all} value={operatorId} options={operators.all} onChange={setOperator} />
+        <Check checked={live} onChange={setLive}>
           {own.live}
-        </label>
+        </Check>
       </div>
       <Failure of={failure} />
       <Listing list={list} name={own.title} empty={own.empty} columns={[own.at, own.number, own.campaign, own.operator, own.outcome, own.result, own.talk, own.more]}>
@@ -94,10 +95,10 @@ function Row({ call, campaign, nameOf, mayDownload, children }: RowProps) {
         <td className="number">{talked}</td>
         <td>
           <div className="group">
-            <button type="button" aria-expanded={open} onClick={() => setOpen(!open)}>
+            <Button expanded={open} onPress={() => setOpen(!open)}>
               {own.timeline}
               <span className="unseen"> {call.number}</span>
-            </button>
+            </Button>
             {children}
           </div>
         </td>

@@ -1,7 +1,8 @@
 import { useState } from "react";
 import type { CampaignState } from "../../schema";
 import { useTexts } from "../../texts";
-import { Sure } from "../Sure";
+import { Sure } from "../../components/Sure";
+import { Button } from "../../components/Button";
 
 type Verb = "start" | "pause" | "resume" | "stop";
 
@@ -29,10 +30,10 @@ export function Commands({ id, name, state, command }: { id: string; name: strin
         {texts.board.stop}
       </Sure>
     ) : (
-      <button key={verb} type="button" disabled={busy} className={verb === "pause" ? "" : "main"} onClick={() => void act(verb)}>
+      <Button key={verb} disabled={busy} kind={verb === "pause" ? undefined : "main"} onPress={() => void act(verb)}>
         {texts.board[verb]}
         <span className="unseen"> {name}</span>
-      </button>
+      </Button>
     ),
   );
 }

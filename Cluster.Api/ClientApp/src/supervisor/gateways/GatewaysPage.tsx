@@ -5,11 +5,12 @@ import { useLanguage } from "../../texts";
 import type { Me } from "../../types";
 import { Listing } from "../Listing";
 import { go } from "../place";
-import { Sure } from "../Sure";
 import { useAct } from "../useAct";
 import { useRead } from "../useRead";
 import { GatewayForm } from "./GatewayForm";
 import { useGatewayTexts } from "./texts";
+import { Sure } from "../../components/Sure";
+import { Button } from "../../components/Button";
 
 const lookMs = 3_000;
 
@@ -59,10 +60,10 @@ export default function GatewaysPage({ me, id }: { me: Me; id: string | undefine
                     {own.drain}
                   </Sure>
                 ) : (
-                  <button type="button" disabled={busy} onClick={() => command(one, "enable")}>
+                  <Button disabled={busy} onPress={() => command(one, "enable")}>
                     {own.takeAgain}
                     <span className="unseen"> {one.id}</span>
-                  </button>
+                  </Button>
                 )}
               </td>
             )}

@@ -11,6 +11,7 @@ import { useAct } from "../useAct";
 import { useHeld } from "../useHeld";
 import { ListeningPanel } from "./ListeningPanel";
 import { useListening } from "./useListening";
+import { Button } from "../../components/Button";
 
 /** The people at work: where each stands and since when, with whose calls, and who asks for help. */
 export default function TeamPage({ onSignedOut }: { onSignedOut: () => void }) {
@@ -84,10 +85,10 @@ function Member({ one, now, busy, isHeard, onHelped, onListen }: MemberProps) {
             <span className="chip help">
               ⚑ {own.help} {clock(now - Date.parse(one.helpSince))}
             </span>
-            <button type="button" disabled={busy} onClick={onHelped}>
+            <Button disabled={busy} onPress={onHelped}>
               {own.helped}
               <span className="unseen"> {one.name}</span>
-            </button>
+            </Button>
           </div>
         )}
       </th>
@@ -108,10 +109,10 @@ function Member({ one, now, busy, isHeard, onHelped, onListen }: MemberProps) {
         {isHeard ? (
           <span className="chip good">{words.here}</span>
         ) : (
-          <button type="button" disabled={busy || status.line !== "up"} onClick={onListen}>
+          <Button disabled={busy || status.line !== "up"} onPress={onListen}>
             {words.listen}
             <span className="unseen"> {one.name}</span>
-          </button>
+          </Button>
         )}
       </td>
     </tr>

@@ -11,6 +11,7 @@ import { CampaignTiles } from "./CampaignTiles";
 import { GatewayTiles } from "./GatewayTiles";
 import { useWallTexts } from "./texts";
 import "./wall.css";
+import { Button } from "../../components/Button";
 
 const nothing: Wall = { campaigns: [], more: 0, gateways: [], windowMinutes: 0 };
 
@@ -33,9 +34,9 @@ export default function WallPage({ onSignedOut }: { onSignedOut: () => void }) {
       said={alarms > 0 ? own.attention(alarms) : ""}
       failure={undefined}
       actions={
-        <button type="button" onClick={() => void board.current?.requestFullscreen().catch(() => {})}>
+        <Button onPress={() => void board.current?.requestFullscreen().catch(() => {})}>
           {own.fullScreen}
-        </button>
+        </Button>
       }
     >
       <div className="wall" ref={board}>

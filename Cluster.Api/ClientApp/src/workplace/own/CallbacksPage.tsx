@@ -5,13 +5,15 @@ import type { OwnCallback } from "../../schema";
 import { useAct } from "../../supervisor/useAct";
 import { useList } from "../../supervisor/useList";
 import { useLanguage } from "../../texts";
-import { toLocalInput, wallClock } from "../../time";
+import { wallClock } from "../../time";
 import type { PageProps } from "../Sections";
 import { CampaignChoice } from "./CampaignChoice";
 import { ListState, More } from "./ListState";
 import "./own.css";
 import { useOwnTexts } from "./texts";
 import { moment } from "./times";
+import { MomentField } from "../../components/Dates";
+import { Button } from "../../components/Button";
 
 type Group = "overdue" | "today" | "later";
 
@@ -115,34 +117,31 @@ function Promised({ one, now, busy, overdue, dial, change }: Props) {
         {one.note && <p className="prose">{one.note}</p>}
         {moving && (
           <form className="group" onSubmit={(event) => void move(event)}>
-            <label className="stack tight">
-              {own.moveTo}
-              <input name="dueAt" type="datetime-local" required autoFocus defaultValue={toLocalInput(new Date(Math.max(now + 3_600_000, Date.parse(one.dueAt))))} />
-            </label>
-            <button type="submit" className="main" disabled={busy}>
+            <MomentField label={own.moveTo} name="dueAt" required autoFocus defaultValue={new Date(Math.max(now + 3_600_000, Date.parse(one.dueAt))).toISOString()} />
+            <Button submits kind="main" disabled={busy}>
               {own.save}
-            </button>
-            <button type="button" onClick={() => setMoving(false)}>
+            </Button>
+            <Button onPress={() => setMoving(false)}>
               {own.cancel}
-            </button>
+            </Button>
           </form>
         )}
       </div>
       <div className="group">
-        <button type="button" className="main" disabled={!dial || busy || one.doNotCall || !isOpen} onClick={() => dial?.(one)}>
+        <Button kind="main" disabled={!dial || busy || one.doNotCall || !isOpen} onPress={() => dial?.(one)}>
           {texts.call}
           {name}
-        </button>
+        </Button>
         {one.isOwn && !moving && (
-          <button type="button" disabled={busy} onClick={() => setMoving(true)}>
+          <Button disabled={busy} onPress={() => setMoving(true)}>
             {own.move}
             {name}
-          </button>
+          </Button>
         )}
-        <button type="button" disabled={busy} onClick={() => void change(one, one.isOwn ? "give" : "take")}>
+        <Button disabled={busy} onPress={() => void change(one, one.isOwn ? "give" : "take")}>
           {one.isOwn ? own.give : own.take}
           {name}
-        </button>
+        </Button>
       </div>
     </li>
   );

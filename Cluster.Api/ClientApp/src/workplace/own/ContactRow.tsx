@@ -3,6 +3,7 @@ import { useLanguage, useTexts } from "../../texts";
 import type { PageProps } from "../Sections";
 import { useOwnTexts } from "./texts";
 import { moment } from "./times";
+import { Button } from "../../components/Button";
 
 type Kind = keyof typeof signs;
 
@@ -55,12 +56,12 @@ export function ContactRow({ one, now, dial, manyCampaigns }: { one: OwnContact;
                 {lockedBy ? (
                   <span className="number">{number}</span>
                 ) : (
-                  <button type="button" className="number" disabled={!dial} onClick={() => dial?.({ contactId, campaignId, phoneNumber: number })}>
+                  <Button className="number" disabled={!dial} onPress={() => dial?.({ contactId, campaignId, phoneNumber: number })}>
                     <span className="unseen">
                       {call} {one.name}{" "}
                     </span>
                     {number}
-                  </button>
+                  </Button>
                 )}
                 {isLast && (
                   <span className="mark">

@@ -10,6 +10,7 @@ import { CampaignChoice } from "./CampaignChoice";
 import { DayBar } from "./DayBar";
 import "./own.css";
 import { useOwnTexts } from "./texts";
+import { Button } from "../../components/Button";
 
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
 
@@ -29,9 +30,9 @@ export default function DayPage({ desk }: PageProps) {
         <h1 id="own-day">{own.title}</h1>
         <div className="group">
           <CampaignChoice all={desk.campaigns} chosen={campaign} onChoose={setCampaign} />
-          <button type="button" onClick={() => void reload()}>
+          <Button onPress={() => void reload()}>
             {own.reload}
-          </button>
+          </Button>
         </div>
       </div>
       <Failure of={failure} />

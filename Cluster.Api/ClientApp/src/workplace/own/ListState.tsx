@@ -1,6 +1,7 @@
 import { Failure } from "../../Failure";
 import type { List } from "../../supervisor/useList";
 import { useOwnTexts } from "./texts";
+import { Button } from "../../components/Button";
 
 /** Why a list shows nothing: it is being read, it could not be read, or it is empty. */
 export function ListState({ list, empty }: { list: List<unknown>; empty: string }) {
@@ -9,9 +10,9 @@ export function ListState({ list, empty }: { list: List<unknown>; empty: string 
     return (
       <div className="group">
         <Failure of={list.failure} />
-        <button type="button" onClick={() => void list.reload()}>
+        <Button onPress={() => void list.reload()}>
           {texts.retry}
-        </button>
+        </Button>
       </div>
     );
   }
@@ -22,8 +23,8 @@ export function ListState({ list, empty }: { list: List<unknown>; empty: string 
 export function More({ list }: { list: List<unknown> }) {
   const texts = useOwnTexts();
   return list.more ? (
-    <button type="button" className="plain" onClick={() => void list.more?.()}>
+    <Button kind="plain" onPress={() => void list.more?.()}>
       {texts.more}
-    </button>
+    </Button>
   ) : null;
 }
