@@ -98,8 +98,8 @@ public sealed class OwnWorkTests
         await Expect(promises.Nth(0)).ToContainTextAsync("mine");
         await screen.TabToAsync(".promises li button:nth-child(2)");
         await screen.PressAsync("Enter");
-        await Expect(page.GetByLabel("New time (your time)")).ToBeFocusedAsync();
-        await page.GetByLabel("New time (your time)").FillAsync("2099-05-01T10:00");
+        await Expect(screen.Moment("New time (your time)").GetByRole(AriaRole.Spinbutton).First).ToBeFocusedAsync();
+        await page.Keyboard.TypeAsync("010520991000");
         await screen.PressAsync("Enter");
         await Expect(promises.Nth(0)).ToContainTextAsync("May 1");
 

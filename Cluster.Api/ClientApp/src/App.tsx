@@ -2,7 +2,7 @@ import { lazy, Suspense, useCallback, useEffect, useState } from "react";
 import { Refusal, send } from "./api";
 import { Header } from "./Header";
 import { SignIn } from "./SignIn";
-import { chooseSpeech, Speech, type Language, type Spoken } from "./texts";
+import { keepLanguage, Speech, speechOf, type Language, type Spoken } from "./texts";
 import type { Me } from "./types";
 import { Workplace } from "./workplace/Workplace";
 import { Locale } from "./components/Locale";
@@ -16,6 +16,7 @@ export function App({ firstSpeech }: { firstSpeech: Spoken }) {
   const [me, setMe] = useState<Me | null>();
   const [onShift, setOnShift] = useState(false);
   const { language } = speech;
+  const [wanted, setWanted] = useState(language);
 
   useEffect(() => {
     document.documentElement.lang = language;
@@ -34,13 +35,24 @@ export function App({ firstSpeech }: { firstSpeech: Spoken }) {
 
   const signedOut = useCallback(() => setMe(null), []);
   // Without the network the language stays as it is.
-  const choose = (next: Language) => void chooseSpeech(next).then(setSpeech, () => {});
+  useEffect(() => {
+    let isOld = false;
+    if (wanted !== language) speechOf(wanted).then((next) => isOld || setSpeech(next), () => isOld || setWanted(language));
+    return () => {
+      isOld = true;
+    };
+  }, [wanted, language]);
+
+  const choose = (next: Language) => {
+    keepLanguage(next);
+    setWanted(next);
+  };
   const signOut = () => void send("DELETE", "/session").then(signedOut, signedOut);
 
   return (
     <Speech value={speech}>
      <Locale language={language}>
-      <Header me={me ?? undefined} onLanguage={choose} onSignOut={onShift ? undefined : signOut} />
+      <Header me={me ?? undefined} language={wanted} onLanguage={choose} onSignOut={onShift ? undefined : signOut} />
       {me === undefined ? (
         <main className="quiet" role="status">
           {speech.texts.link.connecting}

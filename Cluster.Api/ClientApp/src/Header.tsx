@@ -1,12 +1,16 @@
-import { languages, useLanguage, useTexts, type Language } from "./texts";
+import { languages, useTexts, type Language } from "./texts";
 import type { Me } from "./types";
 import { Choice } from "./components/Choice";
 import { Button } from "./components/Button";
 
 /** Without onSignOut there is no way out: an operator ends the shift first, or calls would come to an empty chair. */
-export function Header({ me, onLanguage, onSignOut }: { me: Me | undefined; onLanguage: (language: Language) => void; onSignOut: (() => void) | undefined }) {
+export function Header({ me, language, onLanguage, onSignOut }: {
+  me: Me | undefined;
+  language: Language;
+  onLanguage: (language: Language) => void;
+  onSignOut: (() => void) | undefined;
+}) {
   const texts = useTexts();
-  const language = useLanguage();
   return (
     <header className="top">
       <span className="product">{texts.product}</span>

@@ -1,3 +1,4 @@
+import type { KeyboardEvent } from "react";
 import { getLocalTimeZone, parseAbsolute, parseDate, parseTime, toCalendarDateTime } from "@internationalized/date";
 import {
   Button, Calendar, CalendarCell, CalendarGrid, DateInput, DatePicker, DateSegment, Dialog, Group, Heading, Popover, TimeField as Clock, type DatePickerProps, type DateValue,
@@ -26,7 +27,7 @@ interface Moment extends Props {
 }
 
 const here = getLocalTimeZone();
-const atHere = (instant: string | undefined) => (instant ? toCalendarDateTime(parseAbsolute(instant, here)) : null);
+const atHere = (instant: string | undefined) => (instant ? toCalendarDateTime(parseAbsolute(instant, here)).set({ second: 0, millisecond: 0 }) : null);
 
 /** An instant, written as the person's own date and time to the minute. */
 export function MomentField({ value, defaultValue, onChange, ...field }: Moment) {
@@ -49,7 +50,7 @@ export function DayField({ value, min, max, onChange, ...field }: Day) {
 /** A time of day, as 09:00. */
 export function TimeField({ value, required, onChange, ...named }: Named & { value: string; required?: boolean; onChange: (value: string) => void }) {
   return (
-    <Clock className="field" value={value ? parseTime(value) : null} isRequired={required} onChange={(at) => onChange(at?.toString().slice(0, 5) ?? "")}>
+    <Clock className="field" shouldForceLeadingZeros value={value ? parseTime(value) : null} isRequired={required} onChange={(at) => onChange(at?.toString().slice(0, 5) ?? "")}>
       <Parts {...named}>
         <Segments />
       </Parts>
@@ -57,12 +58,17 @@ export function TimeField({ value, required, onChange, ...named }: Named & { val
   );
 }
 
+/** Enter in a segment sends the form, as in every other field; a button has a use of its own for it. */
+function sendForm(event: KeyboardEvent<HTMLElement>) {
+  if (event.key === "Enter" && (event.target as HTMLElement).role === "spinbutton") event.currentTarget.closest("form")?.requestSubmit();
+}
+
 /** Segments that are typed one after another, in the order of the person's language, and a month to choose from. */
 function Picker<T extends DateValue>({ label, hint, unseen, required, describedBy, ...field }: Props & Omit<DatePickerProps<T>, keyof Props>) {
   return (
     <DatePicker {...field} className="field" isRequired={required} aria-describedby={describedBy} hideTimeZone shouldForceLeadingZeros>
       <Parts label={label} hint={hint} unseen={unseen}>
-        <Group className="written">
+        <Group className="written" onKeyDownCapture={sendForm}>
           <Segments />
           <Button className="plain">
             <span aria-hidden="true">▾</span>

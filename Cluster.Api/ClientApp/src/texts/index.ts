@@ -34,13 +34,11 @@ export function firstSpeech(): Promise<Spoken> {
   return speechOf(wanted in texts ? (wanted as Language) : "en");
 }
 
-/** The language from now on, also after a reload. */
-export function chooseSpeech(language: Language): Promise<Spoken> {
+export function keepLanguage(language: Language) {
   localStorage.setItem(key, language);
-  return speechOf(language);
 }
 
-const speechOf = async (language: Language) => ({ language, texts: await texts[language]() });
+export const speechOf = async (language: Language): Promise<Spoken> => ({ language, texts: await texts[language]() });
 
 export const Speech = createContext<Spoken | undefined>(undefined);
 
