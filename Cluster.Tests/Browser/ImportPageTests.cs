@@ -36,8 +36,7 @@ public sealed class ImportPageTests
         // The numbers have no country code: with a country they are read, but for one.
         await screen.Choice("Country of numbers without a code").FocusAsync();
         await screen.PressAsync("Enter");
-        await page.Keyboard.TypeAsync("Russ");
-        await screen.PressAsync("ArrowDown");
+        await page.Keyboard.TypeAsync("russ");
         await screen.PressAsync("Enter");
         await Expect(page.GetByText("+79161234567, +74951234567")).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = "Not taken" })).ToHaveCountAsync(1);

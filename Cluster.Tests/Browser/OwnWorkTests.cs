@@ -99,6 +99,10 @@ public sealed class OwnWorkTests
         await screen.TabToAsync(".promises li button:nth-child(2)");
         await screen.PressAsync("Enter");
         await Expect(screen.Moment("New time (your time)").GetByRole(AriaRole.Spinbutton).First).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Alt+ArrowDown");
+        await Expect(page.GetByRole(AriaRole.Grid)).ToBeVisibleAsync();
+        await screen.PictureAsync("own-callbacks-month");
+        await screen.PressAsync("Escape");
         await page.Keyboard.TypeAsync("010520991000");
         await screen.PressAsync("Enter");
         await Expect(promises.Nth(0)).ToContainTextAsync("May 1");

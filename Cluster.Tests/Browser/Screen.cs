@@ -107,7 +107,10 @@ internal sealed class Screen : IAsyncDisposable
     public async Task SureAsync(ILocator button, string question)
     {
         await button.ClickAsync();
-        await Page.GetByRole(AriaRole.Alertdialog, new() { Name = question }).GetByRole(AriaRole.Button).Last.ClickAsync();
+        var asked = Page.GetByRole(AriaRole.Alertdialog, new() { Name = question });
+        await Assertions.Expect(asked).ToBeVisibleAsync();
+        Assert.Empty(await Accessibility.FindingsAsync(Page));
+        await asked.GetByRole(AriaRole.Button).Last.ClickAsync();
     }
 
     /// <summary>Hangs up: the page takes the key for a second press of the last hang-up for one second; a person needs longer to hear who is there.</summary>

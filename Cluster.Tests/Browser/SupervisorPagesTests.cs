@@ -22,6 +22,9 @@ public sealed class SupervisorPagesTests
         await Expect(page.GetByLabel("Name", new() { Exact = true })).ToBeFocusedAsync();
         await screen.PictureAsync("campaign-form-empty");
         await page.Keyboard.TypeAsync(Hostile);
+        await screen.Choice("How it dials").ClickAsync();
+        await screen.PictureAsync("campaign-form-choice");
+        await screen.PressAsync("Escape");
         await page.GetByLabel("Time zone").FillAsync("Mars/Olympus");
         await Button(page, "Add a result").ClickAsync();
         await page.GetByLabel("Result", new() { Exact = true }).FillAsync("agreed");

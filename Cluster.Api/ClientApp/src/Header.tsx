@@ -1,7 +1,7 @@
+import { Button } from "./components/Button";
+import { Choice } from "./components/Choice";
 import { languages, useTexts, type Language } from "./texts";
 import type { Me } from "./types";
-import { Choice } from "./components/Choice";
-import { Button } from "./components/Button";
 
 /** Without onSignOut there is no way out: an operator ends the shift first, or calls would come to an empty chair. */
 export function Header({ me, language, onLanguage, onSignOut }: {

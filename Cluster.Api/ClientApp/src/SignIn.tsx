@@ -1,10 +1,10 @@
 import { useEffect, useState, type FormEvent } from "react";
 import { send } from "./api";
+import { Button } from "./components/Button";
+import { TextField } from "./components/TextField";
 import { Failure } from "./Failure";
 import { useTexts } from "./texts";
 import type { Me } from "./types";
-import { TextField } from "./components/TextField";
-import { Button } from "./components/Button";
 
 export function SignIn({ onSignedIn }: { onSignedIn: (me: Me) => void }) {
   const texts = useTexts();

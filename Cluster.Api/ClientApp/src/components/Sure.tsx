@@ -27,7 +27,7 @@ export function Sure({ children, question, of, disabled, onSure }: Props) {
         <span className="unseen"> {of}</span>
       </Button>
       <ModalOverlay className="veil" isDismissable>
-        <Modal className="panel question">
+        <Modal className="panel sure">
           <Dialog role="alertdialog" className="stack">
             {({ close }) => (
               <>

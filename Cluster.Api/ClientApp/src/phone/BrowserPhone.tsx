@@ -1,10 +1,10 @@
 import { useEffect } from "react";
+import { Button } from "../components/Button";
+import { Disclosure } from "../components/Disclosure";
 import { useTexts } from "../texts";
 import { DeviceChoice } from "./DeviceChoice";
 import { LevelMeter } from "./LevelMeter";
 import { usePhone } from "./usePhone";
-import { Disclosure } from "../components/Disclosure";
-import { Button } from "../components/Button";
 
 interface Props {
   /** The shift has not begun: the devices are to be tried. */

@@ -1,8 +1,8 @@
 import { useEffect, useState } from "react";
+import { Button } from "../components/Button";
+import { Choice } from "../components/Choice";
 import { useTexts } from "../texts";
 import { choose, chosen, devices, playTone, type Device, type Kind } from "./devices";
-import { Choice } from "../components/Choice";
-import { Button } from "../components/Button";
 
 interface Props {
   /** Set as soon as the devices have names. */

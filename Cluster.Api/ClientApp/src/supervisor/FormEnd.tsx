@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
+import { Button } from "../components/Button";
 import { FormFailure } from "./FormFailure";
 import { useSupervisorTexts } from "./texts";
-import { Button } from "../components/Button";
 
 interface Props {
   failure: unknown;

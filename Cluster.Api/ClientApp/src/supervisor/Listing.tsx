@@ -1,9 +1,9 @@
 import type { ReactNode } from "react";
+import { Button } from "../components/Button";
 import { Failure } from "../Failure";
 import { Table } from "../Table";
 import { useSupervisorTexts } from "./texts";
 import type { List } from "./useList";
-import { Button } from "../components/Button";
 
 /** A table of a list, or why there is none: it is being read, it is empty, it could not be read. */
 export function Listing<T>({ list, name, empty, columns, children }: {

@@ -1,9 +1,9 @@
 import { useEffect, type ReactNode } from "react";
+import { Button } from "../components/Button";
 import { Failure } from "../Failure";
 import type { News } from "../live";
 import { useTexts } from "../texts";
 import type { Held } from "./useHeld";
-import { Button } from "../components/Button";
 
 interface Props {
   live: Held<News>;

@@ -1,13 +1,13 @@
 import { useState } from "react";
+import { Button } from "../components/Button";
+import { Check } from "../components/Check";
+import { Choice } from "../components/Choice";
+import { Disclosure } from "../components/Disclosure";
 import { useTexts } from "../texts";
 import type { OperatorStatus } from "../types";
 import { hasEndTone, setEndTone } from "./endTone";
 import { HelpButton } from "./HelpButton";
 import type { Command } from "./Workplace";
-import { Check } from "../components/Check";
-import { Choice } from "../components/Choice";
-import { Disclosure } from "../components/Disclosure";
-import { Button } from "../components/Button";
 
 const reasons = ["break", "lunch", "training", "meeting", "other"];
 

@@ -1,15 +1,16 @@
 import { useCallback, useEffect, useRef } from "react";
+import { audible } from "../components/audible";
+import { fetchDates } from "../components/Dates";
+import { TextArea } from "../components/TextField";
 import { useTexts } from "../texts";
 import type { DeskCall, OperatorStatus } from "../types";
+import { altKey, useChords } from "../useChords";
 import { ContactCard } from "./ContactCard";
 import { Result } from "./Result";
 import { ScriptPanel } from "./ScriptPanel";
 import { useEndTone } from "./endTone";
 import { useNote } from "./useNote";
 import type { Command } from "./Workplace";
-import { TextArea } from "../components/TextField";
-import { fetchDates } from "../components/Dates";
-import { altKey, useChords } from "../useChords";
 
 /** The call in hand, until its result is given. */
 export function CallPanel({ call, status, now, operatorId, command }: {
@@ -54,7 +55,7 @@ export function CallPanel({ call, status, now, operatorId, command }: {
 
   return (
     <div className="call">
-      <p role="alert" className={wrapUp ? "banner ended" : "hidden"}>
+      <p {...audible} role="alert" className={wrapUp ? "banner ended" : "hidden"}>
         {wrapUp && (wrapUp.endedBy ? texts.endedBy[wrapUp.endedBy] : texts.call.ended)}
       </p>
       <ContactCard call={call} now={now} />

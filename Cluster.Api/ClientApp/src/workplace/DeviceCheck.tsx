@@ -1,10 +1,10 @@
 import { useCallback, useEffect, useState } from "react";
 import { send } from "../api";
+import { Button } from "../components/Button";
 import type { Ask } from "../live";
 import type { PhoneCheck, PhoneState } from "../schema";
 import { useLanguage, useTexts } from "../texts";
 import type { Phone } from "../types";
-import { Button } from "../components/Button";
 
 /** Whoever waits longer for the server notices it in a conversation. */
 const slowMs = 300;

@@ -1,6 +1,6 @@
+import { Button } from "../components/Button";
 import { useTexts } from "../texts";
 import { send } from "../api";
-import { Button } from "../components/Button";
 
 /** Raises a flag that supervisors see, and takes it down again. */
 export function HelpButton({ asked }: { asked: boolean }) {

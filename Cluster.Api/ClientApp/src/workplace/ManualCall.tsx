@@ -1,12 +1,12 @@
 import { useEffect, useRef, useState, type FormEvent } from "react";
 import { Refusal, send } from "../api";
-import type { ManualCallCheck, ManualCampaign } from "../schema";
-import { useLanguage, useTexts } from "../texts";
-import type { Command } from "./Workplace";
+import { Button } from "../components/Button";
 import { Choice } from "../components/Choice";
 import { TextField } from "../components/TextField";
+import type { ManualCallCheck, ManualCampaign } from "../schema";
+import { useLanguage, useTexts } from "../texts";
 import { altKey, useChords } from "../useChords";
-import { Button } from "../components/Button";
+import type { Command } from "./Workplace";
 
 const pauseMs = 300;
 const leastDigits = 5;

@@ -1,12 +1,12 @@
 import { useEffect, useRef, useState, type FormEvent } from "react";
+import { Button } from "../components/Button";
+import { Choice } from "../components/Choice";
+import { TextField } from "../components/TextField";
 import type { Ask } from "../live";
 import { useTexts } from "../texts";
 import type { Desk, Phone } from "../types";
 import { DeviceCheck } from "./DeviceCheck";
 import type { Command } from "./Workplace";
-import { Choice } from "../components/Choice";
-import { TextField } from "../components/TextField";
-import { Button } from "../components/Button";
 
 /** An account says so by the name of its phone. */
 export const isInBrowser = (phone: Phone | undefined) => phone?.endpoint.startsWith("WebRTC/") ?? false;

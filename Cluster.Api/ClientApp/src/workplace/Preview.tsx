@@ -1,13 +1,13 @@
 import { useState } from "react";
+import { Button } from "../components/Button";
+import { Choice } from "../components/Choice";
 import { useLanguage, useTexts } from "../texts";
 import { clock } from "../time";
 import type { Preview as Offered } from "../types";
+import { altKey, useChords } from "../useChords";
 import { ContactCard } from "./ContactCard";
 import { grouped } from "./number";
 import type { Command } from "./Workplace";
-import { Choice } from "../components/Choice";
-import { altKey, useChords } from "../useChords";
-import { Button } from "../components/Button";
 
 const warnMs = 20_000;
 const reasons = ["not-now", "wrong-person", "no-use", "other"] as const;

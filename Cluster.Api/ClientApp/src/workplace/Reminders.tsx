@@ -1,8 +1,9 @@
+import { audible } from "../components/audible";
+import { Button } from "../components/Button";
 import type { Reminder } from "../schema";
 import { useLanguage, useTexts } from "../texts";
-import type { Dial } from "./useDial";
 import { altKey, useChords } from "../useChords";
-import { Button } from "../components/Button";
+import type { Dial } from "./useDial";
 
 const minuteMs = 60_000;
 
@@ -17,7 +18,7 @@ export function Reminders({ all, now, dial }: { all: Reminder[]; now: number; di
 
   return (
     <>
-      <div role="status" className="unseen">
+      <div {...audible} role="status" className="unseen">
         {all.map((one) => (Date.parse(one.dueAt) <= now ? texts.due(one.name) : texts.soon(one.name, time(one.dueAt)))).join(". ")}
       </div>
       {all.length > 0 && (

@@ -1,13 +1,13 @@
 import { useState, type KeyboardEvent, type RefObject } from "react";
+import { Button } from "../components/Button";
+import { Check } from "../components/Check";
+import { MomentField } from "../components/Dates";
 import { useLanguage, useTexts } from "../texts";
 import { clock, wallClock } from "../time";
 import type { DeskCall, Disposition, OperatorStatus } from "../types";
+import { altKey, useChords } from "../useChords";
 import type { Draft } from "./useNote";
 import type { Command } from "./Workplace";
-import { Check } from "../components/Check";
-import { MomentField } from "../components/Dates";
-import { altKey, useChords } from "../useChords";
-import { Button } from "../components/Button";
 
 const warnSeconds = 20;
 const dayMs = 86_400_000;

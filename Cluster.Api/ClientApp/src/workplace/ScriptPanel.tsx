@@ -1,11 +1,11 @@
 import { useRef } from "react";
-import { useTexts } from "../texts";
-import type { Question, Script } from "../types";
-import { useAnswer } from "./useAnswer";
 import { DayField } from "../components/Dates";
 import { Radios } from "../components/Radios";
 import { TextArea, TextField } from "../components/TextField";
+import { useTexts } from "../texts";
+import type { Question, Script } from "../types";
 import { altKey, useChords } from "../useChords";
+import { useAnswer } from "./useAnswer";
 
 /** What is said and asked. Each answer is kept as it is given, and leads to the next question. */
 export function ScriptPanel({ script, attemptId }: { script: Script; attemptId: string }) {

@@ -1,9 +1,9 @@
 import { lazy, Suspense, useState } from "react";
+import { Button } from "../components/Button";
 import { SignedOut } from "../supervisor/SignedOut";
 import { useTexts } from "../texts";
 import type { Desk } from "../types";
 import type { Dial } from "./useDial";
-import { Button } from "../components/Button";
 
 // Each comes when it is opened: a shift may pass without any of them.
 const pages = { callbacks: lazy(() => import("./own/CallbacksPage")), contacts: lazy(() => import("./own/ContactsPage")), day: lazy(() => import("./own/DayPage")) };

@@ -1,10 +1,10 @@
 import { useEffect, useState, type FormEvent } from "react";
 import { send } from "../api";
+import { Button } from "../components/Button";
+import { TextField } from "../components/TextField";
 import { useTexts } from "../texts";
 import type { Colleague, TransferRules } from "../types";
 import type { Command } from "./Workplace";
-import { TextField } from "../components/TextField";
-import { Button } from "../components/Button";
 
 /**
  * To whom the customer may be passed on: colleagues who are free, the campaign's targets, and numbers that it allows. Asked before are only those

@@ -1,10 +1,13 @@
 import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { send } from "../api";
+import { audible } from "../components/audible";
+import { Button } from "../components/Button";
 import { Failure } from "../Failure";
 import { useLive } from "../live";
 import { useTexts } from "../texts";
 import { useServerNow } from "../time";
 import type { DeskNews, OperatorStatus } from "../types";
+import { useChords } from "../useChords";
 import { Availability } from "./Availability";
 import { CallBar } from "./CallBar";
 import { CallPanel } from "./CallPanel";
@@ -18,8 +21,6 @@ import { StateBar, stateOf } from "./StateBar";
 import { grouped } from "./number";
 import { useDial } from "./useDial";
 import { useUnreached } from "./useUnreached";
-import { useChords } from "../useChords";
-import { Button } from "../components/Button";
 
 // Who has a telephone on the desk does not pay for one in the browser.
 const BrowserPhone = lazy(() => import("../phone/BrowserPhone"));
@@ -84,7 +85,7 @@ export function Workplace({ operatorId, onSignedOut, onShift }: { operatorId: st
   return (
     <>
       <StateBar status={status} now={now} />
-      <div role="status" className={link === "lost" ? "banner" : "hidden"}>
+      <div {...audible} role="status" className={link === "lost" ? "banner" : "hidden"}>
         {link === "lost" && texts.link.lost}
       </div>
       <main className="desk">

@@ -1,9 +1,9 @@
 import { useState, type FormEvent } from "react";
 import { change, send } from "../../api";
-import type { AccountView, CampaignView, GatewayView, OperatorView, Role } from "../../schema";
 import { Checks } from "../../components/Check";
 import { Choice } from "../../components/Choice";
 import { TextField } from "../../components/TextField";
+import type { AccountView, CampaignView, GatewayView, OperatorView, Role } from "../../schema";
 import { FormEnd } from "../FormEnd";
 import { useSupervisorTexts } from "../texts";
 import { useAct } from "../useAct";

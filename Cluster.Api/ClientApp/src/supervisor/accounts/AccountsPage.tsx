@@ -1,4 +1,6 @@
 import { send } from "../../api";
+import { Button } from "../../components/Button";
+import { Sure } from "../../components/Sure";
 import { Failure } from "../../Failure";
 import type { AccountView, OperatorView } from "../../schema";
 import type { Me } from "../../types";
@@ -9,8 +11,6 @@ import { useAct } from "../useAct";
 import { useList } from "../useList";
 import { useNames } from "../useNames";
 import { AccountForm } from "./AccountForm";
-import { Sure } from "../../components/Sure";
-import { Button } from "../../components/Button";
 
 /** Who may sign in. The form is for the account that the address names, or for a new one. */
 export default function AccountsPage({ me, name }: { me: Me; name: string | undefined }) {

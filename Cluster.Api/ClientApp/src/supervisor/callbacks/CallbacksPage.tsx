@@ -1,5 +1,8 @@
 import { useState } from "react";
 import { send } from "../../api";
+import { Button } from "../../components/Button";
+import { Choice } from "../../components/Choice";
+import { Sure } from "../../components/Sure";
 import { Failure } from "../../Failure";
 import type { CallbackState, CallbackView, CampaignView } from "../../schema";
 import { useLanguage } from "../../texts";
@@ -8,9 +11,6 @@ import { useSupervisorTexts } from "../texts";
 import { useAct } from "../useAct";
 import { useList } from "../useList";
 import { useNames } from "../useNames";
-import { Sure } from "../../components/Sure";
-import { Choice } from "../../components/Choice";
-import { Button } from "../../components/Button";
 
 const states: CallbackState[] = ["pending", "done", "cancelled"];
 

@@ -1,5 +1,9 @@
 import { useState } from "react";
 import { send } from "../../api";
+import { Button } from "../../components/Button";
+import { Check } from "../../components/Check";
+import { Choice } from "../../components/Choice";
+import { Sure } from "../../components/Sure";
 import { Failure } from "../../Failure";
 import type { AttemptView, CampaignView, OperatorView } from "../../schema";
 import { useLanguage, useTexts } from "../../texts";
@@ -12,10 +16,6 @@ import { useList } from "../useList";
 import { useNames } from "../useNames";
 import { Player } from "../recordings/Player";
 import { TimelineOf } from "./TimelineOf";
-import { Sure } from "../../components/Sure";
-import { Choice } from "../../components/Choice";
-import { Check } from "../../components/Check";
-import { Button } from "../../components/Button";
 
 const pieceSize = 50;
 

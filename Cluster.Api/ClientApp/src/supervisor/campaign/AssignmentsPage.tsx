@@ -1,5 +1,8 @@
 import { useState, type FormEvent } from "react";
 import { send } from "../../api";
+import { Checks } from "../../components/Check";
+import { Choice } from "../../components/Choice";
+import { NumberField } from "../../components/NumberField";
 import type { AssignmentView, CampaignView, OperatorView } from "../../schema";
 import { useLanguage } from "../../texts";
 import { FormEnd } from "../FormEnd";
@@ -9,9 +12,6 @@ import { useAct } from "../useAct";
 import { useList } from "../useList";
 import { useNames } from "../useNames";
 import { numberOf, textOf } from "./fields";
-import { Checks } from "../../components/Check";
-import { Choice } from "../../components/Choice";
-import { NumberField } from "../../components/NumberField";
 
 const most = 1_000;
 

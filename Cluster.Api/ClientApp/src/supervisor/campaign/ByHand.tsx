@@ -1,10 +1,10 @@
-import type { ManualDialling, OperatorRules, PreviewEnd } from "../../schema";
-import { useSupervisorTexts } from "../texts";
-import { numberOf, textOf } from "./fields";
 import { Check } from "../../components/Check";
 import { Choice } from "../../components/Choice";
 import { NumberField } from "../../components/NumberField";
 import { TextField } from "../../components/TextField";
+import type { ManualDialling, OperatorRules, PreviewEnd } from "../../schema";
+import { useSupervisorTexts } from "../texts";
+import { numberOf, textOf } from "./fields";
 
 const kinds: ManualDialling[] = ["none", "contacts", "any-number"];
 const ends: PreviewEnd[] = ["dial", "skip", "pause"];

@@ -1,5 +1,8 @@
 import { useState, type FormEvent } from "react";
 import { change, send } from "../../api";
+import { Choice } from "../../components/Choice";
+import { NumberField } from "../../components/NumberField";
+import { TextField } from "../../components/TextField";
 import { Failure } from "../../Failure";
 import { limits, type CampaignMode, type CampaignView, type RecordingMode } from "../../schema";
 import { useTexts } from "../../texts";
@@ -13,9 +16,6 @@ import { Dispositions } from "./Dispositions";
 import { numberOf, textOf } from "./fields";
 import { Windows, weekdays } from "./Windows";
 import { WrapUp, wrapUpOf } from "./WrapUp";
-import { Choice } from "../../components/Choice";
-import { NumberField } from "../../components/NumberField";
-import { TextField } from "../../components/TextField";
 
 const recordings: RecordingMode[] = ["none", "on-demand", "all"];
 const limit = limits.CampaignDefinition;

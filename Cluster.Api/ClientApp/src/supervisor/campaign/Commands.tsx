@@ -1,8 +1,8 @@
 import { useState } from "react";
+import { Button } from "../../components/Button";
+import { Sure } from "../../components/Sure";
 import type { CampaignState } from "../../schema";
 import { useTexts } from "../../texts";
-import { Sure } from "../../components/Sure";
-import { Button } from "../../components/Button";
 
 type Verb = "start" | "pause" | "resume" | "stop";
 

@@ -1,9 +1,9 @@
+import { Button } from "../../components/Button";
+import { Choice } from "../../components/Choice";
+import { TextField } from "../../components/TextField";
 import { limits, type DispositionDefinition, type DispositionKind } from "../../schema";
 import { useTexts } from "../../texts";
 import { useSupervisorTexts } from "../texts";
-import { Choice } from "../../components/Choice";
-import { TextField } from "../../components/TextField";
-import { Button } from "../../components/Button";
 
 const kinds: DispositionKind[] = ["success", "final", "retry", "callback", "do-not-call"];
 

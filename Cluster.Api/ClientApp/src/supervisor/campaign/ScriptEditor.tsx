@@ -1,5 +1,9 @@
 import { useState } from "react";
 import { change } from "../../api";
+import { Button } from "../../components/Button";
+import { Check } from "../../components/Check";
+import { Choice } from "../../components/Choice";
+import { TextArea, TextField } from "../../components/TextField";
 import { Failure } from "../../Failure";
 import { limits, type CampaignView, type ChoiceDefinition, type QuestionDefinition, type QuestionKind } from "../../schema";
 import { FormEnd } from "../FormEnd";
@@ -7,10 +11,6 @@ import { go } from "../place";
 import { useSupervisorTexts } from "../texts";
 import { useAct } from "../useAct";
 import { useRead } from "../useRead";
-import { Check } from "../../components/Check";
-import { Choice } from "../../components/Choice";
-import { TextArea, TextField } from "../../components/TextField";
-import { Button } from "../../components/Button";
 
 const kinds: QuestionKind[] = ["text", "number", "choice", "date"];
 

@@ -1,9 +1,9 @@
+import { Button } from "../../components/Button";
+import { Checks } from "../../components/Check";
+import { TimeField } from "../../components/Dates";
 import { limits, type DayOfWeek, type WindowDefinition } from "../../schema";
 import { useLanguage } from "../../texts";
 import { useSupervisorTexts } from "../texts";
-import { Checks } from "../../components/Check";
-import { TimeField } from "../../components/Dates";
-import { Button } from "../../components/Button";
 
 export const weekdays: DayOfWeek[] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 const aMonday = Date.UTC(2024, 0, 1);

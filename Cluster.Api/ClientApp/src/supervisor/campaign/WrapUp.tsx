@@ -1,9 +1,9 @@
 import { useState } from "react";
+import { Choice } from "../../components/Choice";
+import { NumberField } from "../../components/NumberField";
 import { limits, type DispositionDefinition, type OperatorRules, type WrapUpMode } from "../../schema";
 import { useSupervisorTexts } from "../texts";
 import { numberOf, textOf } from "./fields";
-import { Choice } from "../../components/Choice";
-import { NumberField } from "../../components/NumberField";
 
 const modes: WrapUpMode[] = ["time-boxed", "time-boxed-no-early-exit", "mandatory", "optional"];
 

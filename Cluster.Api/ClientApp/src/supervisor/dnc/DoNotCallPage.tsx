@@ -1,5 +1,7 @@
 import { useState, type FormEvent } from "react";
 import { send } from "../../api";
+import { Sure } from "../../components/Sure";
+import { TextArea, TextField } from "../../components/TextField";
 import type { BlockedNumber } from "../../schema";
 import { useLanguage } from "../../texts";
 import { FormEnd } from "../FormEnd";
@@ -7,8 +9,6 @@ import { Listing } from "../Listing";
 import { useSupervisorTexts } from "../texts";
 import { useAct } from "../useAct";
 import { useList } from "../useList";
-import { Sure } from "../../components/Sure";
-import { TextArea, TextField } from "../../components/TextField";
 
 const digits = (text: string) => text.replace(/[^\d+]/g, "");
 
@@ -42,7 +42,7 @@ export default function DoNotCallPage() {
       <form className="panel stack tight" onSubmit={(event) => void add(event)}>
         <h2>{own.add}</h2>
         <p className="hint">{own.addHint}</p>
-        <div className="fields top">
+        <div className="fields level">
           <TextArea label={own.numbers} name="numbers" rows={2} required placeholder="+4930123456" autoComplete="off" spellCheck={false} />
           <TextField label={own.reason} name="reason" maxLength={200} />
         </div>

@@ -1,13 +1,13 @@
 import { useState, type FormEvent } from "react";
 import { change, send } from "../../api";
+import { Check } from "../../components/Check";
+import { NumberField } from "../../components/NumberField";
+import { TextField } from "../../components/TextField";
 import { limits, type GatewayView } from "../../schema";
 import { numberOf, textOf } from "../campaign/fields";
 import { FormEnd } from "../FormEnd";
 import { useAct } from "../useAct";
 import { useGatewayTexts } from "./texts";
-import { Check } from "../../components/Check";
-import { NumberField } from "../../components/NumberField";
-import { TextField } from "../../components/TextField";
 
 const limit = limits.GatewayDefinition;
 const longestName = 64;

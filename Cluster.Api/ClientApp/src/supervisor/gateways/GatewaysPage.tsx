@@ -1,4 +1,6 @@
 import { send } from "../../api";
+import { Button } from "../../components/Button";
+import { Sure } from "../../components/Sure";
 import { Failure } from "../../Failure";
 import type { GatewayView } from "../../schema";
 import { useLanguage } from "../../texts";
@@ -9,8 +11,6 @@ import { useAct } from "../useAct";
 import { useRead } from "../useRead";
 import { GatewayForm } from "./GatewayForm";
 import { useGatewayTexts } from "./texts";
-import { Sure } from "../../components/Sure";
-import { Button } from "../../components/Button";
 
 const lookMs = 3_000;
 

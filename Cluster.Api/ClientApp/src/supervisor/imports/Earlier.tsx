@@ -1,9 +1,9 @@
 import { useEffect, useState } from "react";
 import { send } from "../../api";
+import { Button } from "../../components/Button";
 import type { ImportList, ImportStatus } from "../../schema";
 import { useLanguage } from "../../texts";
 import { useImportTexts } from "./texts";
-import { Button } from "../../components/Button";
 
 const mostShown = 10;
 

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "react";
 import { Button } from "../../components/Button";
+import { FileField } from "../../components/FileField";
 import { Sure } from "../../components/Sure";
 import { Failure } from "../../Failure";
 import type { CampaignView } from "../../schema";
@@ -7,7 +8,6 @@ import { useTexts } from "../../texts";
 import { go } from "../place";
 import { useRead } from "../useRead";
 import { Columns } from "./Columns";
-import { FileField } from "../../components/FileField";
 import { Earlier } from "./Earlier";
 import { FirstRows } from "./FirstRows";
 import "./imports.css";

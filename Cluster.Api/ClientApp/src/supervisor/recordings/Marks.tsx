@@ -1,8 +1,8 @@
+import { Button } from "../../components/Button";
 import type { TimelineStep } from "../../schema";
 import { clock } from "../../time";
 import { StepWords } from "../calls/StepWords";
 import { useSupervisorTexts } from "../texts";
-import { Button } from "../../components/Button";
 
 /** A step of the conversation that has a place in the recording. */
 export type Mark = TimelineStep & { recordingSeconds: number };

@@ -1,4 +1,7 @@
 import type { KeyboardEvent } from "react";
+import { Button } from "../../components/Button";
+import { Choice } from "../../components/Choice";
+import { Slider } from "../../components/Slider";
 import { Failure } from "../../Failure";
 import type { Timeline } from "../../schema";
 import { useLanguage } from "../../texts";
@@ -8,9 +11,6 @@ import { useRead } from "../useRead";
 import { Lanes } from "./Lanes";
 import { Marks, marksOf } from "./Marks";
 import { usePlayer } from "./usePlayer";
-import { Choice } from "../../components/Choice";
-import { Slider } from "../../components/Slider";
-import { Button } from "../../components/Button";
 
 const speeds = [0.75, 1, 1.25, 1.5, 2];
 const stepSeconds = 5;
@@ -54,7 +54,7 @@ export function Player({ attemptId, nameOf, mayDownload }: { attemptId: string; 
             words={time}
             onChange={seek}
           />
-          <div className="group">
+          <div className="group bottom">
             <Button kind="main" keys="K" onPress={() => void play()}>
               {playing ? own.pause : own.play}
             </Button>
@@ -66,11 +66,8 @@ export function Player({ attemptId, nameOf, mayDownload }: { attemptId: string; 
             </Button>
             <Choice label={own.speed} value={String(speed)} options={speeds.map((one) => ({ id: String(one), name: `${one.toLocaleString(language)}×` }))} onChange={(one) => setSpeed(Number(one))} />
             <Slider
-              label={
-                <>
-                  <span className="customer">{own.customer}</span> <span className="operator">{own.operator}</span>
-                </>
-              }
+              label={<span className="customer">{own.customer}</span>}
+              end={<span className="operator">{own.operator}</span>}
               name={own.balance}
               min={-1}
               max={1}

@@ -1,5 +1,9 @@
 import { useState } from "react";
 import { send } from "../../api";
+import { Button } from "../../components/Button";
+import { Choice } from "../../components/Choice";
+import { DayField } from "../../components/Dates";
+import { TextField } from "../../components/TextField";
 import { Failure } from "../../Failure";
 import type { CampaignView, OperatorView, RecordingView } from "../../schema";
 import { useLanguage } from "../../texts";
@@ -12,10 +16,6 @@ import { useList } from "../useList";
 import { useNames } from "../useNames";
 import { Accesses } from "./Accesses";
 import { Player } from "./Player";
-import { Choice } from "../../components/Choice";
-import { DayField } from "../../components/Dates";
-import { TextField } from "../../components/TextField";
-import { Button } from "../../components/Button";
 
 const pieceSize = 50;
 const shortestNumber = 5;

@@ -1,10 +1,10 @@
 import type { RefObject } from "react";
+import { Button } from "../../components/Button";
+import { TextField } from "../../components/TextField";
 import type { OwnSupervision, SupervisionWay } from "../../schema";
 import { Failure } from "../../Failure";
 import { useSupervisorTexts } from "../texts";
 import type { Listening } from "./useListening";
-import { TextField } from "../../components/TextField";
-import { Button } from "../../components/Button";
 
 const ways: SupervisionWay[] = ["listen", "whisper", "barge"];
 

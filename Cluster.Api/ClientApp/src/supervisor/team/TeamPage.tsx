@@ -1,5 +1,6 @@
 import { useRef } from "react";
 import { send } from "../../api";
+import { Button } from "../../components/Button";
 import { Table } from "../../Table";
 import { useTexts } from "../../texts";
 import { clock, useServerNow } from "../../time";
@@ -11,7 +12,6 @@ import { useAct } from "../useAct";
 import { useHeld } from "../useHeld";
 import { ListeningPanel } from "./ListeningPanel";
 import { useListening } from "./useListening";
-import { Button } from "../../components/Button";
 
 /** The people at work: where each stands and since when, with whose calls, and who asks for help. */
 export default function TeamPage({ onSignedOut }: { onSignedOut: () => void }) {

@@ -1,4 +1,5 @@
 import { useRef } from "react";
+import { Button } from "../../components/Button";
 import type { Wall } from "../../schema";
 import { useLanguage } from "../../texts";
 import { useServerNow } from "../../time";
@@ -11,7 +12,6 @@ import { CampaignTiles } from "./CampaignTiles";
 import { GatewayTiles } from "./GatewayTiles";
 import { useWallTexts } from "./texts";
 import "./wall.css";
-import { Button } from "../../components/Button";
 
 const nothing: Wall = { campaigns: [], more: 0, gateways: [], windowMinutes: 0 };
 

@@ -1,5 +1,7 @@
 import { useEffect, useState, type FormEvent } from "react";
 import { send } from "../../api";
+import { Button } from "../../components/Button";
+import { MomentField } from "../../components/Dates";
 import { Failure } from "../../Failure";
 import type { OwnCallback } from "../../schema";
 import { useAct } from "../../supervisor/useAct";
@@ -12,8 +14,6 @@ import { ListState, More } from "./ListState";
 import "./own.css";
 import { useOwnTexts } from "./texts";
 import { moment } from "./times";
-import { MomentField } from "../../components/Dates";
-import { Button } from "../../components/Button";
 
 type Group = "overdue" | "today" | "later";
 

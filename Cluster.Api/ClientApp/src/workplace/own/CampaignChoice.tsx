@@ -1,6 +1,6 @@
+import { Choice } from "../../components/Choice";
 import type { DeskCampaign } from "../../schema";
 import { useOwnTexts } from "./texts";
-import { Choice } from "../../components/Choice";
 
 /** One of the operator's campaigns, or all; who has one campaign has nothing to choose. */
 export function CampaignChoice({ all, chosen, onChoose }: { all: DeskCampaign[]; chosen: string; onChoose: (id: string) => void }) {

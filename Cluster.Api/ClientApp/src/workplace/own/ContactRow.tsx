@@ -1,9 +1,9 @@
+import { Button } from "../../components/Button";
 import type { OwnContact } from "../../schema";
 import { useLanguage, useTexts } from "../../texts";
 import type { PageProps } from "../Sections";
 import { useOwnTexts } from "./texts";
 import { moment } from "./times";
-import { Button } from "../../components/Button";
 
 type Kind = keyof typeof signs;
 

@@ -1,5 +1,7 @@
 import { useEffect, useRef, useState, type FormEvent, type KeyboardEvent } from "react";
 import { send } from "../../api";
+import { Choice } from "../../components/Choice";
+import { TextField } from "../../components/TextField";
 import type { OwnContact, PageOfOwnContact } from "../../schema";
 import { useList } from "../../supervisor/useList";
 import type { PageProps } from "../Sections";
@@ -8,8 +10,6 @@ import { ContactRow } from "./ContactRow";
 import { ListState, More } from "./ListState";
 import "./own.css";
 import { useOwnTexts } from "./texts";
-import { Choice } from "../../components/Choice";
-import { TextField } from "../../components/TextField";
 
 const statuses = ["open", "callback", "succeeded", "finished", "exhausted", "do-not-call"] as const;
 

@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { Button } from "../../components/Button";
 import { Failure } from "../../Failure";
 import type { Day } from "../../schema";
 import { useRead } from "../../supervisor/useRead";
@@ -10,7 +11,6 @@ import { CampaignChoice } from "./CampaignChoice";
 import { DayBar } from "./DayBar";
 import "./own.css";
 import { useOwnTexts } from "./texts";
-import { Button } from "../../components/Button";
 
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
 

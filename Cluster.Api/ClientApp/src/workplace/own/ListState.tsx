@@ -1,7 +1,7 @@
+import { Button } from "../../components/Button";
 import { Failure } from "../../Failure";
 import type { List } from "../../supervisor/useList";
 import { useOwnTexts } from "./texts";
-import { Button } from "../../components/Button";
 
 /** Why a list shows nothing: it is being read, it could not be read, or it is empty. */
 export function ListState({ list, empty }: { list: List<unknown>; empty: string }) {
