@@ -24,8 +24,10 @@ internal sealed class CampaignRoutes(CampaignQueries campaigns, IGrainFactory gr
         Command(routes, "start", "Starts a campaign.", grain => grain.StartAsync(), CampaignState.Running);
         Command(routes, "pause", "No new calls until it is resumed.", grain => grain.PauseAsync(), CampaignState.Paused);
         Command(routes, "resume", "Goes on from the same place.", grain => grain.ResumeAsync(), CampaignState.Running);
-        Command(routes, "stop", "No new calls; stopped when the last live call has ended.", grain => grain.StopAsync(),
-            CampaignState.Draining, CampaignState.Stopped);
+        Command(routes, "drain", "No new calls; stopped when the last live call has ended.", grain => grain.DrainAsync(),
+            CampaignState.Draining, CampaignState.Stopping, CampaignState.Stopped);
+        Command(routes, "stop", "No new calls, and everybody who is ringing, waiting or talking is hung up on.", grain => grain.StopAsync(),
+            CampaignState.Stopping, CampaignState.Stopped);
         routes.Get("/campaigns/{id}/statistics", new("getCampaignStatistics", "How many contacts, attempts and outcomes.", Scopes.CampaignsRead),
             StatisticsAsync, typeof(CampaignStatistics));
         routes.Get("/campaigns/{id}/diagnostics", new("getCampaignDiagnostics", "Why nothing, or no more, is being dialled.", Scopes.CampaignsRead),

@@ -11,14 +11,11 @@ internal sealed record ApiClient(Guid Id, string Name, IReadOnlyList<string> Sco
     /// <summary>Who it is, if he has signed in.</summary>
     public Person? Person { get; init; }
 
-    /// <summary>Whether he has the scope, by name, by <c>resource:*</c> or by <c>*</c>; what belongs to a person is nobody else's.</summary>
+    /// <summary>Whether he has the scope; what belongs to a person is nobody else's.</summary>
     public bool May(string scope) => scope switch
     {
         Keys.Scopes.Person => Person is not null,
         Keys.Scopes.Workplace => Person?.OperatorId is not null,
-        _ => Scopes.Any(given => Covers(given, scope)),
+        _ => Scopes.Any(given => Keys.Scopes.Covers(given, scope)),
     };
-
-    private static bool Covers(string given, string scope) =>
-        given == "*" || given == scope || (given.EndsWith(":*", StringComparison.Ordinal) && scope.StartsWith(given[..^1], StringComparison.Ordinal));
 }

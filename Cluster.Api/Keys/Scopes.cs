@@ -34,6 +34,18 @@ internal static class Scopes
     /// <summary>Routes for an operator who has signed in, at his own workplace; no key reaches them.</summary>
     public const string Workplace = "workplace";
 
+    /// <summary>
+    /// The role of an external system, given like a scope: it posts campaigns and contacts, controls them, and reads what came of it. People's accounts and
+    /// workplaces, gateways, keys and the sound of recordings are not in it.
+    /// </summary>
+    public const string Integration = "integration";
+
+    /// <summary>What the role has.</summary>
+    private static readonly HashSet<string> OfIntegration = new(StringComparer.Ordinal)
+    {
+        CampaignsRead, CampaignsWrite, CampaignsControl, ContactsRead, ContactsWrite, OperatorsRead, DncRead, DncWrite, CallsRead, EventsRead,
+    };
+
     private static readonly string[] Single =
     [
         CampaignsRead, CampaignsWrite, CampaignsControl, ContactsRead, ContactsWrite, OperatorsRead, OperatorsWrite, OperatorsControl, OperatorsSupervise,
@@ -41,7 +53,13 @@ internal static class Scopes
         AccountsWrite,
     ];
 
-    /// <summary>All that a key can be given: single scopes, all of a resource, everything.</summary>
+    /// <summary>All that a key can be given: single scopes, all of a resource, a role, everything.</summary>
     public static IReadOnlySet<string> All { get; } =
-        Single.Concat(Single.Select(scope => scope[..(scope.IndexOf(':', StringComparison.Ordinal) + 1)] + "*")).Append("*").ToHashSet(StringComparer.Ordinal);
+        Single.Concat(Single.Select(scope => scope[..(scope.IndexOf(':', StringComparison.Ordinal) + 1)] + "*")).Append(Integration).Append("*").ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>Whether what was given is the scope, all of its resource, a role that has it, or everything.</summary>
+    public static bool Covers(string given, string scope) =>
+        given == "*" || given == scope
+        || (given == Integration && OfIntegration.Contains(scope))
+        || (given.EndsWith(":*", StringComparison.Ordinal) && scope.StartsWith(given[..^1], StringComparison.Ordinal));
 }

@@ -43,7 +43,7 @@ internal sealed class BoardFeed : IDisposable
             SELECT c.id, c.name, coalesce(c.definition ->> 'mode', 'message'), c.state,
                 coalesce(sum(n.n), 0)::bigint, coalesce(sum(n.n) FILTER (WHERE n.outcome = $2), 0)::bigint, coalesce(sum(n.n) FILTER (WHERE n.outcome = $3), 0)::bigint
             FROM campaigns c LEFT JOIN campaign_counters n ON n.campaign_id = c.id
-            GROUP BY c.id ORDER BY c.state IN (1, 2, 3) DESC, c.created_at DESC, c.id LIMIT $1
+            GROUP BY c.id ORDER BY c.state IN (1, 2, 3, 6) DESC, c.created_at DESC, c.id LIMIT $1
             """,
             [MaxCampaigns, (short)Outcome.Answered, (short)Outcome.Abandoned],
             row => new BoardCampaign(
@@ -52,7 +52,7 @@ internal sealed class BoardFeed : IDisposable
         var board = new List<BoardCampaign>();
         foreach (var row in rows)
         {
-            board.Add(row.State is CampaignState.Running or CampaignState.Paused or CampaignState.Draining
+            board.Add(row.State is CampaignState.Running or CampaignState.Paused or CampaignState.Draining or CampaignState.Stopping
                 ? row with { Now = await _grains.GetGrain<ICampaignGrain>(row.Id.ToString()).GetStatusAsync() }
                 : row);
         }

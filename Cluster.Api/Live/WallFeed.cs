@@ -48,7 +48,7 @@ internal sealed class WallFeed : IDisposable
         var rows = await _db.ListAsync(
             """
             SELECT id, name, coalesce(definition ->> 'mode', 'message'), state, count(*) OVER ()
-            FROM campaigns WHERE state IN (1, 2, 3) ORDER BY state <> 1, name, id LIMIT $1
+            FROM campaigns WHERE state IN (1, 2, 3, 6) ORDER BY state <> 1, name, id LIMIT $1
             """,
             [MaxCampaigns],
             row => (Campaign: new WallCampaign(row.GetGuid(0), row.GetString(1), BoardFeed.ModeOf(row.GetString(2)), (CampaignState)row.GetInt16(3), null, null, null), All: row.GetInt64(4)));

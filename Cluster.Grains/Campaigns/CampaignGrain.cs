@@ -38,6 +38,7 @@ internal sealed class CampaignGrain(
     private Switchboard _switchboard = null!;
     private DialingTools _tools = null!;
     private CampaignDialer _dialer = null!;
+    private Clearance _clearance = null!;
     private IGrainTimer? _timer;
     private DateTimeOffset _auditAt;
     private DateTimeOffset _saveAt;
@@ -65,6 +66,7 @@ internal sealed class CampaignGrain(
         _switchboard = new Switchboard(Id, new OperatorPools(), _flights, _book, GrainFactory, time, log);
         _tools = new DialingTools(
             _flights, _hopper, _leases, _switchboard, _book, new RateLimit(time), GrainFactory, metrics, pacingMetrics, ids, time, log);
+        _clearance = new Clearance(_flights, GrainFactory, time, log);
         _plan = plans.Put(_row);
         foreach (var open in await store.OpenAttemptsAsync(Id))
         {
@@ -106,8 +108,11 @@ internal sealed class CampaignGrain(
     public Task<CommandResult> ResumeAsync() => MoveAsync(CampaignState.Running, CampaignState.Paused);
 
     /// <inheritdoc/>
-    public Task<CommandResult> StopAsync() => MoveAsync(
-        _flights.Count == 0 ? CampaignState.Stopped : CampaignState.Draining, CampaignState.Running, CampaignState.Paused);
+    public Task<CommandResult> DrainAsync() => MoveAsync(EndBy(CampaignState.Draining), CampaignState.Running, CampaignState.Paused);
+
+    /// <inheritdoc/>
+    public Task<CommandResult> StopAsync() =>
+        MoveAsync(EndBy(CampaignState.Stopping), CampaignState.Running, CampaignState.Paused, CampaignState.Draining);
 
     /// <inheritdoc/>
     public async Task<CommandResult> UpdateAsync(CampaignDefinition definition, long expectedVersion)
@@ -253,8 +258,12 @@ internal sealed class CampaignGrain(
             await KeepBookAsync();
             switch (_row!.State)
             {
-                case CampaignState.Draining when _flights.Count == 0:
+                case CampaignState.Draining or CampaignState.Stopping when _flights.Count == 0:
+                    _clearance.Forget();
                     await SaveAsync(CampaignState.Stopped);
+                    break;
+                case CampaignState.Stopping:
+                    _clearance.Clear();
                     break;
                 case CampaignState.Running:
                     await RunAsync();
@@ -278,7 +287,7 @@ internal sealed class CampaignGrain(
 
         if (definition.EndsAt is { } end && now >= end)
         {
-            await SaveAsync(_flights.Count == 0 ? CampaignState.Stopped : CampaignState.Draining);
+            await SaveAsync(EndBy(CampaignState.Draining));
             return;
         }
 
@@ -356,6 +365,9 @@ internal sealed class CampaignGrain(
         _shown = figures;
     }
 
+    /// <summary>Live calls stand between the campaign and its end.</summary>
+    private CampaignState EndBy(CampaignState way) => _flights.Count == 0 ? CampaignState.Stopped : way;
+
     private async Task<CommandResult> MoveAsync(CampaignState to, params CampaignState[] from)
     {
         if (_row is null)
@@ -410,7 +422,7 @@ internal sealed class CampaignGrain(
 
     private void RunTimer()
     {
-        if (_row!.State is not (CampaignState.Running or CampaignState.Draining))
+        if (_row!.State is not (CampaignState.Running or CampaignState.Draining or CampaignState.Stopping))
         {
             _timer?.Dispose();
             _timer = null;

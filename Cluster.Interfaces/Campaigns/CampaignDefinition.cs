@@ -158,6 +158,9 @@ public enum CampaignState
 
     /// <summary>Every contact is finished.</summary>
     Completed = 5,
+
+    /// <summary>No new calls, and the live ones are being hung up.</summary>
+    Stopping = 6,
 }
 
 /// <summary>Local hours on some days of the week.</summary>

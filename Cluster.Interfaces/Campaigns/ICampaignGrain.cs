@@ -21,7 +21,11 @@ public interface ICampaignGrain : IGrainWithStringKey
     [Alias("Resume")]
     Task<CommandResult> ResumeAsync();
 
-    /// <summary>Drains: no new calls, stopped when the last live call has ended.</summary>
+    /// <summary>No new calls, stopped when the last live call has ended by itself.</summary>
+    [Alias("Drain")]
+    Task<CommandResult> DrainAsync();
+
+    /// <summary>No new calls, and everybody who is ringing, waiting or talking is hung up on.</summary>
     [Alias("Stop")]
     Task<CommandResult> StopAsync();
 

@@ -34,7 +34,7 @@ public sealed class CampaignStore(NpgsqlDataSource database) : ICampaignStore
         await database.CreateCommand(
             """
             SELECT id FROM campaigns c
-            WHERE state IN (1, 3) OR state = 5 AND (
+            WHERE state IN (1, 3, 6) OR state = 5 AND (
                 EXISTS (SELECT FROM entries e WHERE e.campaign_id = c.id AND e.status = 0 AND e.owner_id IS NULL) OR
                 EXISTS (SELECT FROM entries e WHERE e.campaign_id = c.id AND e.owner_id IS NOT NULL AND e.status IN (0, 1)) OR
                 EXISTS (SELECT FROM entries e WHERE e.campaign_id = c.id AND e.status = 1))

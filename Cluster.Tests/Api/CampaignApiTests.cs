@@ -153,8 +153,10 @@ public sealed class CampaignApiTests(PostgresDatabase postgres) : IAsyncLifetime
         Assert.Equal("running", (await ApiHost.JsonAsync(await _api.PostAsync($"/campaigns/{id}/start"), 200)).GetProperty("state").GetString());
         Assert.Equal("paused", (await ApiHost.JsonAsync(await _api.PostAsync($"/campaigns/{id}/pause"), 200)).GetProperty("state").GetString());
         Assert.Equal("running", (await ApiHost.JsonAsync(await _api.PostAsync($"/campaigns/{id}/resume"), 200)).GetProperty("state").GetString());
-        Assert.Equal("draining", (await ApiHost.JsonAsync(await _api.PostAsync($"/campaigns/{id}/stop"), 200)).GetProperty("state").GetString());
+        Assert.Equal("draining", (await ApiHost.JsonAsync(await _api.PostAsync($"/campaigns/{id}/drain"), 200)).GetProperty("state").GetString());
         await ApiHost.ProblemAsync(await _api.PostAsync($"/campaigns/{id}/pause"), 409, "wrong-state");
+        Assert.Equal("stopping", (await ApiHost.JsonAsync(await _api.PostAsync($"/campaigns/{id}/stop"), 200)).GetProperty("state").GetString());
+        Assert.Equal("stopping", (await ApiHost.JsonAsync(await _api.PostAsync($"/campaigns/{id}/drain"), 200)).GetProperty("state").GetString());
         await ApiHost.ProblemAsync(await _api.PostAsync($"/campaigns/{Guid.NewGuid()}/start"), 404, "not-found");
     }
 

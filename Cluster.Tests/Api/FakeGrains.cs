@@ -58,7 +58,9 @@ public sealed class FakeGrains(NpgsqlDataSource db) : IGrainFactory
 
         public Task<CommandResult> ResumeAsync() => MoveAsync("resume", CampaignState.Running, CampaignState.Paused);
 
-        public Task<CommandResult> StopAsync() => MoveAsync("stop", CampaignState.Draining, CampaignState.Running, CampaignState.Paused);
+        public Task<CommandResult> DrainAsync() => MoveAsync("drain", CampaignState.Draining, CampaignState.Running, CampaignState.Paused);
+
+        public Task<CommandResult> StopAsync() => MoveAsync("stop", CampaignState.Stopping, CampaignState.Running, CampaignState.Paused, CampaignState.Draining);
 
         public async Task<CommandResult> UpdateAsync(CampaignDefinition definition, long expectedVersion)
         {

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Xunit;
@@ -113,6 +114,7 @@ public sealed class SupervisorPagesTests
         await Expect(desk.Page.GetByText("Phone connected")).ToBeVisibleAsync();
 
         await GatewaysAsync(screen);
+        await KeysAsync(screen, center);
 
         // She raises the flag, the supervisor comes and takes it down.
         await Link(page, "Operators").ClickAsync();
@@ -269,6 +271,27 @@ public sealed class SupervisorPagesTests
         }
 
         Assert.Empty(screen.Complaints);
+    }
+
+    /// <summary>A program gets a key, once, works with it, and loses it.</summary>
+    private static async Task KeysAsync(Screen screen, CallCenter center)
+    {
+        var page = screen.Page;
+        await screen.FailureAsync("keys-error", "**/api/v1/keys?*", () => Link(page, "API keys").ClickAsync());
+        await Button(page, "Try again").ClickAsync();
+        await Expect(Row(page, "first")).ToContainTextAsync("Everything");
+        await page.GetByLabel("Name").FillAsync(Hostile);
+        await Button(page, "Make a key").ClickAsync();
+        await Expect(Row(page, Hostile)).ToContainTextAsync("Integration");
+        await screen.PictureAsync("keys");
+        await screen.FitsAsync(320);
+        using var program = new HttpClient { BaseAddress = center.Address };
+        program.DefaultRequestHeaders.Authorization = new("Bearer", await page.GetByText("dk_").TextContentAsync());
+        Assert.Equal(HttpStatusCode.OK, (await program.GetAsync(new Uri("/api/v1/campaigns", UriKind.Relative))).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await program.GetAsync(new Uri("/api/v1/accounts", UriKind.Relative))).StatusCode);
+        await screen.SureAsync(Row(page, Hostile).GetByRole(AriaRole.Button, new() { Name = "Revoke" }), "Revoke for good?");
+        await Expect(Row(page, Hostile)).ToHaveCountAsync(0);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await program.GetAsync(new Uri("/api/v1/campaigns", UriKind.Relative))).StatusCode);
     }
 
     /// <summary>An administrator makes a gateway whose first address is wrong, changes it and takes it out of use; the one that is there gets fewer calls.</summary>

@@ -166,7 +166,7 @@ public sealed class WorkplaceTests
         await screen.FitsAsync(320);
         await card.GetByRole(AriaRole.Button, new() { Name = "Pause" }).ClickAsync();
         await Expect(card.GetByRole(AriaRole.Button, new() { Name = "Resume" })).ToBeVisibleAsync();
-        await screen.SureAsync(card.GetByRole(AriaRole.Button, new() { Name = "Stop" }), "Stop for good?");
+        await screen.SureAsync(card.GetByRole(AriaRole.Button, new() { Name = "Stop now" }), "Hang up on everybody?");
         await Expect(card).ToContainTextAsync("Stopped");
         Assert.Empty(screen.Complaints);
     }

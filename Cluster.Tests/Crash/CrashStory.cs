@@ -136,7 +136,7 @@ internal sealed class CrashStory(int seed, int kills, Action<string> say)
             // A campaign that is through is not stopped any more.
             if ((string?)(await run.StateAsync(id))["state"] != "completed")
             {
-                await run.Client.PostAsync($"campaigns/{id}/stop", []);
+                await run.Client.PostAsync($"campaigns/{id}/drain", []);
             }
         }
 

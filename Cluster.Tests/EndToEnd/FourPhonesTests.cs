@@ -67,7 +67,7 @@ public sealed class FourPhonesTests(AsteriskNetwork network, ITestOutputHelper o
 
         await office.Api.PostAsync($"campaigns/{campaign}/start", []);
         await Task.WhenAll(desks.Select(desk => WorkAsync(office, desk, desks, customers, thirds, supervisors)));
-        await office.Api.PostAsync($"campaigns/{campaign}/stop", []);
+        await office.Api.PostAsync($"campaigns/{campaign}/drain", []);
 
         Assert.True(_heard.Count >= s_calls, $"{_heard.Count} conversations");
         foreach (var one in _heard)

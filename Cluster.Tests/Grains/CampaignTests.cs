@@ -50,11 +50,11 @@ public sealed class CampaignTests : IDisposable
     }
 
     [Fact]
-    public void Stopped_campaign_drains_and_can_be_started_again()
+    public void Drained_campaign_lets_its_calls_end_and_can_be_started_again()
     {
         var campaign = Start(CallCenter.Messages with { CallsPerSecond = 1 }, contacts: 60);
         _center.Run(0.25);
-        Assert.Equal(CampaignState.Draining, Command(campaign, one => one.StopAsync()).State);
+        Assert.Equal(CampaignState.Draining, Command(campaign, one => one.DrainAsync()).State);
         var calls = _center.Calls.Count;
         Assert.True(_center.RunUntil(() => _center.StateOf(campaign) == CampaignState.Stopped, 2));
         Assert.Equal(calls, _center.Calls.Count);
@@ -62,6 +62,24 @@ public sealed class CampaignTests : IDisposable
 
         Assert.True(Command(campaign, one => one.StartAsync()).Ok);
         Assert.True(_center.RunUntil(() => _center.StateOf(campaign) == CampaignState.Completed, 5));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Stopped_campaign_hangs_up_on_everybody_also_when_the_process_dies_meanwhile(bool dies)
+    {
+        var campaign = Start(CallCenter.Messages with { MaxCalls = 600, CallsPerSecond = 500 }, contacts: 600);
+        Assert.True(_center.RunUntil(() => _center.Calls.Count(call => call.Answered is not null) >= 40, 1));
+        Assert.Equal(CampaignState.Stopping, Command(campaign, one => one.StopAsync()).State);
+        var stopped = _center.World.Now;
+        if (dies)
+        {
+            _center.World.Tell(_ => _center.World.CrashAsync(TimeSpan.FromSeconds(5)));
+        }
+
+        Assert.True(_center.RunUntil(() => _center.StateOf(campaign) == CampaignState.Stopped, 1));
+        Assert.All(_center.Calls, call => Assert.True(call.EndedAt < stopped.AddSeconds(20), $"{call} ended at {call.EndedAt:HH:mm:ss}, stopped was at {stopped:HH:mm:ss}"));
     }
 
     [Fact]

@@ -115,7 +115,7 @@ internal abstract class SiloStory(int seed, int losses, int callsPerSecond, Acti
                 continue;
             }
 
-            await run.Client.PostAsync($"campaigns/{id}/stop", []);
+            await run.Client.PostAsync($"campaigns/{id}/drain", []);
             while ((string?)(await run.Client.GetAsync($"campaigns/{id}"))["state"] != "stopped")
             {
                 if (DateTimeOffset.UtcNow > until)

@@ -92,7 +92,7 @@ internal sealed class MemoryStore : IContactStore, ICampaignStore, IGatewayStore
     public Task<IReadOnlyList<Guid>> ActiveAsync() => ReadAsync<IReadOnlyList<Guid>>(
         () => [.. _tables.Campaigns.Values.Where(HasWork).Select(row => row.Id)]);
 
-    private bool HasWork(CampaignRow row) => row.State is CampaignState.Running or CampaignState.Draining ||
+    private bool HasWork(CampaignRow row) => row.State is CampaignState.Running or CampaignState.Draining or CampaignState.Stopping ||
         (row.State == CampaignState.Completed && _tables.EntriesOfCampaign.TryGetValue(row.Id, out var entries) &&
          entries.Exists(entry => entry.State.Status is EntryStatus.Open or EntryStatus.Callback));
 

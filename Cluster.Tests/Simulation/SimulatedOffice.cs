@@ -68,13 +68,13 @@ internal sealed class SimulatedOffice(SimulatedWorld world, WorldPlan plan, Rand
         }
     }
 
-    /// <summary>Pauses or stops, and goes on after a while.</summary>
+    /// <summary>Pauses, drains or stops, and goes on after a while.</summary>
     private async Task InterruptAsync(ICampaignGrain campaign)
     {
-        var paused = random.Next(2) == 0;
-        await (paused ? campaign.PauseAsync() : campaign.StopAsync());
+        var how = random.Next(3);
+        await (how switch { 0 => campaign.PauseAsync(), 1 => campaign.DrainAsync(), _ => campaign.StopAsync() });
         await Task.Delay(TimeSpan.FromSeconds(random.NextDouble() * 600), world.Time);
-        await (paused ? campaign.ResumeAsync() : campaign.StartAsync());
+        await (how == 0 ? campaign.ResumeAsync() : campaign.StartAsync());
     }
 
     private async Task PatchAsync(Guid campaignId, ICampaignGrain campaign)

@@ -76,7 +76,7 @@ internal static partial class StateCheckers
     public static IEnumerable<string> Quiet(
         SimulatedWorld world, IReadOnlyDictionary<Guid, CampaignStatus> campaigns, IReadOnlyDictionary<string, GatewayStatus> gateways, IReadOnlyDictionary<Guid, OperatorStatus> operators)
     {
-        foreach (var (id, status) in campaigns.Where(one => one.Value.InFlight != 0 || one.Value.State == CampaignState.Draining))
+        foreach (var (id, status) in campaigns.Where(one => one.Value.InFlight != 0 || one.Value.State is CampaignState.Draining or CampaignState.Stopping))
         {
             yield return $"quiet: campaign {id} is {status.State} with {status.InFlight} in flight, {status.Talking} talking";
         }

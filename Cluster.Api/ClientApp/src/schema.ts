@@ -268,7 +268,7 @@ export interface CampaignDefinition {
 export type CampaignMode = "message" | "progressive" | "ratio" | "predictive" | "preview";
 
 /** The life of a campaign. Stored by number: never renumber. */
-export type CampaignState = "draft" | "running" | "paused" | "draining" | "stopped" | "completed";
+export type CampaignState = "draft" | "running" | "paused" | "draining" | "stopped" | "completed" | "stopping";
 
 /** The campaign's command, carried out. */
 export interface CampaignStateView {

@@ -13,10 +13,10 @@ interface Props extends Named {
 }
 
 interface Day extends Props {
-  value: string;
+  value?: string;
   min?: string;
   max?: string;
-  onChange: (value: string) => void;
+  onChange?: (value: string) => void;
   onBlur?: () => void;
 }
 
@@ -44,7 +44,16 @@ export function MomentField({ value, defaultValue, onChange, ...field }: Moment)
 /** A day, as 2027-02-01. */
 export function DayField({ value, min, max, onChange, ...field }: Day) {
   const day = (text: string | undefined) => (text ? parseDate(text) : undefined);
-  return <Picker {...field} granularity="day" value={day(value) ?? null} minValue={day(min)} maxValue={day(max)} onChange={(at) => onChange(at?.toString() ?? "")} />;
+  return (
+    <Picker
+      {...field}
+      granularity="day"
+      {...(onChange && { value: day(value) ?? null })}
+      minValue={day(min)}
+      maxValue={day(max)}
+      onChange={(at) => onChange?.(at?.toString() ?? "")}
+    />
+  );
 }
 
 /** A time of day, as 09:00. */

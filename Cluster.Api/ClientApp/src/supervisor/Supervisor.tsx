@@ -21,17 +21,20 @@ const DoNotCallPage = lazy(() => import("./dnc/DoNotCallPage"));
 const WallPage = lazy(() => import("./wall/WallPage"));
 const GatewaysPage = lazy(() => import("./gateways/GatewaysPage"));
 const AccountsPage = lazy(() => import("./accounts/AccountsPage"));
+const KeysPage = lazy(() => import("./keys/KeysPage"));
 
-const sections = ["campaigns", "wall", "operators", "calls", "recordings", "callbacks", "do-not-call", "gateways", "accounts"] as const;
+const sections = ["campaigns", "wall", "operators", "calls", "recordings", "callbacks", "do-not-call", "gateways", "accounts", "keys"] as const;
+const administrators: readonly string[] = ["accounts", "keys"];
 
-/** The supervisor's pages under their sections; an administrator has the accounts as well. */
+/** The supervisor's pages under their sections; an administrator has the accounts and the keys as well. */
 export default function Supervisor({ me, onSignedOut }: { me: Me; onSignedOut: () => void }) {
   const texts = useTexts();
   const { nav } = useSupervisorTexts();
   const place = usePlace();
   const main = useRef<HTMLDivElement>(null);
   const [section, ...rest] = place;
-  const shown = sections.find((one) => one === section) ?? "campaigns";
+  const reached = sections.filter((one) => me.role === "administrator" || !administrators.includes(one));
+  const shown = reached.find((one) => one === section) ?? "campaigns";
   const key = place.slice(0, 3).join("/"); // an import that gets its id is on the same page
 
   useEffect(() => {
@@ -48,13 +51,11 @@ export default function Supervisor({ me, onSignedOut }: { me: Me; onSignedOut: (
   return (
     <SignedOut value={onSignedOut}>
       <nav className="sections" aria-label={nav.title}>
-        {sections
-          .filter((one) => one !== "accounts" || me.role === "administrator")
-          .map((one) => (
-            <a key={one} href={`#${one}`} aria-current={one === shown ? "page" : undefined}>
-              {nav.sections[one]}
-            </a>
-          ))}
+        {reached.map((one) => (
+          <a key={one} href={`#${one}`} aria-current={one === shown ? "page" : undefined}>
+            {nav.sections[one]}
+          </a>
+        ))}
       </nav>
       <div ref={main} tabIndex={-1} className="page">
         <Suspense fallback={<main className="quiet" role="status">{texts.link.connecting}</main>}>{pageOf(shown, rest, me, onSignedOut)}</Suspense>
@@ -80,7 +81,9 @@ function pageOf(section: (typeof sections)[number], rest: string[], me: Me, onSi
     case "do-not-call":
       return <DoNotCallPage />;
     case "accounts":
-      return me.role === "administrator" ? <AccountsPage me={me} name={rest[0]} /> : <Board onSignedOut={onSignedOut} />;
+      return <AccountsPage me={me} name={rest[0]} />;
+    case "keys":
+      return <KeysPage />;
     case "campaigns":
       return campaignPageOf(rest, onSignedOut);
   }

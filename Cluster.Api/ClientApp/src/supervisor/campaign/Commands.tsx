@@ -4,18 +4,19 @@ import { Sure } from "../../components/Sure";
 import type { CampaignState } from "../../schema";
 import { useTexts } from "../../texts";
 
-type Verb = "start" | "pause" | "resume" | "stop";
+type Verb = "start" | "pause" | "resume" | "drain" | "stop";
 
 const verbs: Record<CampaignState, Verb[]> = {
   draft: ["start"],
-  running: ["pause", "stop"],
-  paused: ["resume", "stop"],
-  draining: [],
+  running: ["pause", "drain", "stop"],
+  paused: ["resume", "drain", "stop"],
+  draining: ["stop"],
+  stopping: [],
   stopped: ["start"],
   completed: [],
 };
 
-/** What can be done with a campaign in its state. Stopping lets the live calls end. */
+/** What can be done with a campaign in its state. Draining lets the live calls end, stopping hangs up. */
 export function Commands({ id, name, state, command }: { id: string; name: string; state: CampaignState; command: (id: string, verb: string) => Promise<void> }) {
   const texts = useTexts();
   const [busy, setBusy] = useState(false);
@@ -30,7 +31,7 @@ export function Commands({ id, name, state, command }: { id: string; name: strin
         {texts.board.stop}
       </Sure>
     ) : (
-      <Button key={verb} disabled={busy} kind={verb === "pause" ? undefined : "main"} onPress={() => void act(verb)}>
+      <Button key={verb} disabled={busy} kind={verb === "start" || verb === "resume" ? "main" : undefined} onPress={() => void act(verb)}>
         {texts.board[verb]}
         <span className="unseen"> {name}</span>
       </Button>

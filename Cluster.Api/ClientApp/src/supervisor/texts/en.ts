@@ -5,7 +5,7 @@ const count = plural("en");
 export const en = {
   nav: {
     title: "Sections",
-    sections: { campaigns: "Campaigns", wall: "Wallboard", operators: "Operators", calls: "Calls", recordings: "Recordings", callbacks: "Callbacks", "do-not-call": "Do not call", gateways: "Gateways", accounts: "Accounts" },
+    sections: { campaigns: "Campaigns", wall: "Wallboard", operators: "Operators", calls: "Calls", recordings: "Recordings", callbacks: "Callbacks", "do-not-call": "Do not call", gateways: "Gateways", accounts: "Accounts", keys: "API keys" },
   },
   list: { loading: "Loading…", more: "Show more", retry: "Try again" },
   form: {

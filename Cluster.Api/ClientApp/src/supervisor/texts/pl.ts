@@ -6,7 +6,7 @@ const count = plural("pl");
 export const pl: SupervisorTexts = {
   nav: {
     title: "Działy",
-    sections: { campaigns: "Kampanie", wall: "Tablica", operators: "Operatorzy", calls: "Połączenia", recordings: "Nagrania", callbacks: "Oddzwonienia", "do-not-call": "Nie dzwonić", gateways: "Bramy", accounts: "Konta" },
+    sections: { campaigns: "Kampanie", wall: "Tablica", operators: "Operatorzy", calls: "Połączenia", recordings: "Nagrania", callbacks: "Oddzwonienia", "do-not-call": "Nie dzwonić", gateways: "Bramy", accounts: "Konta", keys: "Klucze API" },
   },
   list: { loading: "Wczytywanie…", more: "Pokaż więcej", retry: "Spróbuj ponownie" },
   form: {

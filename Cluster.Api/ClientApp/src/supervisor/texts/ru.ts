@@ -6,7 +6,7 @@ const count = plural("ru");
 export const ru: SupervisorTexts = {
   nav: {
     title: "Разделы",
-    sections: { campaigns: "Кампании", wall: "Табло", operators: "Операторы", calls: "Звонки", recordings: "Записи", callbacks: "Перезвоны", "do-not-call": "Не звонить", gateways: "Шлюзы", accounts: "Учётные записи" },
+    sections: { campaigns: "Кампании", wall: "Табло", operators: "Операторы", calls: "Звонки", recordings: "Записи", callbacks: "Перезвоны", "do-not-call": "Не звонить", gateways: "Шлюзы", accounts: "Учётные записи", keys: "Ключи API" },
   },
   list: { loading: "Загрузка…", more: "Показать ещё", retry: "Повторить" },
   form: {

@@ -6,7 +6,7 @@ const count = plural("zh");
 export const zh: SupervisorTexts = {
   nav: {
     title: "栏目",
-    sections: { campaigns: "活动", wall: "看板", operators: "坐席", calls: "通话", recordings: "录音", callbacks: "回拨", "do-not-call": "禁呼名单", gateways: "网关", accounts: "账号" },
+    sections: { campaigns: "活动", wall: "看板", operators: "坐席", calls: "通话", recordings: "录音", callbacks: "回拨", "do-not-call": "禁呼名单", gateways: "网关", accounts: "账号", keys: "API 密钥" },
   },
   list: { loading: "正在加载…", more: "显示更多", retry: "重试" },
   form: {
