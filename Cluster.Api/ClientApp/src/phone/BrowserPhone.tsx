@@ -56,7 +56,7 @@ export default function BrowserPhone({ checks, alone = false, onReady }: Props) 
       {state === "no-microphone" && <p className="hint">{texts.noMicrophoneHint}</p>}
       {alone && <p className="hint">{texts.ownWindowHint}</p>}
       {state !== "other-window" && state !== "no-microphone" && (
-        <Disclosure key={String(checks)} title={texts.devices} open={checks}>
+        <Disclosure title={texts.devices} open={checks}>
           <p className="hint">{texts.check}</p>
           <DeviceChoice allowed={microphone !== undefined} onMicrophone={() => void speak()} onSpeaker={() => void listen()} />
         </Disclosure>

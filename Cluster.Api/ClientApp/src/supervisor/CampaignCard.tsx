@@ -37,7 +37,7 @@ export function CampaignCard({ campaign, command }: { campaign: BoardCampaign; c
         <Figure name={texts.board.abandoned} value={campaign.abandoned} />
       </dl>
       {now && (
-        <Disclosure key={String(now.obstacles.length > 0)} title={texts.board.why} open={now.obstacles.length > 0}>
+        <Disclosure title={texts.board.why} open={now.obstacles.length > 0}>
           <Obstacles all={now.obstacles} />
         </Disclosure>
       )}
