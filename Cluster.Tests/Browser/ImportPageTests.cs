@@ -121,6 +121,7 @@ public sealed class ImportPageTests
         var screen = await Screen.OpenAsync(center.Address);
         await screen.SignInAsync("sofia", CallCenter.Password);
         await screen.Page.GetByRole(AriaRole.Link, new() { Name = "Import contacts" }).ClickAsync();
+        await Expect(screen.Page.GetByRole(AriaRole.Button, new() { Name = "Choose a file" })).ToBeVisibleAsync();
         return screen;
     }
 
