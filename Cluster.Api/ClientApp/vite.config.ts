@@ -5,6 +5,7 @@ import { defineConfig } from "vite";
 const cluster = "http://localhost:8080";
 
 export default defineConfig({
+  // Of the component library's words those of our languages only.
   plugins: [{ ...optimizeLocales.vite({ locales: ["en-US", "ru-RU", "pl-PL", "zh-CN"] }), enforce: "pre" }],
   build: {
     target: "es2022",
