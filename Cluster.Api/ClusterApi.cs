@@ -67,7 +67,7 @@ public static class ClusterApi
         services.AddSingleton<DryRunRoutes>();
         services.AddSingleton<MeasuredCallQueries>().AddSingleton<SimulationRoutes>();
         services.AddSingleton<OperatorQueries>().AddSingleton<OperatorRoutes>();
-        services.AddSingleton<CallbackQueries>().AddSingleton<CallbackRoutes>();
+        services.AddSingleton<CallbackQueries>().AddSingleton<CallbackReader>().AddSingleton<CallbackRoutes>();
         services.AddSingleton<PhonePassStore>().AddSingleton<PhoneRoutes>();
         services.AddSingleton<GatewayQueries>().AddSingleton<GatewayRoutes>();
         services.AddSingleton<DoNotCallRoutes>().AddSingleton<KeyRoutes>();

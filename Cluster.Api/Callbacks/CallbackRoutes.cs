@@ -9,7 +9,7 @@ using Orleans;
 namespace Cluster.Api.Callbacks;
 
 /// <summary>Callbacks: promised, listed by their time, taken back.</summary>
-internal sealed class CallbackRoutes(CallbackQueries callbacks, ContactQueries contacts, IGrainFactory grains, IOperatorWatch watch)
+internal sealed class CallbackRoutes(CallbackQueries callbacks, CallbackReader reader, ContactQueries contacts, IGrainFactory grains, IOperatorWatch watch)
 {
     public void Map(RouteTable routes)
     {
@@ -21,7 +21,8 @@ internal sealed class CallbackRoutes(CallbackQueries callbacks, ContactQueries c
             Query =
             [
                 .. RouteTable.List, new("from", "Due at or after."), new("to", "Due before."), new("campaignId", "Of this campaign."),
-                new("operatorId", "Of this operator."), new("state", "pending (default), done or cancelled."),
+                new("operatorId", "Of this operator."), new("state", "pending (default), done, cancelled or released."),
+                new("missed", "true: only those whose window is over; false: only the others."),
             ],
         }, ListAsync, typeof(Page<CallbackView>));
         routes.Get("/callbacks/{id}", new("getCallback", "One callback.", Scopes.ContactsRead), GetAsync, typeof(CallbackView));
@@ -50,13 +51,19 @@ internal sealed class CallbackRoutes(CallbackQueries callbacks, ContactQueries c
             return Problem.NotFound("contact in this campaign");
         }
 
+        await reader.CheckAsync(call.Body, callback!.From, callback.Until, campaignId, contactId, call.Aborted);
+        if (!call.Errors.None)
+        {
+            return Problem.Fields(call.Errors);
+        }
+
         var before = await callbacks.PendingAsync(campaignId, contactId, call.Aborted);
-        if (!await grains.GetGrain<IContactGrain>(contactId.ToString()).ScheduleCallbackAsync(campaignId, callback!))
+        if (!await grains.GetGrain<IContactGrain>(contactId.ToString()).ScheduleCallbackAsync(campaignId, callback))
         {
             return Problem.Conflict("refused", "The contact may not be called again.");
         }
 
-        await TellAsync(campaignId, before?.OperatorId, callback!.OperatorId);
+        await TellAsync(campaignId, before?.OperatorId, callback.OperatorId);
         return await callbacks.PendingAsync(campaignId, contactId, call.Aborted) is { } made
             ? Answer.Created($"/api/v1/callbacks/{made.Id}", made)
             : Problem.Conflict("refused", "The callback was changed at the same moment.");
@@ -68,7 +75,7 @@ internal sealed class CallbackRoutes(CallbackQueries callbacks, ContactQueries c
         var (limit, after) = (query.Limit, query.AfterAged());
         var filter = new CallbackFilter(
             query.Instant("from"), query.Instant("to"), query.Id("campaignId"), query.Id("operatorId"),
-            query.Choice<CallbackState>("state") ?? CallbackState.Pending);
+            query.Choice<CallbackState>("state") ?? CallbackState.Pending, query.Flag("missed"));
         return call.Errors.None
             ? Answer.Ok(Page.Of(await callbacks.ListAsync(filter, after, limit, call.Aborted), limit, row => Page.PlaceOf(row.DueAt, row.Id)))
             : Problem.Fields(call.Errors);

@@ -40,6 +40,7 @@ internal static class OperatorReader
             ManualPerHour = rules["manualPerHour"].Whole(1, OperatorRules.MostManualPerHour) ?? defaults.ManualPerHour,
             ListColumns = rules["listColumns"].List(MaxListColumns, column => column.Required().Text(200)) ?? defaults.ListColumns,
             CancelLateRinging = rules["cancelLateRinging"].Flag() ?? defaults.CancelLateRinging,
+            Callbacks = ReadCallbacks(rules["callbacks"]) ?? defaults.Callbacks,
         };
         if (definition.Abandonment.Count == 0)
         {
@@ -141,6 +142,23 @@ internal static class OperatorReader
             AtEnd = preview["atEnd"].Choice<PreviewEnd>() ?? defaults.AtEnd,
         };
         preview.Finish();
+        return rules;
+    }
+
+    private static CallbackRules? ReadCallbacks(Field field)
+    {
+        if (field.Object() is not { } callbacks)
+        {
+            return null;
+        }
+
+        var defaults = new CallbackRules();
+        var rules = new CallbackRules
+        {
+            WindowMinutes = callbacks["windowMinutes"].Whole(FormLimits.CallbackMinutes) ?? defaults.WindowMinutes,
+            Missed = callbacks["missed"].Choice<MissedCallback>() ?? defaults.Missed,
+        };
+        callbacks.Finish();
         return rules;
     }
 

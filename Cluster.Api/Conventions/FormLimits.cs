@@ -38,6 +38,7 @@ internal static class FormLimits
     public static readonly Bounds RecordingDays = new(1, 36_500);
     public static readonly Bounds PerDay = new(1, AttemptHistory.Capacity);
     public static readonly Bounds WrapUpSeconds = new(0, 3_600);
+    public static readonly Bounds CallbackMinutes = new(1, CallbackRules.LongestDays * 24 * 60);
     public static readonly Bounds Share = new(0, 1);
     public static readonly Bounds Port = new(1, 65_535);
     public static readonly Bounds MaxChannels = new(1, 100_000);
@@ -57,6 +58,7 @@ internal static class FormLimits
         [(typeof(OperatorRules), "wrapUpSeconds")] = WrapUpSeconds,
         [(typeof(OperatorRules), "dispositions")] = Dispositions,
         [(typeof(DispositionDefinition), "code")] = Code,
+        [(typeof(CallbackRules), "windowMinutes")] = CallbackMinutes,
         [(typeof(AbandonmentPolicy), "cap")] = Share,
         [(typeof(GatewayDefinition), "host")] = Host,
         [(typeof(GatewayDefinition), "port")] = Port,

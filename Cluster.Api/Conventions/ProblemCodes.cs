@@ -23,7 +23,7 @@ internal static class ProblemCodes
         "busy", "operator-taken", "own-account", "own-role", "sign-in-refused", "wrong-password",
 
         // Campaigns, contacts, imports.
-        "callback-taken", "conflict", "content-arriving", "content-unreadable", "external-id-taken", "no-operators", "not-paced", "refused", "wrong-offset", "wrong-state",
+        "callback-outside-hours", "callback-taken", "conflict", "content-arriving", "content-unreadable", "external-id-taken", "no-operators", "not-paced", "refused", "wrong-offset", "wrong-state",
 
         // Operators and their calls.
         "call-coming", "callback-missing", "gateway-down", "in-call", "line-down", "no-browser-phone", "no-call", "no-line", "no-more-time", "no-offer",
@@ -31,7 +31,7 @@ internal static class ProblemCodes
         "signed-in-elsewhere", "skip-not-allowed", "transfer-not-allowed",
 
         // Why an operator cannot dial somebody.
-        "campaign-not-running", "cap-reached", "dnc", "exhausted", "finished", "gateway-taken", "late", "line-limit", "live-call", "manual-not-allowed",
+        "callback-missed", "campaign-not-running", "cap-reached", "dnc", "exhausted", "finished", "gateway-taken", "late", "line-limit", "live-call", "manual-not-allowed",
         "manual-quota", "no-gateway", "no-such-number", "not-his-campaign", "not-in-campaign", "not-yet", "offer-over", "outside-window",
         "owned", "previewing", "retry-due", "stale", "too-late", "wrap-up",
     ];

@@ -12,7 +12,7 @@ using Orleans;
 namespace Cluster.Api.Operators;
 
 /// <summary>Operators: who they are, and what they do at work.</summary>
-internal sealed class OperatorRoutes(OperatorQueries operators, CampaignQueries campaigns, AccountStore accounts, IGrainFactory grains)
+internal sealed class OperatorRoutes(OperatorQueries operators, CampaignQueries campaigns, AccountStore accounts, CallbackReader callbacks, IGrainFactory grains)
 {
     private const int MaxCampaigns = 100;
 
@@ -49,7 +49,7 @@ internal sealed class OperatorRoutes(OperatorQueries operators, CampaignQueries 
         Command(routes, "prolong", "prolongOperator", "More time to look at the contact that is offered, or to write up.", null, _ => grain => grain.ProlongAsync());
         Command(routes, "write-up", "writeUpOperator", "Asks for time to write up after this conversation, or not; in wrapUpMode optional.", typeof(SwitchBody), ReadSwitch((grain, on) => grain.WriteUpAsync(on)));
         Command(routes, "finish", "finishOperator", "Ends the wrap-up with what was chosen, if anything; in wrapUpMode optional.", null, _ => grain => grain.FinishAsync());
-        Command(routes, "disposition", "disposeOperator", "Gives the result of a conversation.", typeof(DispositionBody), ReadDisposition);
+        Command(routes, "disposition", "disposeOperator", "Gives the result of a conversation.", typeof(DispositionBody), ReadDispositionAsync);
     }
 
     private void Command(
@@ -177,12 +177,18 @@ internal sealed class OperatorRoutes(OperatorQueries operators, CampaignQueries 
         return grain => grain.ConsultAsync(target!);
     }
 
-    private static Func<IOperatorGrain, Task<OperatorReply>> ReadDisposition(ApiCall call)
+    private async Task<Func<IOperatorGrain, Task<OperatorReply>>> ReadDispositionAsync(ApiCall call)
     {
         var attempt = call.Body["attemptId"].Required().Id();
         var code = call.Body["code"].Required().Text(100, Forms.Code());
-        var callback = call.Body["callback"].Object() is { } body ? CallbackReader.Read(body) : null;
+        var promise = call.Body["callback"].Object();
+        var callback = promise is null ? null : CallbackReader.Read(promise);
         call.Body.Finish();
+        if (promise is not null && callback is not null && attempt is { } called)
+        {
+            await callbacks.CheckAsync(promise, callback, called, call.Aborted);
+        }
+
         if (callback?.OperatorId is { } other && call.Client.Person is { Role: Role.Operator } person && other != person.OperatorId)
         {
             call.Errors.Add("forbidden", "An operator promises callbacks by himself or by anybody.", "/callback/operatorId");

@@ -18,11 +18,12 @@ namespace Cluster.Api.Workplace;
 /// <param name="Preview">The contact that he looks at before he dials.</param>
 /// <param name="Manual">Campaigns for which he may dial himself.</param>
 /// <param name="Reminders">Callbacks of his own that are due or nearly so, the oldest first.</param>
-/// <param name="RemindAt">When there is something new to be reminded of, or something becomes due; null: nothing is promised.</param>
+/// <param name="RemindAt">When there is something new to be reminded of, something becomes due, or its window ends; null: nothing is promised.</param>
+/// <param name="MissedCallbacks">How many callbacks of his own were missed, and wait for him.</param>
 public sealed record Desk(
     DateTimeOffset Now, string Name, OperatorStatus Status, Phone? Phone, IReadOnlyList<string> Gateways, IReadOnlyList<DeskCampaign> Campaigns, DeskCall? Call,
     DateTimeOffset? HelpSince, DeskPreview? Preview, IReadOnlyList<ManualCampaign> Manual, IReadOnlyList<Reminder> Reminders,
-    DateTimeOffset? RemindAt);
+    DateTimeOffset? RemindAt, int MissedCallbacks);
 
 /// <summary>A campaign for which an operator works.</summary>
 /// <param name="Id">The campaign.</param>
@@ -68,10 +69,11 @@ public sealed record SkipBefore(DateTimeOffset At, string Reason);
 /// <param name="Script">What he says and asks; null: the campaign gives nothing.</param>
 /// <param name="WrapUpMode">Whether he writes up after it, and what ends that.</param>
 /// <param name="MoreTimes">How often he may still ask for more time to write up; 0 also while there is no limit.</param>
+/// <param name="CallbackMinutes">How long the window of a callback is when nobody says otherwise.</param>
 public sealed record DeskCall(
     Guid AttemptId, string Campaign, string ExternalId, string Number, IReadOnlyList<string> Numbers, string? Zone, JsonElement Data,
     IReadOnlyList<DispositionDefinition> Dispositions, CallNote? Note, IReadOnlyList<CallBefore> Before, TransferRules Transfers,
-    DeskScript? Script, WrapUpMode WrapUpMode, int MoreTimes);
+    DeskScript? Script, WrapUpMode WrapUpMode, int MoreTimes, int CallbackMinutes);
 
 /// <summary>A script with the contact's columns in its texts, as far as the answers have led.</summary>
 /// <param name="Text">What is said before any question.</param>
@@ -95,9 +97,10 @@ public sealed record Colleague(Guid OperatorId, string Name);
 /// <summary>What an operator writes of a call before he gives the result.</summary>
 /// <param name="Text">Notes.</param>
 /// <param name="Disposition">The result that he has in mind.</param>
-/// <param name="CallbackAt">When he wants to call again.</param>
+/// <param name="CallbackFrom">When he wants to call again.</param>
+/// <param name="CallbackUntil">Until when.</param>
 /// <param name="CallbackForTeam">Anybody of the campaign may make this call; else he does it himself.</param>
-public sealed record CallNote(string Text, string? Disposition, DateTimeOffset? CallbackAt, bool CallbackForTeam);
+public sealed record CallNote(string Text, string? Disposition, DateTimeOffset? CallbackFrom, DateTimeOffset? CallbackUntil, bool CallbackForTeam);
 
 /// <summary>An earlier call to the same contact.</summary>
 /// <param name="At">When it was dialled.</param>

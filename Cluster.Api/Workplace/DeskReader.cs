@@ -37,7 +37,8 @@ internal sealed class DeskReader(NpgsqlDataSource db, PreviewReader previews, Ow
                 JsonSerializer.Deserialize<List<ManualCampaign>>(row.GetString(5), ClusterJson.Options)!), stop) ?? new Setting(null, [], [], null, []);
         var call = status is { AttemptId: { } attempt, ContactId: not null } ? await CallAsync(attempt, MoreTimesOf(status), stop) : null;
         return new Desk(clock.GetUtcNow(), person.ShownName, status, setting.Phone, setting.Gateways, setting.Campaigns, call, setting.HelpSince,
-            status is { Offer: { } offer, Activity: Activity.Previewing } ? await previews.ReadAsync(offer, stop) : null, setting.Manual, reminders.Due, reminders.ChangesAt);
+            status is { Offer: { } offer, Activity: Activity.Previewing } ? await previews.ReadAsync(offer, stop) : null, setting.Manual, reminders.Due, reminders.ChangesAt,
+            reminders.Missed);
     }
 
     private static int MoreTimesOf(OperatorStatus status) =>
@@ -47,10 +48,11 @@ internal sealed class DeskReader(NpgsqlDataSource db, PreviewReader previews, Ow
     {
         var call = await db.OneAsync(
             """
-            SELECT c.name, coalesce(c.definition -> 'operators' -> 'dispositions', '[]')::text, p.external_id, a.number, p.numbers, p.zone, p.data::text, n.text, n.disposition, n.callback_at, a.contact_id,
+            SELECT c.name, coalesce(c.definition -> 'operators' -> 'dispositions', '[]')::text, p.external_id, a.number, p.numbers, p.zone, p.data::text, n.text, n.disposition, n.callback_from, a.contact_id,
                 coalesce(c.definition -> 'operators' -> 'transfers', '{}')::text, (c.definition -> 'script')::text,
                 (SELECT coalesce(jsonb_object_agg(w.question, w.answer), '{}') FROM call_answers w WHERE w.attempt_id = a.id)::text, n.callback_for_team,
-                to_json(coalesce(c.definition -> 'operators' ->> 'wrapUpMode', 'time-boxed'))::text
+                to_json(coalesce(c.definition -> 'operators' ->> 'wrapUpMode', 'time-boxed'))::text, n.callback_until,
+                coalesce(c.definition -> 'operators' -> 'callbacks', '{}')::text
             FROM attempts a JOIN campaigns c ON c.id = a.campaign_id JOIN contacts p ON p.id = a.contact_id LEFT JOIN call_notes n ON n.attempt_id = a.id
             WHERE a.id = $1
             """,
@@ -60,12 +62,13 @@ internal sealed class DeskReader(NpgsqlDataSource db, PreviewReader previews, Ow
                 return new Found(row.GetGuid(10), new DeskCall(
                     attemptId, row.GetString(0), row.GetString(2), row.GetString(3), row.GetFieldValue<string[]>(4), row.TextOrNull(5), data,
                     JsonSerializer.Deserialize<List<DispositionDefinition>>(row.GetString(1), ClusterJson.Options)!,
-                    row.IsDBNull(7) ? null : new CallNote(row.GetString(7), row.TextOrNull(8), row.InstantOrNull(9), row.GetBoolean(14)), [],
+                    row.IsDBNull(7) ? null : new CallNote(row.GetString(7), row.TextOrNull(8), row.InstantOrNull(9), row.InstantOrNull(16), row.GetBoolean(14)), [],
                     JsonSerializer.Deserialize<TransferRules>(row.GetString(11), ClusterJson.Options)!,
                     row.TextOrNull(12) is { } script ? ScriptPage.Of(
                         JsonSerializer.Deserialize<ScriptDefinition>(script, ClusterJson.Options),
                         JsonSerializer.Deserialize<Dictionary<string, string>>(row.GetString(13))!, data) : null,
-                    JsonSerializer.Deserialize<WrapUpMode>(row.GetString(15), ClusterJson.Options), moreTimes));
+                    JsonSerializer.Deserialize<WrapUpMode>(row.GetString(15), ClusterJson.Options), moreTimes,
+                    JsonSerializer.Deserialize<CallbackRules>(row.GetString(17), ClusterJson.Options)!.WindowMinutes));
             }, stop);
         return call is null ? null : call.Call with { Before = await previews.BeforeAsync(call.ContactId, attemptId, stop) };
     }

@@ -8,7 +8,7 @@ using Orleans;
 namespace Cluster.Api.Workplace;
 
 /// <summary>An operator's callbacks: listed, moved, taken from the team and given to it.</summary>
-internal sealed class OwnCallbackRoutes(OwnCallbackQueries own, CallbackQueries callbacks, IGrainFactory grains, IOperatorWatch watch, TimeProvider clock)
+internal sealed class OwnCallbackRoutes(OwnCallbackQueries own, CallbackQueries callbacks, CallbackReader reader, IGrainFactory grains, IOperatorWatch watch)
 {
     public void Map(RouteTable routes)
     {
@@ -16,7 +16,7 @@ internal sealed class OwnCallbackRoutes(OwnCallbackQueries own, CallbackQueries 
         {
             Query = [.. RouteTable.List, new("campaignId", "Of this campaign.")],
         }, ListAsync, typeof(Page<OwnCallback>));
-        routes.Post("/workplace/callbacks/{id}/move", new("moveOwnCallback", "Puts a callback of his own to another time.", Scopes.Workplace)
+        routes.Post("/workplace/callbacks/{id}/move", new("moveOwnCallback", "Puts a callback of his own to another window.", Scopes.Workplace)
         {
             Body = typeof(MoveBody),
         }, MoveAsync, 204);
@@ -36,17 +36,12 @@ internal sealed class OwnCallbackRoutes(OwnCallbackQueries own, CallbackQueries 
 
     private async Task<Answer> MoveAsync(ApiCall call)
     {
-        var dueAt = call.Body["dueAt"].Required().Instant();
+        var span = CallbackReader.ReadSpan(call.Body);
         call.Body.Finish();
-        if (dueAt <= clock.GetUtcNow())
-        {
-            call.Body.Fail("dueAt", "out-of-range", "Must be in the future.");
-        }
-
-        return call.Errors.None ? await ChangeAsync(call, wasOwn: true, isOwn: true, dueAt) : Problem.Fields(call.Errors);
+        return call.Errors.None ? await ChangeAsync(call, wasOwn: true, isOwn: true, span) : Problem.Fields(call.Errors);
     }
 
-    private async Task<Answer> ChangeAsync(ApiCall call, bool wasOwn, bool isOwn, DateTimeOffset? dueAt = null)
+    private async Task<Answer> ChangeAsync(ApiCall call, bool wasOwn, bool isOwn, (DateTimeOffset From, DateTimeOffset? Until)? span = null)
     {
         var me = Me(call);
         if (call.Id() is not { } id || await own.FindAsync(me, id, call.Aborted) is not { } callback)
@@ -54,8 +49,16 @@ internal sealed class OwnCallbackRoutes(OwnCallbackQueries own, CallbackQueries 
             return Problem.NotFound("callback of yours or of your team");
         }
 
+        (DateTimeOffset, DateTimeOffset)? window = span is { } to
+            ? (to.From, await reader.CheckAsync(call.Body, to.From, to.Until, callback.CampaignId, callback.ContactId, call.Aborted))
+            : null;
+        if (!call.Errors.None)
+        {
+            return Problem.Fields(call.Errors);
+        }
+
         Guid? before = wasOwn ? me : null;
-        if (!await callbacks.ChangeAsync(id, before, isOwn ? me : null, dueAt))
+        if (!await callbacks.ChangeAsync(id, before, isOwn ? me : null, window))
         {
             return Problem.Conflict("callback-taken", "It is being kept, or is somebody else's by now.");
         }
@@ -68,5 +71,7 @@ internal sealed class OwnCallbackRoutes(OwnCallbackQueries own, CallbackQueries 
     private static Guid Me(ApiCall call) => call.Client.Person!.OperatorId!.Value;
 }
 
-/// <summary>Another time for a callback.</summary>
-internal sealed record MoveBody(DateTimeOffset DueAt);
+/// <summary>Another window for a callback.</summary>
+/// <param name="From">Not before.</param>
+/// <param name="Until">From then on it is missed; null: as long after <paramref name="From"/> as the campaign says.</param>
+internal sealed record MoveBody(DateTimeOffset From, DateTimeOffset? Until);

@@ -27,7 +27,7 @@ internal sealed class OwnContactQueries(NpgsqlDataSource db)
             """
             SELECT e.campaign_id, m.name, e.contact_id, c.external_id, c.numbers, e.zone, e.status, e.tries, e.next_due, c.dnc, c.data::text,
                 l.number, l.claimed_at, r.outcome, r.result, l.ended_at,
-                ARRAY(SELECT jsonb_array_elements_text(coalesce(m.definition -> 'operators' -> 'listColumns', '[]')))
+                ARRAY(SELECT jsonb_array_elements_text(coalesce(m.definition -> 'operators' -> 'listColumns', '[]'))), e.callback_until
             FROM entries e JOIN contacts c ON c.id = e.contact_id JOIN campaigns m ON m.id = e.campaign_id
             LEFT JOIN LATERAL (
                 SELECT a.id, a.number, a.claimed_at, a.ended_at FROM attempts a
@@ -55,7 +55,7 @@ internal sealed class OwnContactQueries(NpgsqlDataSource db)
         return new OwnContact(
             row.GetGuid(0), row.GetString(1), row.GetGuid(2), row.GetString(3), ContactName.Of(data, row.GetString(3)),
             ColumnsOf(data, row.GetFieldValue<string[]>(16)), row.GetFieldValue<string[]>(4), row.GetString(5), status, new Tries(row.GetInt64(7)).Sum,
-            status == EntryStatus.Callback ? row.Instant(8) : null, last, LockOf(status, row.GetBoolean(9), isLive: last is not null && row.IsDBNull(15)));
+            status == EntryStatus.Callback ? row.Instant(8) : null, status == EntryStatus.Callback ? row.InstantOrNull(17) : null, last, LockOf(status, row.GetBoolean(9), isLive: last is not null && row.IsDBNull(15)));
     }
 
     private static IReadOnlyList<ListColumn> ColumnsOf(JsonElement data, string[] chosen) => chosen.Length > 0

@@ -15,12 +15,13 @@ namespace Cluster.Api.Workplace;
 /// <param name="Zone">The contact's time zone.</param>
 /// <param name="Status">Where it stands.</param>
 /// <param name="Tries">Attempts in this campaign.</param>
-/// <param name="CallbackAt">When a callback was promised for.</param>
+/// <param name="CallbackAt">When a callback is due.</param>
+/// <param name="CallbackUntil">The end of its window.</param>
 /// <param name="LastCall">The last attempt in this campaign.</param>
 /// <param name="LockedBy">Why it is not called any more; null: it may be, as far as the row knows.</param>
 public sealed record OwnContact(
     Guid CampaignId, string Campaign, Guid ContactId, string ExternalId, string Name, IReadOnlyList<ListColumn> Columns, IReadOnlyList<string> Numbers, string Zone,
-    EntryStatus Status, int Tries, DateTimeOffset? CallbackAt, LastCall? LastCall, RowLock? LockedBy);
+    EntryStatus Status, int Tries, DateTimeOffset? CallbackAt, DateTimeOffset? CallbackUntil, LastCall? LastCall, RowLock? LockedBy);
 
 /// <summary>An imported column in a list.</summary>
 /// <param name="Name">Its name.</param>

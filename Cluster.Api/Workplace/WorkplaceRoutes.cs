@@ -43,7 +43,7 @@ internal sealed class WorkplaceRoutes(
         var attempt = call.Body["attemptId"].Required().Id();
         var text = call.Body["text"].Required().Prose(MaxNotes);
         var disposition = call.Body["disposition"].Text(100, Forms.Code());
-        var callbackAt = call.Body["callbackAt"].Instant();
+        var (callbackFrom, callbackUntil) = (call.Body["callbackFrom"].Instant(), call.Body["callbackUntil"].Instant());
         var forTeam = call.Body["callbackForTeam"].Flag() ?? false;
         call.Body.Finish();
         if (!call.Errors.None)
@@ -59,14 +59,17 @@ internal sealed class WorkplaceRoutes(
 
         await db.ExecuteAsync(
             """
-            INSERT INTO call_notes (attempt_id, operator_id, text, disposition, callback_at, updated_at, callback_for_team) VALUES ($1, $2, $3, $4, $5, $6, $7)
-            ON CONFLICT (attempt_id) DO UPDATE SET operator_id = $2, text = $3, disposition = $4, callback_at = $5, updated_at = $6, callback_for_team = $7
+            INSERT INTO call_notes (attempt_id, operator_id, text, disposition, callback_from, updated_at, callback_for_team, callback_until)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+            ON CONFLICT (attempt_id) DO UPDATE
+            SET operator_id = $2, text = $3, disposition = $4, callback_from = $5, updated_at = $6, callback_for_team = $7, callback_until = $8
             """,
-            attempt!.Value, operatorId, text!, Rows.Typed(disposition, NpgsqlDbType.Text), Rows.Typed(callbackAt, NpgsqlDbType.TimestampTz), clock.GetUtcNow(), forTeam);
+            attempt!.Value, operatorId, text!, Rows.Typed(disposition, NpgsqlDbType.Text), Rows.Typed(callbackFrom, NpgsqlDbType.TimestampTz), clock.GetUtcNow(), forTeam,
+            Rows.Typed(callbackUntil, NpgsqlDbType.TimestampTz));
         watch.Changed(operatorId);
         return Answer.NoContent;
     }
 }
 
 /// <summary>What an operator has written.</summary>
-internal sealed record NoteBody(Guid AttemptId, string Text, string? Disposition, DateTimeOffset? CallbackAt, bool? CallbackForTeam);
+internal sealed record NoteBody(Guid AttemptId, string Text, string? Disposition, DateTimeOffset? CallbackFrom, DateTimeOffset? CallbackUntil, bool? CallbackForTeam);

@@ -1,6 +1,7 @@
 using Cluster.Grains.Campaigns.Pacing;
 using Cluster.Grains.Contacts;
 using Cluster.Grains.Gateways;
+using Cluster.Grains.Operators;
 using Cluster.Interfaces;
 using Cluster.Interfaces.Campaigns;
 using Cluster.Interfaces.Contacts;
@@ -21,7 +22,7 @@ namespace Cluster.Grains.Campaigns;
 [Reentrant, RandomPlacement]
 internal sealed class CampaignGrain(
     ICampaignStore store, IGatewayStore gatewayStore, CampaignPlans plans, CampaignMetrics metrics, PacingMetrics pacingMetrics, TimeProvider time,
-    Ids ids, ILogger<CampaignGrain> log) : Grain, ICampaignGrain
+    IOperatorWatch watch, Ids ids, ILogger<CampaignGrain> log) : Grain, ICampaignGrain
 {
     private static readonly TimeSpan TickPeriod = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan AuditPeriod = TimeSpan.FromSeconds(30);
@@ -409,7 +410,7 @@ internal sealed class CampaignGrain(
     {
         _plan = plans.Put(row);
         _hopper.Clear();
-        _feed = new HopperFeed(store, _plan, _hopper, metrics, time, log);
+        _feed = new HopperFeed(store, _plan, _hopper, watch, metrics, time, log);
         (_switchboard.ConnectLimit, _switchboard.Recording) = (_plan.Definition.Operators.ConnectLimit, _plan.Definition.Recording);
         TakeDialer();
     }

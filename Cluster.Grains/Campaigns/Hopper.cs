@@ -77,6 +77,13 @@ internal sealed class Hopper
     /// <summary>Whether there is somebody whom only this operator is to call.</summary>
     public bool HasOwnFor(Guid operatorId) => _personal.ContainsKey(operatorId);
 
+    /// <summary>Forgets whom it holds for one operator: such a callback may be another's by now, or nobody's, and is read anew.</summary>
+    public void ForgetPersonal()
+    {
+        _held.ExceptWith(_personal.Values.SelectMany(own => own).Select(held => held.Contact.Id));
+        _personal.Clear();
+    }
+
     public void Clear()
     {
         _queue.Clear();

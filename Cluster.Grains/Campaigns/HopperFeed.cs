@@ -1,3 +1,4 @@
+using Cluster.Grains.Operators;
 using Cluster.Interfaces.Campaigns;
 using Microsoft.Extensions.Logging;
 using NodaTime;
@@ -9,7 +10,7 @@ namespace Cluster.Grains.Campaigns;
 /// answers that in milliseconds at any size. Asks again only when something can have become due.
 /// </summary>
 internal sealed class HopperFeed(
-    ICampaignStore store, CampaignPlan plan, Hopper hopper, CampaignMetrics metrics, TimeProvider time, ILogger log)
+    ICampaignStore store, CampaignPlan plan, Hopper hopper, IOperatorWatch watch, CampaignMetrics metrics, TimeProvider time, ILogger log)
 {
     private const int LeastTarget = 200;
     private const int MostCallbacks = 500;
@@ -27,6 +28,9 @@ internal sealed class HopperFeed(
     /// </summary>
     private static readonly TimeSpan LongestWalk = TimeSpan.FromSeconds(3);
 
+    /// <summary>So often callbacks are looked at, however full the hopper is: a promise is for a time, and others wait.</summary>
+    private static readonly TimeSpan CallbackPeriod = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan ZonesAge = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan PauseWhenDry = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
@@ -39,9 +43,11 @@ internal sealed class HopperFeed(
     private IReadOnlyList<(string Name, DateTimeZone Zone)> _zones = [];
     private DateTimeOffset _zonesReadAt = DateTimeOffset.MinValue;
     private DateTimeOffset _askAt = DateTimeOffset.MinValue;
+    private DateTimeOffset _callbacksAt = DateTimeOffset.MinValue;
     private DateTimeOffset? _nextDueAt;
     private bool _dry;
     private bool _filling;
+    private bool _keeping;
 
     /// <summary>The last question found nothing that is due now or later, and the hopper is empty.</summary>
     public bool IsExhausted => _dry && _nextDueAt is null && hopper.Count == 0 && !_filling;
@@ -50,18 +56,27 @@ internal sealed class HopperFeed(
     public void LookAgain()
     {
         _askAt = DateTimeOffset.MinValue;
+        _callbacksAt = DateTimeOffset.MinValue;
         _zonesReadAt = DateTimeOffset.MinValue;
         _walkBegan = DateTimeOffset.MinValue;
         _dry = false;
+        hopper.ForgetPersonal();
     }
 
-    /// <summary>Begins to fill, in the background, when less than half is left.</summary>
+    /// <summary>Begins to fill, in the background, when less than half is left; due callbacks come at any time.</summary>
     public void FillIfLow(Flights flights)
     {
-        if (!_filling && hopper.Count < _target / 2 && time.GetUtcNow() >= _askAt)
+        var now = time.GetUtcNow();
+        if (!_filling && hopper.Count < _target / 2 && now >= _askAt)
         {
             _filling = true;
             Messages.Forget(FillAsync(flights), log);
+        }
+
+        if (!_keeping && now >= _callbacksAt)
+        {
+            (_keeping, _callbacksAt) = (true, now + CallbackPeriod);
+            Messages.Forget(KeepPromisesAsync(flights), log);
         }
     }
 
@@ -91,7 +106,7 @@ internal sealed class HopperFeed(
             {
                 ( > 0, _) => "all contacts that are due are being called",
                 (_, null) => "no contact is left to be called",
-                _ => "the contacts that are left are operators' own, who call them by hand",
+                _ => "the contacts that are left are operators' own, or missed callbacks: people call them by hand",
             });
         }
     }
@@ -119,11 +134,42 @@ internal sealed class HopperFeed(
         }
     }
 
+    /// <summary>Callbacks whose time is over first: what the campaign's rule makes of them may be due now.</summary>
+    private async Task KeepPromisesAsync(Flights flights)
+    {
+        try
+        {
+            var missed = await store.MissCallbacksAsync(plan.CampaignId, plan.Definition.Operators.Callbacks.Missed, time.GetUtcNow(), MostCallbacks);
+            foreach (var operatorId in missed.OfType<Guid>().Distinct())
+            {
+                watch.Changed(operatorId);
+            }
+
+            if (missed.Count > 0)
+            {
+                LookAgain();
+            }
+
+            await AddCallbacksAsync(time.GetUtcNow(), flights);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            CampaignLog.RefillFailed(log, plan.CampaignId, exception);
+        }
+        finally
+        {
+            _keeping = false;
+        }
+    }
+
+    private async Task<int> AddCallbacksAsync(DateTimeOffset now, Flights flights) =>
+        hopper.Add(await store.DueCallbacksAsync(plan.CampaignId, now, MostCallbacks), flights.HasContact);
+
     private async Task FillChunkAsync(Flights flights)
     {
         var now = time.GetUtcNow();
         await ReadZonesAsync(now);
-        var added = hopper.Add(await store.DueCallbacksAsync(plan.CampaignId, now, MostCallbacks), flights.HasContact);
+        var added = await AddCallbacksAsync(now, flights);
         if (now - _walkBegan > LongestWalk)
         {
             _walkBegan = now;

@@ -30,8 +30,14 @@ public interface ICampaignStore
     Task<IReadOnlyList<DueContact>> NextDueAsync(
         Guid campaignId, string zone, DateTimeOffset now, DuePlace after, int limit, IReadOnlyCollection<Guid> known);
 
-    /// <summary>Due callbacks of the campaign, oldest first. Contacts with a live attempt are left out.</summary>
+    /// <summary>Callbacks of the campaign that are due and not missed, oldest first. Contacts with a live attempt are left out.</summary>
     Task<IReadOnlyList<DueContact>> DueCallbacksAsync(Guid campaignId, DateTimeOffset now, int limit);
+
+    /// <summary>
+    /// Finds callbacks whose window is over and does with them what the rule says; each is told of once, by an event. Those of contacts that have
+    /// an owner, or are being called this moment, are left as they are. Answers whose they were, one for each that was found; null: the team's.
+    /// </summary>
+    Task<IReadOnlyList<Guid?>> MissCallbacksAsync(Guid campaignId, MissedCallback rule, DateTimeOffset now, int limit);
 
     /// <summary>When the next open entry or callback is due; null when none is left: the campaign is complete.</summary>
     Task<DateTimeOffset?> NextDueAtAsync(Guid campaignId);

@@ -153,7 +153,9 @@ internal sealed partial class ContactGrain(
             return false;
         }
 
-        var state = EntryRules.AfterDisposition(entry.ToState(), EffectOf(disposition.Kind), DueAfter(disposition, plan));
+        var state = disposition is { Kind: DispositionKind.Callback, Callback: { } callback }
+            ? Promised(entry, callback, plan)
+            : EntryRules.AfterDisposition(entry.ToState(), EffectOf(disposition.Kind), DueAfter(disposition, plan));
         var changed = entry.Changed(state, Now, disposition.Callback?.OperatorId);
         if (!await store.DisposeAsync(Id, disposition, changed))
         {
@@ -173,12 +175,12 @@ internal sealed partial class ContactGrain(
     /// <inheritdoc/>
     public async Task<bool> ScheduleCallbackAsync(Guid campaignId, CallbackRequest callback)
     {
-        if (await EntryOfAsync(campaignId) is not { } entry)
+        if (await EntryOfAsync(campaignId) is not { } entry || await plans.GetAsync(campaignId, 0) is not { } plan)
         {
             return false;
         }
 
-        var state = EntryRules.AfterDisposition(entry.ToState(), EntryEffect.Callback, Instant.FromDateTimeOffset(callback.DueAt));
+        var state = Promised(entry, callback, plan);
         if (state.Status != EntryStatus.Callback)
         {
             return false;
@@ -210,6 +212,7 @@ internal sealed partial class ContactGrain(
                     LiveCall = live,
                 };
                 var verdict = DialQuestions.ReasonOf(question);
+                verdict = verdict.IsAllowed ? DialRules.Judge(question.ByCampaign(entry, operatorId: null)) : verdict;
                 explanations.Add(new ContactExplanation(
                     entry.CampaignId, verdict.IsAllowed, verdict.Code, verdict.Sentence(question.Zone), verdict.Until?.ToDateTimeOffset()));
             }
@@ -381,7 +384,7 @@ internal sealed partial class ContactGrain(
     private Task ShelveAsync(EntrySnapshot entry, in DialQuestion question, in ContactVerdict verdict)
     {
         var state = entry.ToState();
-        if (!state.IsLive || verdict.Reason is VerdictReason.CampaignNotRunning or VerdictReason.Owned)
+        if (!state.IsLive || verdict.Reason is VerdictReason.CampaignNotRunning or VerdictReason.Owned or VerdictReason.CallbackMissed)
         {
             return Task.CompletedTask;
         }
@@ -421,7 +424,6 @@ internal sealed partial class ContactGrain(
 
     private Instant? DueAfter(DispositionRequest disposition, CampaignPlan plan) => disposition.Kind switch
     {
-        DispositionKind.Callback => Instant.FromDateTimeOffset(disposition.Callback?.DueAt ?? Now),
         DispositionKind.Retry => Instant.FromDateTimeOffset(Now) + plan.Retries[Outcome.NoAnswer].Delay,
         _ => null,
     };
@@ -434,6 +436,13 @@ internal sealed partial class ContactGrain(
         DispositionKind.DoNotCall => EntryEffect.Dnc,
         _ => EntryEffect.Finish,
     };
+
+    private static EntryState Promised(EntrySnapshot entry, CallbackRequest callback, CampaignPlan plan)
+    {
+        var until = plan.Definition.Operators.Callbacks.UntilOf(callback.From, callback.Until);
+        return EntryRules.AfterDisposition(
+            entry.ToState(), EntryEffect.Callback, Instant.FromDateTimeOffset(callback.From), Instant.FromDateTimeOffset(until));
+    }
 
     private ICampaignGrain CampaignOf(OpenAttempt attempt) => CampaignOf(attempt.CampaignId);
 

@@ -14,7 +14,8 @@ internal static class Snapshots
         Dropped = (uint)entry.Dropped,
         Tries = new Tries(entry.Tries),
         NextDue = Instant.FromDateTimeOffset(entry.NextDue),
-        RoundDue = entry.RoundDue is { } due ? Instant.FromDateTimeOffset(due) : null,
+        RoundDue = InstantOf(entry.RoundDue),
+        CallbackUntil = InstantOf(entry.CallbackUntil),
     };
 
     /// <summary>The snapshot after a change; an ended entry keeps its last due time, which nobody asks for any more.</summary>
@@ -28,6 +29,7 @@ internal static class Snapshots
         NextDue = state.NextDue?.ToDateTimeOffset() ?? now,
         RoundDue = state.RoundDue?.ToDateTimeOffset(),
         OperatorId = state.Status == EntryStatus.Callback ? operatorId ?? entry.OperatorId : null,
+        CallbackUntil = state.CallbackUntil?.ToDateTimeOffset(),
     };
 
     /// <summary>The contact after a claim, as the store has it then.</summary>
@@ -42,4 +44,6 @@ internal static class Snapshots
         contact.Recent.Length == 0 && contact.Attempts == 0
             ? AttemptHistory.Empty
             : AttemptHistory.Restore(contact.Recent.Select(Instant.FromDateTimeOffset), contact.Attempts);
+
+    private static Instant? InstantOf(DateTimeOffset? at) => at is { } given ? Instant.FromDateTimeOffset(given) : null;
 }

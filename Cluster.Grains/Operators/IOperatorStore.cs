@@ -36,9 +36,10 @@ public sealed record OperatorRow(Guid Id, OperatorDefinition Definition, Operato
 
 /// <summary>A result that an operator has in mind.</summary>
 /// <param name="Code">One of the campaign's dispositions, as it was chosen.</param>
-/// <param name="CallbackAt">When he wants to call again.</param>
+/// <param name="CallbackFrom">When he wants to call again.</param>
+/// <param name="CallbackUntil">Until when; null, or nothing that can be an end: as the campaign says.</param>
 /// <param name="CallbackForTeam">Anybody of the campaign may make this call.</param>
-public sealed record ChosenResult(string Code, DateTimeOffset? CallbackAt, bool CallbackForTeam = false);
+public sealed record ChosenResult(string Code, DateTimeOffset? CallbackFrom, DateTimeOffset? CallbackUntil = null, bool CallbackForTeam = false);
 
 /// <summary>A customer whom an operator passed on, and somebody took.</summary>
 /// <param name="Id">Made when the operator asked for it.</param>

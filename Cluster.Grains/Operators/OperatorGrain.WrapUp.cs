@@ -164,12 +164,14 @@ internal sealed partial class OperatorGrain
     private async Task<bool> GiveDraftAsync(WaitingCustomer call, ResultSource source)
     {
         if (await store.ChosenAsync(call.AttemptId) is not { } chosen || await DispositionAsync(call, chosen.Code) is not { } disposition ||
-            (disposition.Kind == DispositionKind.Callback && chosen.CallbackAt is null))
+            (disposition.Kind == DispositionKind.Callback && chosen.CallbackFrom is null))
         {
             return false;
         }
 
-        var callback = disposition.Kind == DispositionKind.Callback ? new CallbackRequest(chosen.CallbackAt!.Value, chosen.CallbackForTeam ? null : Id) : null;
+        var callback = disposition.Kind == DispositionKind.Callback
+            ? new CallbackRequest(chosen.CallbackFrom!.Value, chosen.CallbackForTeam ? null : Id, Until: chosen.CallbackUntil)
+            : null;
         return await GiveAsync(call, new DispositionRequest(call.CampaignId, call.AttemptId, chosen.Code, disposition.Kind, callback, source));
     }
 

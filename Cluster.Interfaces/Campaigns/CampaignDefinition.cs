@@ -275,6 +275,10 @@ public sealed record OperatorRules
     /// <summary>The disposition that stands when the time of a wrap-up ran out and the operator had chosen none; null: no result.</summary>
     [Id(15)]
     public string? TimeOutDisposition { get; init; }
+
+    /// <summary>For how long callbacks are promised, and what becomes of those that are missed.</summary>
+    [Id(16)]
+    public CallbackRules Callbacks { get; init; } = new();
 }
 
 /// <summary>Whether operators write up after a conversation, and what ends it. Whatever ends it, a pause that was asked for follows.</summary>

@@ -9,7 +9,7 @@ public enum EntryStatus
     /// <summary>To be called when due.</summary>
     Open = 0,
 
-    /// <summary>A callback was promised; due at its time.</summary>
+    /// <summary>A callback was promised; due in its window.</summary>
     Callback = 1,
 
     /// <summary>The aim was reached.</summary>
@@ -50,10 +50,12 @@ public sealed record ContactSnapshot(
 /// <param name="Earliest">Do not call before.</param>
 /// <param name="Latest">Do not call after.</param>
 /// <param name="OwnerId">The operator who alone calls this contact, by hand.</param>
+/// <param name="CallbackUntil">Of a callback: from then on the campaign does not call by itself; null: it does at any time.</param>
 [GenerateSerializer, Immutable, Alias("dialer.EntrySnapshot")]
 public sealed record EntrySnapshot(
     Guid CampaignId, int Version, EntryStatus Status, DateTimeOffset NextDue, int NextNumber, int Dropped, long Tries,
-    DateTimeOffset? RoundDue = null, Guid? OperatorId = null, DateTimeOffset? Earliest = null, DateTimeOffset? Latest = null, Guid? OwnerId = null);
+    DateTimeOffset? RoundDue = null, Guid? OperatorId = null, DateTimeOffset? Earliest = null, DateTimeOffset? Latest = null, Guid? OwnerId = null,
+    DateTimeOffset? CallbackUntil = null);
 
 /// <summary>A campaign asks a contact to be dialled, with all that the contact needs to decide without reading.</summary>
 /// <param name="AttemptId">Id of the attempt, if it is made; names the channel on the gateway.</param>
@@ -105,18 +107,19 @@ public sealed record Skip(Guid OperatorId, string Reason);
 /// <summary>Why a contact is or is not being called now.</summary>
 /// <param name="CampaignId">In which campaign.</param>
 /// <param name="Callable">Whether it could be called this moment.</param>
-/// <param name="Code">Stable code: allowed, outside-window, retry-due, cap-reached, dnc, exhausted, live-call, owned, campaign-not-running, ...</param>
+/// <param name="Code">Stable code: allowed, outside-window, retry-due, cap-reached, dnc, exhausted, live-call, owned, callback-missed, campaign-not-running, ...</param>
 /// <param name="Detail">A sentence for people.</param>
 /// <param name="Until">When this reason ends, where that is known.</param>
 [GenerateSerializer, Immutable, Alias("dialer.ContactExplanation")]
 public sealed record ContactExplanation(Guid CampaignId, bool Callable, string Code, string Detail, DateTimeOffset? Until);
 
 /// <summary>A promise to call again.</summary>
-/// <param name="DueAt">When.</param>
+/// <param name="From">Not before.</param>
 /// <param name="OperatorId">Who; null: any operator of the campaign.</param>
 /// <param name="Note">What was said.</param>
+/// <param name="Until">From then on it is missed; null: as long after <paramref name="From"/> as the campaign says.</param>
 [GenerateSerializer, Immutable, Alias("dialer.CallbackRequest")]
-public sealed record CallbackRequest(DateTimeOffset DueAt, Guid? OperatorId = null, string? Note = null);
+public sealed record CallbackRequest(DateTimeOffset From, Guid? OperatorId = null, string? Note = null, DateTimeOffset? Until = null);
 
 /// <summary>The result of a conversation.</summary>
 /// <param name="CampaignId">In which campaign.</param>

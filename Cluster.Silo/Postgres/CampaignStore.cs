@@ -106,10 +106,42 @@ public sealed class CampaignStore(NpgsqlDataSource database) : ICampaignStore
             $"""
             SELECT {Rows.Contact}, {Rows.Entry}, e.priority
             FROM entries e JOIN contacts c ON c.id = e.contact_id
-            WHERE e.campaign_id = $1 AND e.status = 1 AND e.owner_id IS NULL AND e.next_due <= $2
+            WHERE e.campaign_id = $1 AND e.status = 1 AND e.owner_id IS NULL AND e.next_due <= $2 AND (e.callback_until > $2 OR e.callback_until IS NULL)
               AND NOT EXISTS (SELECT FROM attempts a WHERE a.contact_id = e.contact_id AND a.ended_at IS NULL)
             ORDER BY e.next_due LIMIT $3
             """).With(campaignId).With(now).With(limit).ListAsync(ReadDue);
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// Rows that somebody else changes this moment are left for the next time: whoever waits for a row while he holds another could wait for
+    /// ever. A promise that the rule gives away gets a new version in its entry, which fences off what was decided before.
+    /// </remarks>
+    public async Task<IReadOnlyList<Guid?>> MissCallbacksAsync(Guid campaignId, MissedCallback rule, DateTimeOffset now, int limit) =>
+        await database.CreateCommand(
+            """
+            WITH over AS (
+                SELECT b.id, b.contact_id, b.operator_id, b.until_at, b.missed_at IS NULL AS is_new
+                FROM callbacks b JOIN entries e ON e.campaign_id = b.campaign_id AND e.contact_id = b.contact_id
+                WHERE b.campaign_id = $1 AND b.state = 0 AND b.until_at <= $2 AND e.status = 1 AND e.owner_id IS NULL AND e.callback_until <= $2
+                  AND (b.missed_at IS NULL OR $3 <> 1)
+                  AND NOT EXISTS (SELECT FROM attempts a WHERE a.contact_id = b.contact_id AND a.ended_at IS NULL)
+                ORDER BY b.until_at LIMIT $4 FOR UPDATE OF b, e SKIP LOCKED
+            ), moved AS (
+                UPDATE entries e SET status = CASE WHEN $3 = 2 THEN 0 ELSE 1 END, operator_id = NULL, callback_until = NULL, version = e.version + 1
+                FROM over o WHERE $3 <> 1 AND e.campaign_id = $1 AND e.contact_id = o.contact_id
+            ), settled AS (
+                UPDATE callbacks b
+                SET missed_at = coalesce(missed_at, $2), state = CASE WHEN $3 = 2 THEN 3 ELSE 0 END, operator_id = CASE WHEN $3 = 0 THEN NULL ELSE b.operator_id END
+                FROM over o WHERE b.id = o.id
+            ), told AS (
+                INSERT INTO events (at, type, campaign_id, data)
+                SELECT $2, 'callback.missed', $1,
+                    jsonb_build_object('callbackId', id, 'contactId', contact_id, 'operatorId', operator_id, 'until', until_at, 'rule', $5::text)
+                FROM over WHERE is_new ORDER BY until_at
+            )
+            SELECT operator_id FROM over ORDER BY until_at
+            """).With(campaignId).With(now).With((short)rule).With(limit).With(JsonNamingPolicy.KebabCaseLower.ConvertName(rule.ToString()))
+            .ListAsync(row => row.IsDBNull(0) ? (Guid?)null : row.GetGuid(0));
 
     /// <inheritdoc/>
     public async Task<DateTimeOffset?> NextDueAtAsync(Guid campaignId)
@@ -177,7 +209,7 @@ public sealed class CampaignStore(NpgsqlDataSource database) : ICampaignStore
             """).With(campaignId).With(LiveAnswers.FirstMinute(now)).With(except.ToArray())
             .ListAsync(row => new AbandonmentCount(row.GetFieldValue<DateTimeOffset>(0), row.GetInt32(1), row.GetInt32(2), row.GetInt32(3)));
 
-    private static DueContact ReadDue(NpgsqlDataReader row) => new(Rows.ReadContact(row, 0), Rows.ReadEntry(row, 7), row.GetInt16(19));
+    private static DueContact ReadDue(NpgsqlDataReader row) => new(Rows.ReadContact(row, 0), Rows.ReadEntry(row, 7), row.GetInt16(20));
 
     private static string EventOf(CampaignState old, CampaignState state) => state switch
     {

@@ -172,12 +172,13 @@ public sealed class ContactStore(NpgsqlDataSource database, TimeProvider time) :
     private static async Task<bool> MoveAsync(NpgsqlTransaction transaction, Guid contactId, EntrySnapshot entry) =>
         await transaction.Statement(
             """
-            UPDATE entries SET status = $3, next_due = $4, next_number = $5, dropped = $6, tries = $7, operator_id = $8, round_due = $10, version = version + 1
+            UPDATE entries SET status = $3, next_due = $4, next_number = $5, dropped = $6, tries = $7, operator_id = $8, round_due = $10, callback_until = $11,
+                version = version + 1
             WHERE campaign_id = $1 AND contact_id = $2 AND version = $9 - 1
             """)
             .With(entry.CampaignId).With(contactId).With((short)entry.Status).With(entry.NextDue).With((short)entry.NextNumber)
             .With(entry.Dropped).With(entry.Tries).With(entry.OperatorId, NpgsqlDbType.Uuid).With(entry.Version)
-            .With(entry.RoundDue, NpgsqlDbType.TimestampTz).ExecuteAsync() == 1;
+            .With(entry.RoundDue, NpgsqlDbType.TimestampTz).With(entry.CallbackUntil, NpgsqlDbType.TimestampTz).ExecuteAsync() == 1;
 
     private async Task PromiseAsync(
         NpgsqlTransaction transaction, Guid callbackId, Guid contactId, CallbackRequest callback, EntrySnapshot entry)
@@ -186,12 +187,13 @@ public sealed class ContactStore(NpgsqlDataSource database, TimeProvider time) :
             .With(entry.CampaignId).With(contactId).ExecuteAsync();
         await transaction.Statement(
             """
-            INSERT INTO callbacks (id, campaign_id, contact_id, operator_id, due_at, note, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
+            INSERT INTO callbacks (id, campaign_id, contact_id, operator_id, from_at, until_at, due_at, note, created_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $5, $7, $8)
             """)
             .With(callbackId).With(entry.CampaignId).With(contactId).With(callback.OperatorId, NpgsqlDbType.Uuid)
-            .With(entry.NextDue).With(callback.Note, NpgsqlDbType.Text).With(time.GetUtcNow()).ExecuteAsync();
+            .With(entry.NextDue).With(entry.CallbackUntil!.Value).With(callback.Note, NpgsqlDbType.Text).With(time.GetUtcNow()).ExecuteAsync();
         await TellAsync(
-            transaction, "callback.created", entry.CampaignId, new { callbackId, contactId, callback.OperatorId, DueAt = entry.NextDue });
+            transaction, "callback.created", entry.CampaignId, new { callbackId, contactId, callback.OperatorId, From = entry.NextDue, Until = entry.CallbackUntil });
     }
 
     private async Task<bool> MarkAsync(NpgsqlTransaction transaction, Guid contactId, bool doNotCall)

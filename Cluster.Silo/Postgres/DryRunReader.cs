@@ -28,7 +28,7 @@ public sealed class DryRunReader(NpgsqlDataSource database)
         await using var row = await command.ExecuteReaderAsync(stop);
         while (await row.ReadAsync(stop))
         {
-            run.Add(Rows.ReadContact(row, 0), Rows.ReadEntry(row, 7), unchecked((uint)row.GetInt32(21)), row.GetBoolean(19), row.GetBoolean(20));
+            run.Add(Rows.ReadContact(row, 0), Rows.ReadEntry(row, 7), unchecked((uint)row.GetInt32(22)), row.GetBoolean(20), row.GetBoolean(21));
         }
     }
 }

@@ -24,8 +24,8 @@ public sealed class OperatorStore(NpgsqlDataSource database) : IOperatorStore
 
     /// <inheritdoc/>
     public Task<ChosenResult?> ChosenAsync(Guid attemptId) =>
-        database.CreateCommand("SELECT disposition, callback_at, callback_for_team FROM call_notes WHERE attempt_id = $1 AND disposition IS NOT NULL").With(attemptId)
-            .FirstAsync(row => new ChosenResult(row.GetString(0), row.IsDBNull(1) ? null : row.GetFieldValue<DateTimeOffset>(1), row.GetBoolean(2)));
+        database.CreateCommand("SELECT disposition, callback_from, callback_until, callback_for_team FROM call_notes WHERE attempt_id = $1 AND disposition IS NOT NULL").With(attemptId)
+            .FirstAsync(row => new ChosenResult(row.GetString(0), Rows.Instant(row, 1), Rows.Instant(row, 2), row.GetBoolean(3)));
 
     /// <inheritdoc/>
     public Task AddTransferAsync(Transfer transfer) =>

@@ -104,9 +104,12 @@ public sealed class ApiHost : IAsyncDisposable
 
     public Task<HttpResponseMessage> GetAsync(string path) => SendAsync(HttpMethod.Get, path);
 
+    /// <summary>The windows of a campaign that calls at any hour.</summary>
+    public static readonly object[] Always = [new { days = Enum.GetNames<DayOfWeek>().Select(day => day.ToLowerInvariant()), from = "00:00", to = "00:00" }];
+
     public async Task<Guid> NewCampaignAsync(object? definition = null)
     {
-        var response = await PostAsync("/campaigns", definition ?? new { name = "test", mode = "progressive" });
+        var response = await PostAsync("/campaigns", definition ?? new { name = "test", mode = "progressive", windows = Always });
         return (await JsonAsync(response, 201)).GetProperty("id").GetGuid();
     }
 

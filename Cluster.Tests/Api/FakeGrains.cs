@@ -152,13 +152,13 @@ public sealed class FakeGrains(NpgsqlDataSource db) : IGrainFactory
 
         public async Task<bool> ScheduleCallbackAsync(Guid campaignId, CallbackRequest callback)
         {
-            await NoteAsync($"callback {id} {callback.DueAt:O}");
+            await NoteAsync($"callback {id} {callback.From:O}");
             await using var command = db.CreateCommand(
                 """
-                INSERT INTO callbacks (id, campaign_id, contact_id, operator_id, due_at, note, created_at) VALUES ($1, $2, $3, $4, $5, $6, now())
-                ON CONFLICT (campaign_id, contact_id) WHERE state = 0 DO UPDATE SET due_at = excluded.due_at
+                INSERT INTO callbacks (id, campaign_id, contact_id, operator_id, from_at, due_at, note, created_at, until_at) VALUES ($1, $2, $3, $4, $5, $5, $6, now(), $7)
+                ON CONFLICT (campaign_id, contact_id) WHERE state = 0 DO UPDATE SET from_at = $5, due_at = $5, until_at = $7
                 """);
-            foreach (var value in (object?[])[Guid.CreateVersion7(), campaignId, id, callback.OperatorId, callback.DueAt, callback.Note])
+            foreach (var value in (object?[])[Guid.CreateVersion7(), campaignId, id, callback.OperatorId, callback.From, callback.Note, callback.Until ?? callback.From.AddHours(1)])
             {
                 command.Parameters.Add(new() { Value = value ?? DBNull.Value });
             }

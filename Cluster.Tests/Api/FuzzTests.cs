@@ -165,7 +165,7 @@ public sealed class FuzzTests(PostgresDatabase postgres, ITestOutputHelper outpu
         (_ids["campaigns/id"], _ids["contacts/id"], _ids["attempts/id"], _ids["gateways/id"], _ids["campaigns/contactId"]) = (campaign.ToString(), contact, attempt.ToString(), "gw1", contact);
         _ids["operators/id"] = await MadeAsync("/operators", new { name = "Olga" });
         _ids["imports/id"] = await MadeAsync($"/campaigns/{campaign}/imports", new { format = "csv" });
-        _ids["callbacks/id"] = await MadeAsync($"/campaigns/{campaign}/contacts/{contact}/callback", new { dueAt = "2026-12-01T10:00:00Z" });
+        _ids["callbacks/id"] = await MadeAsync($"/campaigns/{campaign}/contacts/{contact}/callback", new { from = DateTimeOffset.UtcNow.AddDays(1).ToString("O") });
         _ids["do-not-call/number"] = "+4930123556";
     }
 

@@ -26,7 +26,7 @@ internal static class HostileValues
     {
         ["name"] = "\"n\"", ["zone"] = "\"UTC\"", ["country"] = "\"DE\"", ["number"] = "\"+4930123123\"", ["callerId"] = "\"123\"", ["endpoint"] = "\"op1\"",
         ["gatewayId"] = "\"gw1\"", ["sound"] = "\"hello\"", ["safeSound"] = "\"bye\"", ["reason"] = "\"lunch\"", ["host"] = "\"10.0.0.1\"", ["user"] = "\"u\"",
-        ["trunk"] = "\"t\"", ["phoneAddress"] = "\"wss://gw1.example.org/ws\"", ["tlsFingerprint"] = $"\"{new string('a', 64)}\"", ["from"] = "\"09:00\"", ["to"] = "\"20:00\"", ["days"] = "[\"monday\"]", ["key"] = "\"5\"", ["target"] = "\"2001\"", ["prefixes"] = "[\"+49\"]",
+        ["trunk"] = "\"t\"", ["phoneAddress"] = "\"wss://gw1.example.org/ws\"", ["tlsFingerprint"] = $"\"{new string('a', 64)}\"", ["to"] = "\"20:00\"", ["days"] = "[\"monday\"]", ["key"] = "\"5\"", ["target"] = "\"2001\"", ["prefixes"] = "[\"+49\"]",
         ["script"] = """{"text":"t","questions":[{"id":"a","text":"t","kind":"choice","next":"b","choices":[{"value":"v","next":"b","ends":false}]},{"id":"b","text":"t","kind":"text"}]}""",
         ["scopes"] = "[\"campaigns:read\"]", ["holidays"] = "[\"2026-12-25\"]", ["ringTimeSeconds"] = "30", ["timeSeconds"] = "60", ["minimumRingTimeSeconds"] = "15", ["machineShare"] = "0.5", ["maxCallTimeSeconds"] = "600", ["mode"] = "\"message\"",
         ["startsAt"] = "\"2026-01-01T00:00:00Z\"", ["endsAt"] = "\"2027-01-01T00:00:00Z\"", ["earliest"] = "\"2026-01-01T00:00:00Z\"",
@@ -75,6 +75,9 @@ internal static class HostileValues
             : kinds.Contains("boolean") ? JsonValue.Create(false)
             : (schema.TryGetProperty("format", out var format) ? format.GetString() : "") switch
             {
+                "time" => JsonValue.Create("09:00"),
+                "date-time" when name is "from" => JsonValue.Create(DateTimeOffset.UtcNow.AddDays(1).ToString("O")),
+                "date-time" when name is "until" => JsonValue.Create(DateTimeOffset.UtcNow.AddDays(7.9).ToString("O")), // less than a week, and some of each day in it
                 "date-time" => JsonValue.Create("2026-06-01T00:00:00Z"),
                 "uuid" => JsonValue.Create(Guid.NewGuid().ToString()),
                 _ => JsonValue.Create("x"),

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using Cluster.Tests.Postgres;
@@ -17,7 +18,7 @@ public sealed class OwnWorkTests(PostgresDatabase postgres) : SignedInTests(post
         await base.InitializeAsync();
         _campaign = await Api.NewCampaignAsync(new
         {
-            name = "Renewals", mode = "progressive", zone = "Europe/Berlin", operators = new { dispositions = new[] { new { code = "agreed", kind = "success" } } },
+            name = "Renewals", mode = "progressive", zone = "Europe/Berlin", windows = ApiHost.Always, operators = new { dispositions = new[] { new { code = "agreed", kind = "success" } } },
         });
         _oleg = await Visitor.OperatorAsync(Api, "Oleg");
         _colleague = await Visitor.ComeAsync(Api, "oleg", "operator", _oleg);
@@ -32,6 +33,7 @@ public sealed class OwnWorkTests(PostgresDatabase postgres) : SignedInTests(post
         var foreign = await Api.NewCampaignAsync();
         await PromiseAsync("+4930555004", null, foreign);
 
+        await Api.ExecuteAsync("UPDATE campaigns SET definition = definition - 'windows' WHERE id = $1", _campaign);
         var listed = await ItemsAsync(Olga, "/workplace/callbacks");
 
         Assert.Equal([(mine, true), (teams, false)], listed.Select(one => (one.GetProperty("id").GetGuid(), one.GetProperty("isOwn").GetBoolean())));
@@ -39,7 +41,7 @@ public sealed class OwnWorkTests(PostgresDatabase postgres) : SignedInTests(post
             listed[0].GetProperty("name").GetString(), listed[0].GetProperty("number").GetString(), listed[0].GetProperty("zone").GetString(), listed[0].GetProperty("campaign").GetString()));
         Assert.False(listed[0].GetProperty("hours").GetProperty("isOpen").GetBoolean()); // the campaign has no hours
         await ApiHost.ProblemAsync(await Olga.SendAsync(HttpMethod.Post, $"/workplace/callbacks/{others}/give"), 404, "not-found");
-        await ApiHost.ProblemAsync(await Olga.SendAsync(HttpMethod.Post, $"/workplace/callbacks/{others}/move", new { dueAt = "2099-01-01T00:00:00Z" }), 404, "not-found");
+        await ApiHost.ProblemAsync(await Olga.SendAsync(HttpMethod.Post, $"/workplace/callbacks/{others}/move", new { from = At(days: 30) }), 404, "not-found");
         await Api.ExecuteAsync("INSERT INTO dnc_numbers (number, added_at) VALUES ('+4930555003', now())");
         Assert.True((await ItemsAsync(Olga, "/workplace/callbacks"))[1].GetProperty("doNotCall").GetBoolean());
     }
@@ -64,9 +66,15 @@ public sealed class OwnWorkTests(PostgresDatabase postgres) : SignedInTests(post
     public async Task Callback_moves_and_goes_to_the_team_but_not_while_it_is_being_kept()
     {
         var callback = await PromiseAsync("+4930555020", OperatorId);
-        await ApiHost.ProblemAsync(await Olga.SendAsync(HttpMethod.Post, $"/workplace/callbacks/{callback}/move", new { dueAt = "2020-01-01T00:00:00Z" }), 422, "invalid-fields");
-        await DoneAsync(Olga, $"/workplace/callbacks/{callback}/move", new { dueAt = "2099-05-01T10:00:00Z" });
-        Assert.Equal(1, await Api.ScalarAsync<long>("SELECT count(*) FROM entries WHERE next_due = '2099-05-01T10:00:00Z' AND status = 1"));
+        await ApiHost.ProblemAsync(await Olga.SendAsync(HttpMethod.Post, $"/workplace/callbacks/{callback}/move", new { from = At(days: -1) }), 422, "invalid-fields");
+        await ApiHost.ProblemAsync(await Olga.SendAsync(HttpMethod.Post, $"/workplace/callbacks/{callback}/move", new { from = At(days: 2), until = At(days: 1) }), 422, "invalid-fields");
+        var (from, until) = (At(days: 30), At(days: 31));
+        await DoneAsync(Olga, $"/workplace/callbacks/{callback}/move", new { from, until });
+        Assert.Equal(1, await Api.ScalarAsync<long>(
+            $"""
+            SELECT count(*) FROM entries e JOIN callbacks b USING (campaign_id, contact_id)
+            WHERE e.status = 1 AND (e.next_due, e.callback_until, b.from_at, b.until_at, b.due_at) = ('{from}', '{until}', '{from}', '{until}', '{from}')
+            """));
 
         await DoneAsync(Olga, $"/workplace/callbacks/{callback}/give");
         await ApiHost.ProblemAsync(await Olga.SendAsync(HttpMethod.Post, $"/workplace/callbacks/{callback}/give"), 409, "callback-taken");
@@ -91,7 +99,7 @@ public sealed class OwnWorkTests(PostgresDatabase postgres) : SignedInTests(post
         var reminder = Assert.Single(RemindersOf(await live.NextAsync()));
         Assert.Equal((callback, "Ann 030"), (reminder.GetProperty("callbackId").GetGuid(), reminder.GetProperty("name").GetString()));
 
-        await DoneAsync(Olga, $"/workplace/callbacks/{callback}/move", new { dueAt = "2099-05-01T10:00:00Z" });
+        await DoneAsync(Olga, $"/workplace/callbacks/{callback}/move", new { from = At(days: 30) });
         Assert.Empty(RemindersOf(await live.NextAsync()));
     }
 
@@ -251,11 +259,13 @@ public sealed class OwnWorkTests(PostgresDatabase postgres) : SignedInTests(post
     private async Task<Guid> PromiseAsync(string number, Guid? operatorId, Guid? campaign = null, TimeSpan? dueIn = null)
     {
         var contact = await ContactAsync(number, campaign);
-        var dueAt = DateTimeOffset.UtcNow + (dueIn ?? TimeSpan.FromHours(1));
-        var made = await Api.PostAsync($"/campaigns/{campaign ?? _campaign}/contacts/{contact}/callback", new { dueAt = dueAt.ToString("O"), operatorId });
-        await Api.ExecuteAsync("UPDATE entries SET status = 1, operator_id = (SELECT operator_id FROM callbacks WHERE contact_id = $1) WHERE contact_id = $1", contact);
+        var from = DateTimeOffset.UtcNow + (dueIn ?? TimeSpan.FromHours(1));
+        var made = await Api.PostAsync($"/campaigns/{campaign ?? _campaign}/contacts/{contact}/callback", new { from = from.ToString("O"), operatorId });
+        await Api.ExecuteAsync("UPDATE entries e SET status = 1, operator_id = b.operator_id, callback_until = b.until_at FROM callbacks b WHERE b.contact_id = $1 AND e.contact_id = $1 AND e.campaign_id = b.campaign_id", contact);
         return (await ApiHost.JsonAsync(made, 201)).GetProperty("id").GetGuid();
     }
+
+    private static string At(int days) => DateTimeOffset.UtcNow.AddDays(days).ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 
     private async Task CalledAsync(Guid contact, string number, short outcome, string? result, Guid? attempt = null)
     {

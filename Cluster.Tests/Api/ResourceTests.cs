@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
@@ -67,7 +68,7 @@ public sealed class ResourceTests(PostgresDatabase postgres) : IAsyncLifetime
         await ApiHost.JsonAsync(await _api.PostAsync($"/operators/{id}/pause", new { reason = "lunch" }), 200);
         await ApiHost.JsonAsync(await _api.PostAsync($"/operators/{id}/ready"), 200);
         await ApiHost.ProblemAsync(await _api.PostAsync($"/operators/{id}/hang-up"), 409, "wrong-state");
-        await ApiHost.JsonAsync(await _api.PostAsync($"/operators/{id}/disposition", new { attemptId = Guid.NewGuid(), code = "sold", callback = new { dueAt = "2026-12-01T10:00:00Z" } }), 200);
+        await ApiHost.JsonAsync(await _api.PostAsync($"/operators/{id}/disposition", new { attemptId = Guid.NewGuid(), code = "sold", callback = new { from = DateTimeOffset.UtcNow.AddDays(1).ToString("O") } }), 200);
         await ApiHost.JsonAsync(await _api.PostAsync($"/operators/{id}/write-up", new { on = true }), 200);
         await ApiHost.JsonAsync(await _api.PostAsync($"/operators/{id}/finish"), 200);
         Assert.Equal("up", (await ApiHost.JsonAsync(await _api.GetAsync($"/operators/{id}/state"), 200)).GetProperty("line").GetString());
@@ -128,17 +129,22 @@ public sealed class ResourceTests(PostgresDatabase postgres) : IAsyncLifetime
     {
         var campaign = await _api.NewCampaignAsync();
         var contact = (await ApiHost.JsonAsync(await _api.PostAsync($"/campaigns/{campaign}/contacts", new { number = "+4930123555" }), 201)).GetProperty("contactId").GetGuid();
-        await ApiHost.ProblemAsync(await _api.PostAsync($"/campaigns/{campaign}/contacts/{contact}/callback", new { dueAt = "2026-12-01T10:00:00Z", operatorId = Guid.NewGuid() }), 422, "invalid-fields");
+        var path = $"/campaigns/{campaign}/contacts/{contact}/callback";
+        var day = DateTimeOffset.UtcNow.Date.AddDays(9);
+        string At(double hour, string offset = "Z") => day.AddHours(hour).ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture) + offset;
+        await ApiHost.ProblemAsync(await _api.PostAsync(path, new { from = At(10), operatorId = Guid.NewGuid() }), 422, "invalid-fields");
 
-        var made = await ApiHost.JsonAsync(await _api.PostAsync($"/campaigns/{campaign}/contacts/{contact}/callback", new { dueAt = "2026-12-01T10:00:00+01:00" }), 201);
+        var made = await ApiHost.JsonAsync(await _api.PostAsync(path, new { from = At(10, "+01:00"), until = At(12, "+01:00") }), 201);
+        Assert.Equal((day.AddHours(9), day.AddHours(11)), (made.GetProperty("from").GetDateTime(), made.GetProperty("until").GetDateTime()));
         await _api.ExecuteAsync("UPDATE entries SET status = 1, next_due = '2099-01-01T00:00:00Z'");
-        var due = await ApiHost.JsonAsync(await _api.GetAsync("/callbacks?from=2026-12-01T09:00:00Z&to=2026-12-01T09:00:01Z"), 200);
+        var due = await ApiHost.JsonAsync(await _api.GetAsync($"/callbacks?from={At(9)}&to={At(9.01)}&missed=false"), 200);
         Assert.Equal(made.GetProperty("id").GetGuid(), due.GetProperty("items")[0].GetProperty("id").GetGuid());
-        Assert.Equal(0, (await ApiHost.JsonAsync(await _api.GetAsync("/callbacks?to=2026-12-01T09:00:00Z"), 200)).GetProperty("items").GetArrayLength());
+        Assert.Equal(0, (await ApiHost.JsonAsync(await _api.GetAsync($"/callbacks?to={At(9)}"), 200)).GetProperty("items").GetArrayLength());
+        Assert.Equal(0, (await ApiHost.JsonAsync(await _api.GetAsync("/callbacks?missed=true"), 200)).GetProperty("items").GetArrayLength());
 
         Assert.Equal("cancelled", (await ApiHost.JsonAsync(await _api.PostAsync($"/callbacks/{made.GetProperty("id").GetGuid()}/cancel"), 200)).GetProperty("state").GetString());
         Assert.Equal("0/2/true", await _api.ScalarAsync<string>("SELECT status || '/' || version || '/' || (next_due <= now()) FROM entries"));
-        await ApiHost.ProblemAsync(await _api.PostAsync($"/campaigns/{Guid.NewGuid()}/contacts/{contact}/callback", new { dueAt = "2026-12-01T10:00:00Z" }), 404, "not-found");
+        await ApiHost.ProblemAsync(await _api.PostAsync($"/campaigns/{Guid.NewGuid()}/contacts/{contact}/callback", new { from = At(10) }), 404, "not-found");
     }
 
     [Fact]

@@ -72,7 +72,7 @@ public sealed class WorkplaceTests(PostgresDatabase postgres) : SignedInTests(po
     public async Task Operator_promises_no_callback_for_another_operator()
     {
         var (attempt, _) = await CallAsync("+4930555003");
-        object Body(Guid? operatorId) => new { attemptId = attempt, code = "later", callback = new { dueAt = "2027-01-01T10:00:00Z", operatorId } };
+        object Body(Guid? operatorId) => new { attemptId = attempt, code = "later", callback = new { from = DateTimeOffset.UtcNow.AddDays(1).ToString("O"), operatorId } };
         await ApiHost.ProblemAsync(await Olga.SendAsync(HttpMethod.Post, "/workplace/disposition", Body(Guid.NewGuid())), 422, "invalid-fields");
         await ApiHost.JsonAsync(await Olga.SendAsync(HttpMethod.Post, "/workplace/disposition", Body(OperatorId)), 200);
         await ApiHost.JsonAsync(await Olga.SendAsync(HttpMethod.Post, "/workplace/disposition", Body(null)), 200);
@@ -110,7 +110,7 @@ public sealed class WorkplaceTests(PostgresDatabase postgres) : SignedInTests(po
     {
         var campaign = await Api.NewCampaignAsync(new
         {
-            name = "typed", mode = "preview", country = "DE", windows = new[] { new { days = Enum.GetNames<DayOfWeek>().Select(day => day.ToLowerInvariant()), from = "00:00", to = "00:00" } },
+            name = "typed", mode = "preview", country = "DE", windows = ApiHost.Always,
         });
         await Api.ExecuteAsync("UPDATE operators SET definition = definition || jsonb_build_object('campaigns', $2) WHERE id = $1", OperatorId, new[] { campaign.ToString() });
         await Api.ExecuteAsync("UPDATE campaigns SET state = 1 WHERE id = $1", campaign);
@@ -143,7 +143,7 @@ public sealed class WorkplaceTests(PostgresDatabase postgres) : SignedInTests(po
     {
         var campaign = await Api.NewCampaignAsync(new
         {
-            name = "test", mode = "progressive",
+            name = "test", mode = "progressive", windows = ApiHost.Always,
             operators = new { dispositions = new[] { new { code = "agreed", kind = "success" }, new { code = "later", kind = "callback" } } },
         });
         var answer = await Api.PostAsync($"/campaigns/{campaign}/contacts", new { number, data = new { name = "<b>Ann</b>" } });

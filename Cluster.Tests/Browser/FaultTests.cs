@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Cluster.Tests.EndToEnd;
 using Microsoft.Playwright;
@@ -162,10 +163,14 @@ public sealed class FaultTests(ITestOutputHelper output)
         await screen.StateIsAsync("Wrap-up");
         await screen.PressAsync("Alt+KeyR");
         await screen.PressAsync("Digit3"); // a callback, which needs its time first
-        await screen.WriteAsync("Call back at (your time)", "060520301030");
+        var day = DateTime.Today.AddMonths(6).ToString("ddMMyyyy", CultureInfo.InvariantCulture);
+        await screen.WriteAsync("Call back from (your time)", $"{day}1030");
+        await screen.WriteAsync("Until (your time)", $"{day}1245");
         await screen.PressAsync("Alt+KeyN");
         await KillAsync("killed in wrap-up", scene, " and once more", "Wrap-up");
-        await Expect(screen.Moment("Call back at (your time)")).ToContainTextAsync(new Regex("06/05/2030, .?10:30")); // the time stands in a mark of direction
+        var written = DateTime.Today.AddMonths(6).ToString("dd/MM/yyyy", CultureInfo.InvariantCulture);
+        await Expect(screen.Moment("Call back from (your time)")).ToContainTextAsync(new Regex($"{written}, .?10:30")); // the time stands in a mark of direction
+        await Expect(screen.Moment("Until (your time)")).ToContainTextAsync(new Regex($"{written}, .?12:45"));
         Assert.Equal("in talk; typed while it was dead; and once more", await scene.NoteAsync());
         await screen.PressAsync("Control+Enter");
         await screen.StateIsAsync("Waiting for a call");

@@ -78,7 +78,7 @@ public sealed partial class KeyboardDayTests
         await screen.StateIsAsync(talking);
         await screen.PressAsync("Alt+KeyR");
         await screen.PressAsync("Digit3");
-        await Expect(page.Locator(".results [role=spinbutton]").First).ToBeVisibleAsync();
+        await Expect(page.Locator(".results .segments")).ToHaveCountAsync(2);
         await screen.HangUpAsync();
         await screen.StateIsAsync(wrapUp);
         await screen.PressAsync("Control+Shift+Enter");

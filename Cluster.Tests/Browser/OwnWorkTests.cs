@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using System.Text.Json.Nodes;
 using Microsoft.Playwright;
 using Xunit;
@@ -69,9 +71,9 @@ public sealed class OwnWorkTests
         await Expect(rows.Nth(1)).ToBeFocusedAsync();
 
         // A callback that comes near is said, and kept by one key.
-        var due = DateTimeOffset.UtcNow.AddMinutes(5).ToString("O");
-        await PromiseAsync(center, campaign, "person-3", new() { ["dueAt"] = due, ["operatorId"] = olga, ["note"] = "wants the new price" });
-        await PromiseAsync(center, campaign, "person-4", new() { ["dueAt"] = DateTimeOffset.UtcNow.AddDays(2).ToString("O"), ["note"] = "on holiday until then" });
+        var due = DateTimeOffset.UtcNow.AddMinutes(5);
+        await PromiseAsync(center, campaign, "person-3", new() { ["from"] = due, ["until"] = due.AddHours(2), ["operatorId"] = olga, ["note"] = "wants the new price" });
+        await PromiseAsync(center, campaign, "person-4", new() { ["from"] = due.AddDays(2), ["note"] = "on holiday until then" });
         await Expect(page.Locator(".reminders")).ToContainTextAsync("Bo Chen");
         await Expect(rows.Nth(1)).ToBeFocusedAsync(); // nothing takes the focus away
         await screen.FitsAsync(320);
@@ -98,14 +100,24 @@ public sealed class OwnWorkTests
         await Expect(promises.Nth(0)).ToContainTextAsync("mine");
         await screen.TabToAsync(".promises li button:nth-child(2)");
         await screen.PressAsync("Enter");
-        await Expect(screen.Moment("New time (your time)").GetByRole(AriaRole.Spinbutton).First).ToBeFocusedAsync();
+        await Expect(screen.Moment("Call back from (your time)").GetByRole(AriaRole.Spinbutton).First).ToBeFocusedAsync();
         await page.Keyboard.PressAsync("Alt+ArrowDown");
         await Expect(page.GetByRole(AriaRole.Grid)).ToBeVisibleAsync();
         await screen.PictureAsync("own-callbacks-month");
         await screen.PressAsync("Escape");
-        await page.Keyboard.TypeAsync("010520991000");
+        var day = DateTime.Today.AddMonths(6);
+        var digits = day.ToString("ddMMyyyy", CultureInfo.InvariantCulture);
+        await screen.WriteAsync("Call back from (your time)", $"{digits}1000");
+        await Expect(screen.Moment("Until (your time)")).ToContainTextAsync(new Regex(day.ToString("dd/MM/yyyy", CultureInfo.InvariantCulture) + ", .?11:00")); // the end goes along
+        await screen.WriteAsync("Until (your time)", $"{digits}1230");
         await screen.PressAsync("Enter");
-        await Expect(promises.Nth(0)).ToContainTextAsync("May 1");
+        await Expect(promises.Nth(0)).ToContainTextAsync(day.ToString("MMM d", CultureInfo.InvariantCulture));
+        await Expect(promises.Nth(0)).ToContainTextAsync("10:00 AM – 12:30 PM");
+
+        // One whose window ends is missed, and says so.
+        await PromiseAsync(center, campaign, "person-4", new() { ["from"] = DateTimeOffset.UtcNow, ["until"] = DateTimeOffset.UtcNow.AddSeconds(2), ["operatorId"] = olga });
+        await Expect(page.Locator(".reminders")).ToContainTextAsync("1 callback was missed");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Missed" })).ToBeVisibleAsync();
 
         await OpenAsync(screen, "My day");
         await Expect(page.Locator(".figures strong").Nth(0)).ToHaveTextAsync("2");

@@ -65,6 +65,8 @@ public sealed class SupervisorPagesTests
         await page.GetByLabel("Wrap-up, seconds").FillAsync("300");
         await screen.ChooseAsync("After a conversation", "always until the limit");
         await screen.ChooseAsync("When the time ran out", "agreed");
+        await page.GetByLabel("Length of a callback").FillAsync("90");
+        await screen.ChooseAsync("When a callback is missed", "it waits until somebody acts");
         await screen.ChooseAsync("Recorded", "all");
         await page.GetByLabel("Recordings are deleted after").FillAsync("90");
         await page.GetByLabel("Columns of operators' own lists").FillAsync("city, debt,");
@@ -78,6 +80,7 @@ public sealed class SupervisorPagesTests
         await Expect(Link(page, "Edit")).ToBeVisibleAsync();
         var campaign = (await center.Api.GetAsync("campaigns"))["items"]![0]!;
         Assert.Equal(("Are you content?", 300), ((string?)campaign["script"]!["questions"]![0]!["text"], (int)campaign["operators"]!["wrapUpSeconds"]!));
+        Assert.Equal((90, "keep"), ((int)campaign["operators"]!["callbacks"]!["windowMinutes"]!, (string?)campaign["operators"]!["callbacks"]!["missed"]));
         Assert.Equal(("time-boxed-no-early-exit", "agreed"), ((string?)campaign["operators"]!["wrapUpMode"], (string?)campaign["operators"]!["timeOutDisposition"]));
         Assert.Equal(("all", 90), ((string?)campaign["recording"], (int)campaign["recordingDays"]!));
         Assert.Equal("[\"city\",\"debt\"]", campaign["operators"]!["listColumns"]!.ToJsonString());
@@ -199,10 +202,13 @@ public sealed class SupervisorPagesTests
         await screen.FitsAsync(320);
 
         var contact = (string)(await center.Api.GetAsync($"campaigns/{campaign}/contacts"))["items"]![1]!["contactId"]!;
-        await center.Api.PostAsync($"campaigns/{campaign}/contacts/{contact}/callback", new() { ["dueAt"] = "2030-05-06T10:30:00Z", ["note"] = Hostile });
+        await center.Api.PostAsync($"campaigns/{campaign}/contacts/{contact}/callback", new() { ["from"] = DateTimeOffset.UtcNow.AddDays(30), ["note"] = Hostile });
         await Link(page, "Callbacks").ClickAsync();
         await Expect(Row(page, Hostile)).ToContainTextAsync("anybody");
         await screen.PictureAsync("callbacks");
+        await screen.ChooseAsync("State", "missed");
+        await Expect(page.GetByText("Nothing here")).ToBeVisibleAsync();
+        await screen.ChooseAsync("State", "to be kept");
         await screen.SureAsync(Button(page, "Take back"), "Take this promise back?");
         await Expect(page.GetByText("Nothing here")).ToBeVisibleAsync();
 

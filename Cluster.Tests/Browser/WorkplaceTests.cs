@@ -74,8 +74,8 @@ public sealed class WorkplaceTests
         Assert.NotEqual(first, await page.GetByRole(AriaRole.Heading, new() { Level = 1 }).InnerTextAsync());
         await screen.PressAsync("Alt+KeyR");
         await screen.PressAsync("Digit3");
-        await Expect(screen.Moment("Call back at (your time)")).ToBeVisibleAsync();
-        await Expect(page.Locator("#callback-there")).ToContainTextAsync("America/New_York");
+        await Expect(screen.Moment("Call back from (your time)")).ToBeVisibleAsync();
+        await Expect(page.Locator(".callback-there")).ToContainTextAsync("America/New_York");
         await Expect(page.GetByTestId("saving")).ToHaveTextAsync("Saved");
         await screen.PressAsync("Alt+KeyN");
         await page.Keyboard.TypeAsync("kept through a crash");
@@ -98,7 +98,8 @@ public sealed class WorkplaceTests
         await screen.StateIsAsync("Waiting for a call");
         var later = await center.AttemptAsync(campaign, one => (string?)one["record"]?["result"] == "call later");
         Assert.Equal("kept through a crash", (string?)later["notes"]);
-        Assert.Equal("Olga Petrova", (string?)Assert.Single((await center.Api.GetAsync("callbacks"))["items"]!.AsArray())!["operatorName"]);
+        var promised = Assert.Single((await center.Api.GetAsync("callbacks"))["items"]!.AsArray())!;
+        Assert.Equal(("Olga Petrova", TimeSpan.FromHours(1)), ((string?)promised["operatorName"], (DateTimeOffset)promised["until"]! - (DateTimeOffset)promised["from"]!));
         await screen.PictureAsync("ready");
 
         // Nobody signs out with a customer on the way: the shift ends first.

@@ -101,7 +101,7 @@ internal sealed class CrewMember(CrashRun run, int place, Random random)
         var body = new JsonObject { ["attemptId"] = attempt, ["code"] = code };
         if (code == "later")
         {
-            var callback = new JsonObject { ["dueAt"] = DateTimeOffset.UtcNow.AddSeconds(random.Next(1, 20)).ToString("O", CultureInfo.InvariantCulture) };
+            var callback = new JsonObject { ["from"] = DateTimeOffset.UtcNow.AddSeconds(random.Next(1, 20)).ToString("O", CultureInfo.InvariantCulture) };
             body["callback"] = callback;
             if (random.Next(2) == 0)
             {

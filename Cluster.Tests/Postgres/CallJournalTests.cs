@@ -226,7 +226,7 @@ public sealed class CallJournalTests(PostgresDatabase server) : IAsyncLifetime
         await _journal.ClaimAsync(claim);
         var due = Lists.Start.AddDays(1);
         await store.ScheduleCallbackAsync(
-            Guid.NewGuid(), _contacts[0], new CallbackRequest(due), new EntrySnapshot(_campaign, 2, EntryStatus.Callback, due, 0, 0, 0));
+            Guid.NewGuid(), _contacts[0], new CallbackRequest(due), new EntrySnapshot(_campaign, 2, EntryStatus.Callback, due, 0, 0, 0, CallbackUntil: due.AddHours(1)));
 
         await _journal.EndAsync(Lists.End(claim, Outcome.Answered, EntryStatus.Finished));
 
@@ -243,7 +243,7 @@ public sealed class CallJournalTests(PostgresDatabase server) : IAsyncLifetime
         var store = new ContactStore(_database, TimeProvider.System);
         await store.ScheduleCallbackAsync(
             Guid.NewGuid(), _contacts[0], new CallbackRequest(Lists.Start),
-            new EntrySnapshot(_campaign, 2, EntryStatus.Callback, Lists.Start, 0, 0, 0));
+            new EntrySnapshot(_campaign, 2, EntryStatus.Callback, Lists.Start, 0, 0, 0, CallbackUntil: Lists.Start.AddHours(4)));
         var claim = Lists.Claim(_campaign, _contacts[0], entryVersion: 2);
         Assert.Equal(ClaimReply.Claimed, await _journal.ClaimAsync(claim));
 

@@ -41,7 +41,8 @@ internal static class Invariants
         ("a pending promise is where its entry says",
             """
             SELECT e.contact_id::text FROM entries e FULL JOIN (SELECT * FROM callbacks WHERE state = 0) b USING (campaign_id, contact_id)
-            WHERE (coalesce(e.status, 0) = 1) <> (b.id IS NOT NULL) OR (b.id IS NOT NULL AND b.due_at <> e.next_due)
+            WHERE (coalesce(e.status, 0) = 1) <> (b.id IS NOT NULL) OR (b.id IS NOT NULL AND (b.due_at <> e.next_due OR b.until_at <= b.from_at OR e.callback_until <> b.until_at
+                OR (b.missed_at IS NULL AND (e.callback_until IS NULL OR b.operator_id IS DISTINCT FROM e.operator_id))))
             """),
     ];
 

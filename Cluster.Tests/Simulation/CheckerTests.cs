@@ -15,6 +15,7 @@ public sealed class CheckerTests
     [InlineData(Planted.CallbacksHidden, "stuck:")]
     [InlineData(Planted.WrongOutcome, "record:")]
     [InlineData(Planted.ForgottenOffer, "offer:")]
+    [InlineData(Planted.ForgottenMiss, "promise:")]
     internal void Checker_of_a_promise_catches_the_store_that_breaks_it(Planted planted, string found)
     {
         // Seeds without other faults; some worlds give a bug no chance, for example without caps.

@@ -131,8 +131,12 @@ internal sealed class MemoryStore : IContactStore, ICampaignStore, IGatewayStore
 
     public Task<IReadOnlyList<DueContact>> DueCallbacksAsync(Guid campaignId, DateTimeOffset now, int limit) =>
         ReadAsync(() => Due(_tables.EntriesOfCampaign[campaignId]
-            .Where(entry => entry.State is { Status: EntryStatus.Callback, OwnerId: null } && entry.State.NextDue <= now && !_tables.HasLive(entry.ContactId))
+            .Where(entry => entry.State is { Status: EntryStatus.Callback, OwnerId: null } && entry.State.NextDue <= now && !(entry.State.CallbackUntil <= now) &&
+                !_tables.HasLive(entry.ContactId))
             .OrderBy(entry => entry.State.NextDue), _tables.HidesCallbacks ? 0 : limit));
+
+    public Task<IReadOnlyList<Guid?>> MissCallbacksAsync(Guid campaignId, MissedCallback rule, DateTimeOffset now, int limit) =>
+        WriteAsync(() => _tables.MissCallbacks(campaignId, rule, now, limit));
 
     public Task<DateTimeOffset?> NextDueAtAsync(Guid campaignId) => ReadAsync(() => _tables.EntriesOfCampaign[campaignId]
         .Where(entry => entry.IsLive).Min(entry => (DateTimeOffset?)entry.State.NextDue));

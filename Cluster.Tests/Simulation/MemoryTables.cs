@@ -299,6 +299,28 @@ internal sealed class MemoryTables(TimeProvider time, Planted planted = Planted.
         Promise(callbackId, contactId, callback, after);
     }
 
+    public IReadOnlyList<Guid?> MissCallbacks(Guid campaignId, MissedCallback rule, DateTimeOffset now, int limit)
+    {
+        var over = Callbacks.Where(one => one.IsOver(campaignId, now) && (one.MissedAt is null || rule != MissedCallback.Keep) && planted != Planted.ForgottenMiss)
+            .Select(one => (Promise: one, Entry: EntryOf(campaignId, one.ContactId)!))
+            .Where(one => one.Entry.State is { Status: EntryStatus.Callback, OwnerId: null } && one.Entry.State.CallbackUntil <= now && !HasLive(one.Entry.ContactId))
+            .OrderBy(one => one.Promise.Until).Take(limit).ToList();
+        var whose = over.Select(one => one.Promise.OperatorId).ToList();
+        foreach (var (promise, entry) in over)
+        {
+            promise.MissedAt ??= now;
+            if (rule != MissedCallback.Keep)
+            {
+                var status = rule == MissedCallback.Release ? EntryStatus.Open : EntryStatus.Callback;
+                entry.State = entry.State with { Status = status, OperatorId = null, CallbackUntil = null, Version = entry.State.Version + 1 };
+                promise.OperatorId = rule == MissedCallback.Team ? null : promise.OperatorId;
+                promise.State = rule == MissedCallback.Release ? CallbackState.Released : CallbackState.Pending;
+            }
+        }
+
+        return whose;
+    }
+
     public void SetDoNotCall(Guid contactId, bool doNotCall)
     {
         var contact = Contacts[contactId];
@@ -375,7 +397,10 @@ internal sealed class MemoryTables(TimeProvider time, Planted planted = Planted.
     private void Promise(Guid callbackId, Guid contactId, CallbackRequest callback, EntrySnapshot after)
     {
         Settle(after.CampaignId, contactId, CallbackState.Cancelled);
-        Callbacks.Add(new CallbackRow(callbackId, after.CampaignId, contactId, callback.OperatorId) { DueAt = after.NextDue });
+        Callbacks.Add(new CallbackRow(callbackId, after.CampaignId, contactId)
+        {
+            OperatorId = callback.OperatorId, From = after.NextDue, Until = after.CallbackUntil!.Value, DueAt = after.NextDue,
+        });
     }
 
     private void Settle(Guid campaignId, Guid contactId, CallbackState state)
@@ -411,6 +436,7 @@ internal enum Planted
     HiddenAbandoned,
     ForgottenAnswer,
     ForgottenOffer,
+    ForgottenMiss,
 }
 
 internal sealed class ContactRow(Guid id, string[] numbers, string? zone)
@@ -483,17 +509,30 @@ internal enum CallbackState
     Pending = 0,
     Done = 1,
     Cancelled = 2,
+    Released = 3,
 }
 
-internal sealed class CallbackRow(Guid id, Guid campaignId, Guid contactId, Guid? operatorId)
+internal sealed class CallbackRow(Guid id, Guid campaignId, Guid contactId)
 {
     public Guid Id => id;
 
-    public Guid? OperatorId => operatorId;
+    public Guid CampaignId => campaignId;
+
+    public Guid ContactId => contactId;
+
+    public Guid? OperatorId { get; set; }
+
+    public required DateTimeOffset From { get; init; }
+
+    public required DateTimeOffset Until { get; init; }
 
     public required DateTimeOffset DueAt { get; set; }
+
+    public DateTimeOffset? MissedAt { get; set; }
 
     public CallbackState State { get; set; }
 
     public bool Is(Guid ofCampaign, Guid ofContact) => State == CallbackState.Pending && campaignId == ofCampaign && contactId == ofContact;
+
+    public bool IsOver(Guid ofCampaign, DateTimeOffset now) => State == CallbackState.Pending && campaignId == ofCampaign && Until <= now;
 }

@@ -56,6 +56,7 @@ internal sealed class SimulatedDay : IDisposable
         Violations.AddRange(StateCheckers.Books(World));
         Recover();
         Violations.AddRange(StateCheckers.Progress(World, FreeOperators(), Campaigns()));
+        Violations.AddRange(StateCheckers.Promises(World));
         Violations.AddRange(StateCheckers.OpenAttempts(World));
         FallSilent();
         Violations.AddRange(StateCheckers.Recount(World, Pacing()));

@@ -1,5 +1,6 @@
 using Cluster.Grains.Campaigns;
 using Cluster.Interfaces.Campaigns;
+using Cluster.Interfaces.Contacts;
 using Cluster.Interfaces.Gateways;
 using Cluster.Interfaces.Operators;
 using NodaTime;
@@ -48,6 +49,15 @@ internal static partial class StateCheckers
             }
         }
     }
+
+    /// <summary>A callback whose window is over is missed, once, and with it is done what the campaign's rule says.</summary>
+    public static IEnumerable<string> Promises(SimulatedWorld world) => world.Tables.Callbacks
+        .Where(one => one.State == CallbackState.Pending && one.Until < world.Now - OverdueAge && !world.Tables.HasLive(one.ContactId))
+        .Select(one => (Promise: one, Campaign: world.Tables.Campaigns[one.CampaignId], Entry: world.Tables.EntryOf(one.CampaignId, one.ContactId)!.State))
+        .Where(one => one.Campaign is { State: CampaignState.Running } && !(one.Campaign.Definition.StartsAt > world.Now) &&
+            (one.Promise.MissedAt is null || one.Entry.CallbackUntil is not null != (one.Campaign.Definition.Operators.Callbacks.Missed == MissedCallback.Keep)))
+        .Select(one => $"promise: callback {one.Promise.Id} of contact {one.Promise.ContactId} was to be kept until {one.Promise.Until:MM-dd HH:mm:ss}, but is missed at "
+            + $"'{one.Promise.MissedAt}' by the rule {one.Campaign.Definition.Operators.Callbacks.Missed}; {one.Entry}");
 
     /// <summary>No operator ever gets a second customer on his line.</summary>
     public static IEnumerable<string> Lines(SimulatedWorld world) => world.Gateways.Values
@@ -105,7 +115,8 @@ internal static partial class StateCheckers
             : row.Definition.Mode == CampaignMode.Message || freeOperators.Any(id => operators[id].Definition.Campaigns.Contains(row.Id));
         var window = new CampaignPlan(row.Id, row.Version, row.Definition).Window;
         var zone = DateTimeZoneProviders.Tzdb[entry.Zone];
-        return canTalk && entry.IsLive && entry.State.NextDue < world.Now - OverdueAge && !world.Tables.HasLive(entry.ContactId) &&
+        var isLeftToPeople = entry.State is { Status: EntryStatus.Callback, CallbackUntil: { } until } && until <= world.Now;
+        return canTalk && entry.IsLive && !isLeftToPeople && entry.State.NextDue < world.Now - OverdueAge && !world.Tables.HasLive(entry.ContactId) &&
             window.IsOpen(Instant.FromDateTimeOffset(world.Now), zone) && window.IsOpen(Instant.FromDateTimeOffset(world.Now - OverdueAge), zone);
     }
 }

@@ -25,10 +25,11 @@ internal sealed class WorldPlan
 
     private readonly Random _random;
     private readonly SimulatedWorld _world;
+    private readonly ulong _seed;
 
     private WorldPlan(SimulatedWorld world, ulong seed)
     {
-        _world = world;
+        (_world, _seed) = (world, seed);
         _random = new Random((int)((seed * 2654435761) & int.MaxValue));
     }
 
@@ -81,6 +82,7 @@ internal sealed class WorldPlan
             var definition = Define($"campaign {i + 1}", Modes[_random.Next(Modes.Length)]);
             Campaigns.Add(_world.AddCampaign(definition with
             {
+                Operators = definition.Operators with { Callbacks = new CallbackRules { Missed = (MissedCallback)((Campaigns.Count + (int)(_seed % 3)) % 3) } },
                 StartsAt = late ? _world.Now + TimeSpan.FromHours(_random.Next(1, 4)) : null,
                 EndsAt = _random.Next(6) == 0 ? _world.Now + TimeSpan.FromHours(_random.Next(5, 9)) : null,
             }));

@@ -158,7 +158,8 @@ export type CallEnd = "customer" | "operator" | "line" | "limit" | "stopped" | "
 export interface CallNote {
   text: string;
   disposition?: string;
-  callbackAt?: string;
+  callbackFrom?: string;
+  callbackUntil?: string;
   callbackForTeam: boolean;
 }
 
@@ -178,13 +179,20 @@ export interface CallRecordLine {
 
 /** A promise to call again. */
 export interface CallbackBody {
-  dueAt: string;
+  from: string;
+  until?: string;
   operatorId?: string;
   note?: string;
 }
 
+/** For how long callbacks of a campaign are promised, and what becomes of one that nobody has kept in that time. */
+export interface CallbackRules {
+  windowMinutes?: number;
+  missed?: MissedCallback;
+}
+
 /** Where a callback stands. Stored by number: never renumber. */
-export type CallbackState = "pending" | "done" | "cancelled";
+export type CallbackState = "pending" | "done" | "cancelled" | "released";
 
 /** A promise to call again. */
 export interface CallbackView {
@@ -192,6 +200,8 @@ export interface CallbackView {
   campaignId: string;
   contactId: string;
   operatorId?: string;
+  from: string;
+  until: string;
   dueAt: string;
   note?: string;
   state: CallbackState;
@@ -488,6 +498,7 @@ export interface Desk {
   manual: ManualCampaign[];
   reminders: Reminder[];
   remindAt?: string;
+  missedCallbacks: number;
 }
 
 /** A call on an operator's screen. */
@@ -506,6 +517,7 @@ export interface DeskCall {
   script?: DeskScript;
   wrapUpMode: WrapUpMode;
   moreTimes: number;
+  callbackMinutes: number;
 }
 
 /** A campaign for which an operator works. */
@@ -614,7 +626,7 @@ export interface EventView {
 
 /** One thing that is wrong with a request. */
 export interface FieldError {
-  code: "bad-request" | "client-not-built" | "foreign-page" | "forbidden" | "idempotency-key-invalid" | "idempotency-key-required" | "idempotency-key-reused" | "if-match-required" | "internal" | "invalid-encoding" | "invalid-fields" | "malformed-json" | "method-not-allowed" | "not-found" | "stale-version" | "still-running" | "too-large" | "unauthorized" | "unavailable" | "unsupported-media-type" | "upload-offset-required" | "date-invalid" | "duplicate" | "format" | "loop" | "not-allowed" | "number-invalid" | "number-missing" | "out-of-range" | "owner-unknown" | "priority-invalid" | "required" | "row-invalid" | "row-too-long" | "too-long" | "too-many" | "too-much-work" | "too-short" | "type" | "unknown-campaign" | "unknown-disposition" | "unknown-field" | "unknown-gateway" | "unknown-operator" | "unknown-parameter" | "unknown-question" | "unknown-value" | "unreachable" | "wrong-mode" | "zone-unknown" | "busy" | "operator-taken" | "own-account" | "own-role" | "sign-in-refused" | "wrong-password" | "callback-taken" | "conflict" | "content-arriving" | "content-unreadable" | "external-id-taken" | "no-operators" | "not-paced" | "refused" | "wrong-offset" | "wrong-state" | "call-coming" | "callback-missing" | "gateway-down" | "in-call" | "line-down" | "no-browser-phone" | "no-call" | "no-line" | "no-more-time" | "no-offer" | "no-such-call" | "not-done" | "not-recorded" | "not-signed-in" | "not-your-phone" | "operator-not-free" | "own-phone" | "phone-elsewhere" | "result-given" | "signed-in-elsewhere" | "skip-not-allowed" | "transfer-not-allowed" | "campaign-not-running" | "cap-reached" | "dnc" | "exhausted" | "finished" | "gateway-taken" | "late" | "line-limit" | "live-call" | "manual-not-allowed" | "manual-quota" | "no-gateway" | "no-such-number" | "not-his-campaign" | "not-in-campaign" | "not-yet" | "offer-over" | "outside-window" | "owned" | "previewing" | "retry-due" | "stale" | "too-late" | "wrap-up";
+  code: "bad-request" | "client-not-built" | "foreign-page" | "forbidden" | "idempotency-key-invalid" | "idempotency-key-required" | "idempotency-key-reused" | "if-match-required" | "internal" | "invalid-encoding" | "invalid-fields" | "malformed-json" | "method-not-allowed" | "not-found" | "stale-version" | "still-running" | "too-large" | "unauthorized" | "unavailable" | "unsupported-media-type" | "upload-offset-required" | "date-invalid" | "duplicate" | "format" | "loop" | "not-allowed" | "number-invalid" | "number-missing" | "out-of-range" | "owner-unknown" | "priority-invalid" | "required" | "row-invalid" | "row-too-long" | "too-long" | "too-many" | "too-much-work" | "too-short" | "type" | "unknown-campaign" | "unknown-disposition" | "unknown-field" | "unknown-gateway" | "unknown-operator" | "unknown-parameter" | "unknown-question" | "unknown-value" | "unreachable" | "wrong-mode" | "zone-unknown" | "busy" | "operator-taken" | "own-account" | "own-role" | "sign-in-refused" | "wrong-password" | "callback-outside-hours" | "callback-taken" | "conflict" | "content-arriving" | "content-unreadable" | "external-id-taken" | "no-operators" | "not-paced" | "refused" | "wrong-offset" | "wrong-state" | "call-coming" | "callback-missing" | "gateway-down" | "in-call" | "line-down" | "no-browser-phone" | "no-call" | "no-line" | "no-more-time" | "no-offer" | "no-such-call" | "not-done" | "not-recorded" | "not-signed-in" | "not-your-phone" | "operator-not-free" | "own-phone" | "phone-elsewhere" | "result-given" | "signed-in-elsewhere" | "skip-not-allowed" | "transfer-not-allowed" | "callback-missed" | "campaign-not-running" | "cap-reached" | "dnc" | "exhausted" | "finished" | "gateway-taken" | "late" | "line-limit" | "live-call" | "manual-not-allowed" | "manual-quota" | "no-gateway" | "no-such-number" | "not-his-campaign" | "not-in-campaign" | "not-yet" | "offer-over" | "outside-window" | "owned" | "previewing" | "retry-due" | "stale" | "too-late" | "wrap-up";
   detail: string;
   pointer?: string;
   parameter?: string;
@@ -845,9 +857,13 @@ export interface MessageDefinition {
   playToMachine?: boolean;
 }
 
-/** Another time for a callback. */
+/** What becomes of a callback that is missed: its window is over, and the contact was not reached. */
+export type MissedCallback = "team" | "keep" | "release";
+
+/** Another window for a callback. */
 export interface MoveBody {
-  dueAt: string;
+  from: string;
+  until?: string;
 }
 
 /** A key just made; in repeats of the answer the key itself is left out. */
@@ -871,7 +887,8 @@ export interface NoteBody {
   attemptId: string;
   text: string;
   disposition?: string;
-  callbackAt?: string;
+  callbackFrom?: string;
+  callbackUntil?: string;
   callbackForTeam?: boolean;
 }
 
@@ -946,6 +963,7 @@ export interface OperatorRules {
   listColumns?: string[];
   wrapUpMode?: WrapUpMode;
   timeOutDisposition?: string;
+  callbacks?: CallbackRules;
 }
 
 /** Where an operator stands. */
@@ -992,6 +1010,8 @@ export interface OwnCallback {
   contactId: string;
   name: string;
   number: string;
+  from: string;
+  until: string;
   dueAt: string;
   isOwn: boolean;
   note?: string;
@@ -1013,6 +1033,7 @@ export interface OwnContact {
   status: EntryStatus;
   tries: number;
   callbackAt?: string;
+  callbackUntil?: string;
   lastCall?: LastCall;
   lockedBy?: RowLock;
 }
@@ -1227,7 +1248,7 @@ export interface Problem {
   title: string;
   status: number;
   detail?: string;
-  code: "bad-request" | "client-not-built" | "foreign-page" | "forbidden" | "idempotency-key-invalid" | "idempotency-key-required" | "idempotency-key-reused" | "if-match-required" | "internal" | "invalid-encoding" | "invalid-fields" | "malformed-json" | "method-not-allowed" | "not-found" | "stale-version" | "still-running" | "too-large" | "unauthorized" | "unavailable" | "unsupported-media-type" | "upload-offset-required" | "date-invalid" | "duplicate" | "format" | "loop" | "not-allowed" | "number-invalid" | "number-missing" | "out-of-range" | "owner-unknown" | "priority-invalid" | "required" | "row-invalid" | "row-too-long" | "too-long" | "too-many" | "too-much-work" | "too-short" | "type" | "unknown-campaign" | "unknown-disposition" | "unknown-field" | "unknown-gateway" | "unknown-operator" | "unknown-parameter" | "unknown-question" | "unknown-value" | "unreachable" | "wrong-mode" | "zone-unknown" | "busy" | "operator-taken" | "own-account" | "own-role" | "sign-in-refused" | "wrong-password" | "callback-taken" | "conflict" | "content-arriving" | "content-unreadable" | "external-id-taken" | "no-operators" | "not-paced" | "refused" | "wrong-offset" | "wrong-state" | "call-coming" | "callback-missing" | "gateway-down" | "in-call" | "line-down" | "no-browser-phone" | "no-call" | "no-line" | "no-more-time" | "no-offer" | "no-such-call" | "not-done" | "not-recorded" | "not-signed-in" | "not-your-phone" | "operator-not-free" | "own-phone" | "phone-elsewhere" | "result-given" | "signed-in-elsewhere" | "skip-not-allowed" | "transfer-not-allowed" | "campaign-not-running" | "cap-reached" | "dnc" | "exhausted" | "finished" | "gateway-taken" | "late" | "line-limit" | "live-call" | "manual-not-allowed" | "manual-quota" | "no-gateway" | "no-such-number" | "not-his-campaign" | "not-in-campaign" | "not-yet" | "offer-over" | "outside-window" | "owned" | "previewing" | "retry-due" | "stale" | "too-late" | "wrap-up";
+  code: "bad-request" | "client-not-built" | "foreign-page" | "forbidden" | "idempotency-key-invalid" | "idempotency-key-required" | "idempotency-key-reused" | "if-match-required" | "internal" | "invalid-encoding" | "invalid-fields" | "malformed-json" | "method-not-allowed" | "not-found" | "stale-version" | "still-running" | "too-large" | "unauthorized" | "unavailable" | "unsupported-media-type" | "upload-offset-required" | "date-invalid" | "duplicate" | "format" | "loop" | "not-allowed" | "number-invalid" | "number-missing" | "out-of-range" | "owner-unknown" | "priority-invalid" | "required" | "row-invalid" | "row-too-long" | "too-long" | "too-many" | "too-much-work" | "too-short" | "type" | "unknown-campaign" | "unknown-disposition" | "unknown-field" | "unknown-gateway" | "unknown-operator" | "unknown-parameter" | "unknown-question" | "unknown-value" | "unreachable" | "wrong-mode" | "zone-unknown" | "busy" | "operator-taken" | "own-account" | "own-role" | "sign-in-refused" | "wrong-password" | "callback-outside-hours" | "callback-taken" | "conflict" | "content-arriving" | "content-unreadable" | "external-id-taken" | "no-operators" | "not-paced" | "refused" | "wrong-offset" | "wrong-state" | "call-coming" | "callback-missing" | "gateway-down" | "in-call" | "line-down" | "no-browser-phone" | "no-call" | "no-line" | "no-more-time" | "no-offer" | "no-such-call" | "not-done" | "not-recorded" | "not-signed-in" | "not-your-phone" | "operator-not-free" | "own-phone" | "phone-elsewhere" | "result-given" | "signed-in-elsewhere" | "skip-not-allowed" | "transfer-not-allowed" | "callback-missed" | "campaign-not-running" | "cap-reached" | "dnc" | "exhausted" | "finished" | "gateway-taken" | "late" | "line-limit" | "live-call" | "manual-not-allowed" | "manual-quota" | "no-gateway" | "no-such-number" | "not-his-campaign" | "not-in-campaign" | "not-yet" | "offer-over" | "outside-window" | "owned" | "previewing" | "retry-due" | "stale" | "too-late" | "wrap-up";
   traceId?: string;
   errors?: FieldError[];
 }
@@ -1290,6 +1311,7 @@ export interface Reminder {
   campaignId: string;
   name: string;
   dueAt: string;
+  until: string;
 }
 
 export type ResultSource = "given" | "draft" | "timed-out";
@@ -1603,6 +1625,7 @@ export type ZoneSource = "number" | "campaign";
 /** The API's limits of what people fill in. */
 export const limits = {
   AbandonmentPolicy: { cap: { min: 0, max: 1 } },
+  CallbackRules: { windowMinutes: { min: 1, max: 10080 } },
   CampaignBody: { name: { maxLength: 200 }, priority: { min: 1, max: 100 }, windows: { maxItems: 50 }, maxCalls: { min: 1, max: 100000 }, callsPerSecond: { min: 0.01, max: 10000 }, ringTimeSeconds: { min: 5, max: 300 }, callerId: { maxLength: 16 }, recordingDays: { min: 1, max: 36500 } },
   CampaignDefinition: { name: { maxLength: 200 }, priority: { min: 1, max: 100 }, windows: { maxItems: 50 }, maxCalls: { min: 1, max: 100000 }, callsPerSecond: { min: 0.01, max: 10000 }, ringTimeSeconds: { min: 5, max: 300 }, callerId: { maxLength: 16 }, recordingDays: { min: 1, max: 36500 } },
   CampaignView: { name: { maxLength: 200 }, priority: { min: 1, max: 100 }, windows: { maxItems: 50 }, maxCalls: { min: 1, max: 100000 }, callsPerSecond: { min: 0.01, max: 10000 }, ringTimeSeconds: { min: 5, max: 300 }, callerId: { maxLength: 16 }, recordingDays: { min: 1, max: 36500 } },

@@ -34,7 +34,7 @@ public enum VerdictReason
     /// <summary>After the contact's latest date.</summary>
     TooLate,
 
-    /// <summary>The retry delay or the agreed callback time has not come.</summary>
+    /// <summary>The retry delay is not over, or the agreed window of a callback has not begun.</summary>
     RetryDue,
 
     /// <summary>Outside the calling window.</summary>
@@ -45,6 +45,9 @@ public enum VerdictReason
 
     /// <summary>It is an operator's own contact or callback, and he is not the one who asks.</summary>
     Owned,
+
+    /// <summary>The window of the callback is over, and what becomes of it is for people, or the campaign's rule, to say.</summary>
+    CallbackMissed,
 }
 
 /// <summary>The answer of <see cref="DialRules.Judge"/>: the number to dial, or one reason why not.</summary>
@@ -84,6 +87,7 @@ public readonly record struct ContactVerdict
         VerdictReason.OutsideWindow => "outside-window",
         VerdictReason.CapReached => "cap-reached",
         VerdictReason.Owned => "owned",
+        VerdictReason.CallbackMissed => "callback-missed",
         _ => "none",
     };
 
@@ -105,6 +109,7 @@ public readonly record struct ContactVerdict
         VerdictReason.CapReached when Cap == Cap.Per24Hours => $"the attempts allowed in 24 hours are used up until {Time(zone)}",
         VerdictReason.CapReached => "the attempts allowed in all are used up",
         VerdictReason.Owned => "an operator calls this contact himself",
+        VerdictReason.CallbackMissed => "the callback was not kept in its time: it waits until somebody calls, moves or cancels it",
         _ => "not judged",
     };
 

@@ -12,7 +12,7 @@ public static class DialRules
 
     /// <summary>
     /// Judges. The first that applies is the reason, in this order: the campaign is not running; a call is under way; the entry has ended
-    /// (finished, DNC, exhausted); DNC of the contact or of every number left; no number left; it is another operator's; before the earliest date; after the latest;
+    /// (finished, DNC, exhausted); DNC of the contact or of every number left; no number left; it is another operator's; a missed callback; before the earliest date; after the latest;
     /// the retry is not due; outside the window; a cap. So what only a person can change comes before what time changes by itself, and
     /// the cheap checks come before the costly ones. Allocates nothing.
     /// </summary>
@@ -36,6 +36,11 @@ public static class DialRules
         if (q.IsAnothers)
         {
             return ContactVerdict.Refuse(VerdictReason.Owned);
+        }
+
+        if (q.Entry is { Status: EntryStatus.Callback, CallbackUntil: { } until } && q.Now >= until)
+        {
+            return ContactVerdict.Refuse(VerdictReason.CallbackMissed);
         }
 
         if (q.Earliest is { } earliest && q.Now < earliest)
@@ -104,11 +109,12 @@ public static class DialRules
 
     /// <summary>
     /// The first instant at or after now at which <see cref="Judge"/> will allow the contact if nothing but time changes: what to store
-    /// as the next due time after a refusal. Null when time alone will not do.
+    /// as the next due time after a refusal. Null when time alone will not do. The end of a callback's window is left out: what comes after
+    /// it the campaign's rule says, and an entry must not end for it.
     /// </summary>
     public static Instant? NextAllowed(in DialQuestion q)
     {
-        var question = q;
+        var question = q with { Entry = q.Entry with { CallbackUntil = null } };
         for (var turn = 0; turn < MostTurns; turn++)
         {
             var verdict = Judge(question);

@@ -16,7 +16,7 @@ public enum EntryEffect
     /// <summary>Dealt with, without success.</summary>
     Finish = 2,
 
-    /// <summary>To be called at an agreed time.</summary>
+    /// <summary>To be called in an agreed window.</summary>
     Callback = 3,
 
     /// <summary>To be tried again later as if not reached.</summary>
@@ -36,7 +36,7 @@ public static class EntryRules
     /// After an attempt. In order: an effect other than <see cref="EntryEffect.ByOutcome"/> decides alone. Else the outcome's limit may
     /// end the contact or drop the number; no number left ends it too. Else the next number of the round comes after
     /// <paramref name="numberDelay"/>; after the last one the round starts again when every number dialled in it may be dialled again.
-    /// A callback that was not reached stays one.
+    /// A callback that was not reached stays one, in its window.
     /// </summary>
     /// <param name="entry">The state at the start of the attempt.</param>
     /// <param name="numbersCount">How many numbers the contact has, 1 to <see cref="EntryState.MostNumbers"/>.</param>
@@ -79,7 +79,8 @@ public static class EntryRules
     /// <param name="entry">The state after the attempt.</param>
     /// <param name="effect">What the disposition means.</param>
     /// <param name="dueAt">When to call again, for <see cref="EntryEffect.Callback"/> and <see cref="EntryEffect.Retry"/>; null for at once.</param>
-    public static EntryState AfterDisposition(EntryState entry, EntryEffect effect, Instant? dueAt = null)
+    /// <param name="until">For <see cref="EntryEffect.Callback"/>: the end of its window; null for none.</param>
+    public static EntryState AfterDisposition(EntryState entry, EntryEffect effect, Instant? dueAt = null, Instant? until = null)
     {
         if (entry.Status == EntryStatus.DoNotCall)
         {
@@ -91,8 +92,8 @@ public static class EntryRules
             EntryEffect.Success => Ended(entry, EntryStatus.Succeeded),
             EntryEffect.Finish => Ended(entry, EntryStatus.Finished),
             EntryEffect.Dnc => Ended(entry, EntryStatus.DoNotCall),
-            EntryEffect.Callback => entry with { Status = EntryStatus.Callback, NextDue = dueAt, RoundDue = null },
-            EntryEffect.Retry => entry with { Status = EntryStatus.Open, NextDue = dueAt, RoundDue = null },
+            EntryEffect.Callback => entry with { Status = EntryStatus.Callback, NextDue = dueAt, RoundDue = null, CallbackUntil = until },
+            EntryEffect.Retry => entry with { Status = EntryStatus.Open, NextDue = dueAt, RoundDue = null, CallbackUntil = null },
             _ => entry,
         };
     }
@@ -134,7 +135,7 @@ public static class EntryRules
     }
 
     private static EntryState Ended(EntryState entry, EntryStatus status) =>
-        entry with { Status = status, NextDue = null, RoundDue = null };
+        entry with { Status = status, NextDue = null, RoundDue = null, CallbackUntil = null };
 
     private static Instant Later(Instant first, Instant second) => first > second ? first : second;
 }

@@ -39,6 +39,9 @@ public readonly record struct EntryState
     /// </summary>
     public Instant? RoundDue { get; init; }
 
+    /// <summary>Of a callback: from then on it is missed, and the campaign does not call by itself; null: it does at any time.</summary>
+    public Instant? CallbackUntil { get; init; }
+
     /// <summary>Whether the contact may still be dialled in this campaign.</summary>
     public bool IsLive => Status is EntryStatus.Open or EntryStatus.Callback;
 

@@ -7,14 +7,14 @@ namespace Cluster.Grains.Contacts.Rules;
 internal static class ManualRules
 {
     /// <summary>
-    /// The question for a call by hand: a person decides that it is time, so no retry delay and no agreed time holds it up. Everything else holds:
+    /// The question for a call by hand: a person decides that it is time, so no retry delay and no agreed time, be it to come or over, holds it up. Everything else holds:
     /// window, caps, do-not-call, and that the contact is not dealt with.
     /// </summary>
     /// <param name="question">As the campaign would ask.</param>
     /// <param name="number">The only number in question; null: the next one by the rules.</param>
     public static DialQuestion Of(DialQuestion question, int? number)
     {
-        var entry = question.Entry with { NextDue = null, RoundDue = null };
+        var entry = question.Entry with { NextDue = null, RoundDue = null, CallbackUntil = null };
         return question with
         {
             Entry = number is { } only ? entry with { NextNumber = only, Dropped = entry.Dropped | ~(1u << only) } : entry,

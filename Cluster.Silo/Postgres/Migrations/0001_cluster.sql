@@ -55,6 +55,7 @@ CREATE TABLE entries (
     owner_id     uuid,                              -- the operator who alone calls this contact, by hand; the campaign leaves it to him
     earliest     timestamptz,                       -- do not call before
     latest       timestamptz,                       -- do not call after
+    callback_until timestamptz,                     -- of status callback: from then on the campaign does not call by itself; null: at any time
     version      int NOT NULL DEFAULT 1,            -- fence: every change adds one
     import_id    uuid,                              -- the import that named it last: a second row in its file is a duplicate
     made_by      uuid,                              -- the import that made it: an undo takes it away
@@ -139,13 +140,17 @@ CREATE TABLE callbacks (
     campaign_id uuid NOT NULL REFERENCES campaigns,
     contact_id  uuid NOT NULL REFERENCES contacts,
     operator_id uuid,                               -- null: anybody of the campaign
-    due_at      timestamptz NOT NULL,
+    from_at     timestamptz NOT NULL,               -- what was promised: not before, and missed from
+    until_at    timestamptz NOT NULL,
+    due_at      timestamptz NOT NULL,               -- the next try: from_at, or later after one that failed
+    missed_at   timestamptz,                        -- when it was found that the window was over
     note        text,
-    state       smallint NOT NULL DEFAULT 0,        -- 0 pending, 1 done, 2 cancelled
+    state       smallint NOT NULL DEFAULT 0,        -- 0 pending, 1 done, 2 cancelled, 3 released: missed, and called by the ordinary rules
     created_at  timestamptz NOT NULL
 );
 CREATE UNIQUE INDEX callbacks_pending ON callbacks (campaign_id, contact_id) WHERE state = 0;
 CREATE INDEX callbacks_due ON callbacks (due_at, id) WHERE state = 0;
+CREATE INDEX callbacks_over ON callbacks (campaign_id, until_at) WHERE state = 0;
 CREATE INDEX callbacks_of_operator ON callbacks (operator_id, due_at, id) WHERE state = 0 AND operator_id IS NOT NULL;
 
 -- Numbers that nobody may call. Owner: the API; read by every claim in its own transaction.
@@ -275,7 +280,8 @@ CREATE TABLE call_notes (
     operator_id uuid NOT NULL,
     text        text NOT NULL,
     disposition text,                               -- chosen, not yet given
-    callback_at timestamptz,
+    callback_from timestamptz,
+    callback_until timestamptz,
     callback_for_team boolean NOT NULL DEFAULT false, -- anybody of the campaign may call then
     updated_at  timestamptz NOT NULL
 );

@@ -21,24 +21,16 @@ interface Day extends Props {
 }
 
 interface Moment extends Props {
-  value?: string;
-  defaultValue?: string;
-  onChange?: (value: string | undefined) => void;
+  value: string | undefined;
+  onChange: (value: string | undefined) => void;
 }
 
 const here = getLocalTimeZone();
 const atHere = (instant: string | undefined) => (instant ? toCalendarDateTime(parseAbsolute(instant, here)).set({ second: 0, millisecond: 0 }) : null);
 
 /** An instant, written as the person's own date and time to the minute. */
-export function MomentField({ value, defaultValue, onChange, ...field }: Moment) {
-  return (
-    <Picker
-      {...field}
-      granularity="minute"
-      {...(onChange ? { value: atHere(value) } : { defaultValue: atHere(defaultValue) })}
-      onChange={(at) => onChange?.(at?.toDate(here).toISOString())}
-    />
-  );
+export function MomentField({ value, onChange, ...field }: Moment) {
+  return <Picker {...field} granularity="minute" value={atHere(value)} onChange={(at) => onChange(at?.toDate(here).toISOString())} />;
 }
 
 /** A day, as 2027-02-01. */

@@ -5,6 +5,7 @@ import { TextArea } from "../components/TextField";
 import { useTexts } from "../texts";
 import type { DeskCall, OperatorStatus } from "../types";
 import { altKey, useChords } from "../useChords";
+import type { Span } from "./CallbackWindow";
 import { ContactCard } from "./ContactCard";
 import { Result } from "./Result";
 import { ScriptPanel } from "./ScriptPanel";
@@ -42,15 +43,15 @@ export function CallPanel({ call, status, now, operatorId, command }: {
     if (!talking && !isBusy()) results.current?.focus();
   }, [talking, isBusy]);
 
-  const give = async (code: string, callbackAt: string | undefined) => {
+  const give = async (code: string, span: Span | undefined) => {
     await save();
-    await command("disposition", { attemptId: call.attemptId, code, callback: callbackAt ? { dueAt: callbackAt, operatorId: draft.callbackForTeam ? undefined : operatorId } : undefined });
+    await command("disposition", { attemptId: call.attemptId, code, callback: span && { ...span, operatorId: draft.callbackForTeam ? undefined : operatorId } });
   };
 
-  const finishAndPause = async (code: string | undefined, callbackAt: string | undefined) => {
+  const finishAndPause = async (code: string | undefined, span: Span | undefined) => {
     // First of all: between the result and the pause a call could come.
     if (status.presence === "ready" && !(await command("pause", { reason: "break" }))) return;
-    if (code) await give(code, callbackAt);
+    if (code) await give(code, span);
   };
 
   return (

@@ -1,16 +1,17 @@
 import { useState, type KeyboardEvent, type RefObject } from "react";
 import { Button } from "../components/Button";
 import { Check } from "../components/Check";
-import { MomentField } from "../components/Dates";
-import { useLanguage, useTexts } from "../texts";
-import { clock, wallClock } from "../time";
+import { useTexts } from "../texts";
+import { clock } from "../time";
 import type { DeskCall, Disposition, OperatorStatus } from "../types";
 import { altKey, useChords } from "../useChords";
+import { CallbackWindow, canPromise, spanFrom, type Span } from "./CallbackWindow";
 import type { Draft } from "./useNote";
 import type { Command } from "./Workplace";
 
 const warnSeconds = 20;
 const dayMs = 86_400_000;
+const minuteMs = 60_000;
 
 interface Props {
   place: RefObject<HTMLDivElement | null>;
@@ -19,11 +20,13 @@ interface Props {
   now: number;
   draft: Draft;
   write: (change: Partial<Draft>) => void;
-  give: (code: string, callbackAt: string | undefined) => Promise<void>;
-  finishAndPause: (code: string | undefined, callbackAt: string | undefined) => Promise<void>;
+  give: (code: string, callback: Span | undefined) => Promise<void>;
+  finishAndPause: (code: string | undefined, callback: Span | undefined) => Promise<void>;
   save: () => Promise<void>;
   command: Command;
 }
+
+const noSpan: Span = { from: undefined, until: undefined };
 
 /**
  * The results of the campaign. During the conversation one may be chosen, and is kept; in the wrap-up a key or a click gives it, but for a
@@ -31,11 +34,11 @@ interface Props {
  */
 export function Result({ place, call, status, now, draft, write, give, finishAndPause, save, command }: Props) {
   const texts = useTexts();
-  const language = useLanguage();
   const [busy, setBusy] = useState(false);
   const [late, setLate] = useState(false);
   const talking = status.activity !== "wrap-up";
   const chosen = call.dispositions.find((one) => one.code === draft.disposition);
+  const span: Span = { from: draft.callbackFrom, until: draft.callbackUntil };
   const left = status.wrapUpEndsAt ? Math.max(0, Math.ceil((Date.parse(status.wrapUpEndsAt) - now) / 1000)) : undefined;
 
   const isSoon = left !== undefined && left <= warnSeconds;
@@ -48,11 +51,11 @@ export function Result({ place, call, status, now, draft, write, give, finishAnd
 
   const finish = async (one: Disposition, how = give) => {
     const isCallback = one.kind === "callback";
-    const isLate = isCallback && !(draft.callbackAt && Date.parse(draft.callbackAt) > Date.now());
+    const isLate = isCallback && !canPromise(span, Date.now());
     setLate(isLate);
     if (isLate) return;
     setBusy(true);
-    await how(one.code, isCallback ? draft.callbackAt : undefined);
+    await how(one.code, isCallback ? span : undefined);
     setBusy(false);
   };
 
@@ -65,8 +68,8 @@ export function Result({ place, call, status, now, draft, write, give, finishAnd
   const pauseAfter = () => void (mayFinish ? finish(chosen, finishAndPause) : finishAndPause(undefined, undefined));
 
   const choose = (one: Disposition) => {
-    const callbackAt = one.kind === "callback" ? (draft.callbackAt ?? new Date(Date.now() + dayMs).toISOString()) : undefined;
-    write({ disposition: one.code, callbackAt });
+    const { from, until } = one.kind !== "callback" ? noSpan : span.from ? span : spanFrom(new Date(Date.now() + dayMs).toISOString(), call.callbackMinutes * minuteMs);
+    write({ disposition: one.code, callbackFrom: from, callbackUntil: until });
     if (!talking && one.kind !== "callback" && !isClosed) void finish(one);
   };
 
@@ -119,16 +122,11 @@ export function Result({ place, call, status, now, draft, write, give, finishAnd
         ))}
         {chosen?.kind === "callback" && (
           <>
-            <MomentField label={texts.result.callbackAt} describedBy="callback-there" value={draft.callbackAt} onChange={(callbackAt) => write({ callbackAt })} />
+            <CallbackWindow span={span} minutes={call.callbackMinutes} zone={call.zone} onChange={({ from, until }) => write({ callbackFrom: from, callbackUntil: until })} />
             {late && (
               <span role="alert" className="failure">
                 {texts.result.callbackMissing}
               </span>
-            )}
-            {draft.callbackAt && call.zone && (
-              <p id="callback-there" className="hint">
-                {texts.call.localTime}: {wallClock(language, draft.callbackAt, call.zone)} · {call.zone}
-              </p>
             )}
             <Check checked={draft.callbackForTeam} onChange={(callbackForTeam) => write({ callbackForTeam })}>
               {texts.result.callbackForTeam}

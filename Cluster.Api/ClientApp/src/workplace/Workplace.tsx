@@ -99,7 +99,7 @@ export function Workplace({ operatorId, onSignedOut, onShift }: { operatorId: st
           <PhoneForm desk={desk} ready={!inBrowser || phoneReady} ask={ask} command={command} />
         ) : (
           <>
-            <Reminders all={desk.reminders} now={now} dial={dial} />
+            <Reminders all={desk.reminders} missed={desk.missedCallbacks} now={now} dial={dial} />
             {call && status.activity === "talking" && <CallBar key={`bar ${call.attemptId}`} call={call} status={status} command={command} />}
             {isDialling && (
               <section className="panel call-bar" aria-label={texts.bar.title}>

@@ -8,7 +8,8 @@ export type Saving = "saved" | "saving" | "unsaved";
 export interface Draft {
   text: string;
   disposition: string | undefined;
-  callbackAt: string | undefined;
+  callbackFrom: string | undefined;
+  callbackUntil: string | undefined;
   callbackForTeam: boolean;
 }
 
@@ -18,7 +19,8 @@ const retryMs = 2_000;
 const toDraft = (call: DeskCall): Draft => ({
   text: call.note?.text ?? "",
   disposition: call.note?.disposition,
-  callbackAt: call.note?.callbackAt,
+  callbackFrom: call.note?.callbackFrom,
+  callbackUntil: call.note?.callbackUntil,
   callbackForTeam: call.note?.callbackForTeam ?? false,
 });
 

@@ -12,33 +12,38 @@ import { useAct } from "../useAct";
 import { useList } from "../useList";
 import { useNames } from "../useNames";
 
-const states: CallbackState[] = ["pending", "done", "cancelled"];
+type Shown = CallbackState | "missed";
 
-/** The callbacks of everybody, by their time; those that are overdue say so. */
+const states: Shown[] = ["pending", "missed", "done", "cancelled", "released"];
+
+const queryOf = (shown: Shown) => (shown === "missed" ? "state=pending&missed=true" : `state=${shown}`);
+
+/** The callbacks of everybody, by their time; those that are missed say so. */
 export default function CallbacksPage() {
   const { callbacks: own } = useSupervisorTexts();
   const language = useLanguage();
   const campaigns = useNames<CampaignView>("campaigns");
-  const [state, setState] = useState<CallbackState>("pending");
-  const list = useList<CallbackView>(`/callbacks?state=${state}&limit=100`);
+  const [shown, setShown] = useState<Shown>("pending");
+  const list = useList<CallbackView>(`/callbacks?${queryOf(shown)}&limit=100`);
   const { busy, failure, act } = useAct();
+  const when = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
 
   return (
     <main className="board">
       <h1>{own.title}</h1>
       <div className="panel filters" role="search">
-        <Choice label={own.state} value={state} options={states.map((id) => ({ id, name: own.states[id] }))} onChange={setState} />
+        <Choice label={own.state} value={shown} options={states.map((id) => ({ id, name: own.states[id] }))} onChange={setShown} />
       </div>
       <Failure of={failure} />
       <Listing list={list} name={own.title} empty={own.empty} columns={[own.due, own.contact, own.campaign, own.operator, own.note, own.action]}>
         {(one) => (
           <tr key={one.id}>
             <th scope="row">
-              <time dateTime={one.dueAt}>{new Date(one.dueAt).toLocaleString(language, { dateStyle: "medium", timeStyle: "short" })}</time>
-              {state === "pending" && Date.parse(one.dueAt) < Date.now() && (
+              <time dateTime={one.from}>{when.formatRange(new Date(one.from), new Date(one.until))}</time>
+              {one.state === "pending" && Date.parse(one.until) <= Date.now() && (
                 <>
                   {" "}
-                  <span className="chip bad">{own.overdue}</span>
+                  <span className="chip bad">{own.missed}</span>
                 </>
               )}
             </th>
@@ -46,11 +51,11 @@ export default function CallbacksPage() {
             <td>{campaigns.nameOf(one.campaignId)}</td>
             <td>
               {one.operatorName ?? own.anybody}
-              {state === "pending" && one.operatorAtWork === false && <span className="chip"> {own.absent}</span>}
+              {one.state === "pending" && one.operatorAtWork === false && <span className="chip"> {own.absent}</span>}
             </td>
             <td className="samples">{one.note}</td>
             <td>
-              {state === "pending" && (
+              {one.state === "pending" && (
                 <div className="group">
                   {one.operatorId && (
                     <Button disabled={busy} onPress={() => void act(() => send("POST", `/callbacks/${one.id}/release`)).then(list.reload)}>

@@ -12,6 +12,7 @@ import { useSupervisorTexts } from "../texts";
 import { useAct } from "../useAct";
 import { useRead } from "../useRead";
 import { ByHand, byHandOf } from "./ByHand";
+import { Callbacks, callbacksOf } from "./Callbacks";
 import { Dispositions } from "./Dispositions";
 import { numberOf, textOf } from "./fields";
 import { Windows, weekdays } from "./Windows";
@@ -79,6 +80,7 @@ function Fields({ campaign }: { campaign: CampaignView | undefined }) {
         <Windows all={windows} onChange={setWindows} />
         {talks && <Dispositions all={results} onChange={setResults} />}
         {talks && <WrapUp rules={rules} results={results} />}
+        {talks && <Callbacks rules={rules} />}
         <FormEnd failure={failure} busy={busy} back={back} />
       </form>
     </main>
@@ -107,7 +109,7 @@ function read(fields: FormData, campaign: CampaignView | undefined, talks: boole
 function operatorsOf(fields: FormData, campaign: CampaignView | undefined) {
   const cap = numberOf(fields, "cap");
   const [first, ...others] = campaign?.operators?.abandonment ?? [];
-  return { ...wrapUpOf(fields, campaign?.operators), abandonment: [{ ...first, ...(cap !== null && { cap: cap / 100 }) }, ...others], ...byHandOf(fields, campaign?.operators) };
+  return { ...wrapUpOf(fields, campaign?.operators), ...callbacksOf(fields), abandonment: [{ ...first, ...(cap !== null && { cap: cap / 100 }) }, ...others], ...byHandOf(fields, campaign?.operators) };
 }
 
 const withoutEmpty = (definition: object) => JSON.parse(JSON.stringify(definition, (_, value: unknown) => (value === null ? undefined : value))) as object;

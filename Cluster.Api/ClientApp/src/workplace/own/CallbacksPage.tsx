@@ -1,24 +1,26 @@
 import { useEffect, useState, type FormEvent } from "react";
 import { send } from "../../api";
 import { Button } from "../../components/Button";
-import { MomentField } from "../../components/Dates";
 import { Failure } from "../../Failure";
 import type { OwnCallback } from "../../schema";
 import { useAct } from "../../supervisor/useAct";
 import { useList } from "../../supervisor/useList";
 import { useLanguage } from "../../texts";
 import { wallClock } from "../../time";
+import { CallbackWindow, canPromise, spanFrom, type Span } from "../CallbackWindow";
 import type { PageProps } from "../Sections";
 import { CampaignChoice } from "./CampaignChoice";
 import { ListState, More } from "./ListState";
 import "./own.css";
 import { useOwnTexts } from "./texts";
-import { moment } from "./times";
+import { moment, period } from "./times";
 
-type Group = "overdue" | "today" | "later";
+const groups = ["due", "missed", "today", "later"] as const;
+const hourMs = 3_600_000;
+const minuteMs = 60_000;
 
-const groupOf = (one: OwnCallback, now: number): Group =>
-  Date.parse(one.dueAt) <= now ? "overdue" : new Date(one.dueAt).toDateString() === new Date(now).toDateString() ? "today" : "later";
+const groupOf = (one: OwnCallback, now: number): (typeof groups)[number] =>
+  Date.parse(one.until) <= now ? "missed" : Date.parse(one.dueAt) <= now ? "due" : new Date(one.dueAt).toDateString() === new Date(now).toDateString() ? "today" : "later";
 
 /** Callbacks that the operator has promised, and those that he may take from the team. */
 export default function CallbacksPage({ desk, now, dial }: PageProps) {
@@ -33,7 +35,7 @@ export default function CallbacksPage({ desk, now, dial }: PageProps) {
   };
 
   // What becomes due, is kept or promised meanwhile changes the desk.
-  const changes = `${desk.call?.attemptId} ${desk.reminders.map((one) => one.callbackId + one.dueAt)} ${desk.remindAt}`;
+  const changes = `${desk.call?.attemptId} ${desk.reminders.map((one) => one.callbackId + one.dueAt)} ${desk.remindAt} ${desk.missedCallbacks}`;
   const [seen, setSeen] = useState(changes);
   useEffect(() => {
     if (seen === changes) return;
@@ -53,7 +55,7 @@ export default function CallbacksPage({ desk, now, dial }: PageProps) {
         {list.items && own.shown(list.items.length)}
       </p>
       <ListState list={list} empty={own.empty} />
-      {(["overdue", "today", "later"] as const).map((group) => {
+      {groups.map((group) => {
         const some = list.items?.filter((one) => groupOf(one, now) === group) ?? [];
         return (
           some.length > 0 && (
@@ -61,7 +63,7 @@ export default function CallbacksPage({ desk, now, dial }: PageProps) {
               <h2 id={`callbacks-${group}`}>{own.groups[group]}</h2>
               <ul className="promises">
                 {some.map((one) => (
-                  <Promised key={one.id} one={one} now={now} busy={busy} overdue={group === "overdue"} dial={dial} change={change} />
+                  <Promised key={one.id} one={one} now={now} busy={busy} isLate={group === "due" || group === "missed"} dial={dial} change={change} />
                 ))}
               </ul>
             </section>
@@ -77,15 +79,16 @@ interface Props {
   one: OwnCallback;
   now: number;
   busy: boolean;
-  overdue: boolean;
+  isLate: boolean;
   dial: PageProps["dial"];
   change: (one: OwnCallback, verb: string, body?: unknown) => Promise<boolean>;
 }
 
-function Promised({ one, now, busy, overdue, dial, change }: Props) {
+function Promised({ one, now, busy, isLate, dial, change }: Props) {
   const { callbacks: own, ...texts } = useOwnTexts();
   const language = useLanguage();
-  const [moving, setMoving] = useState(false);
+  const [moving, setMoving] = useState<Span>();
+  const lastsMs = Date.parse(one.until) - Date.parse(one.from);
   const { isOpen, changesAt } = one.hours;
   const limit = one.doNotCall
     ? own.doNotCall
@@ -96,34 +99,41 @@ function Promised({ one, now, busy, overdue, dial, change }: Props) {
 
   const move = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const dueAt = new Date(String(new FormData(event.currentTarget).get("dueAt"))).toISOString();
-    if (await change(one, "move", { dueAt })) setMoving(false);
+    if (await change(one, "move", moving)) setMoving(undefined);
   };
 
   return (
-    <li className={overdue ? "due" : undefined}>
+    <li className={isLate ? "due" : undefined}>
       <div className="stack tight">
         <p>
-          <time dateTime={one.dueAt} className="number">
-            {moment(language, one.dueAt, now)}
+          <time dateTime={one.from} className="number">
+            {period(language, one.from, one.until, now)}
           </time>{" "}
           · <strong>{one.name}</strong> <span className={one.isOwn ? "chip" : "chip team"}>{one.isOwn ? own.own : own.team}</span>
         </p>
         <p>
           <small>
-            {[one.campaign, `${own.there} ${wallClock(language, now, one.zone)}`, limit].filter(Boolean).join(" · ")}
+            {[
+              one.campaign,
+              Date.parse(one.dueAt) > Math.max(now, Date.parse(one.from)) && own.nextTry(moment(language, one.dueAt, now)),
+              `${own.there} ${wallClock(language, one.from, one.zone)} – ${wallClock(language, one.until, one.zone)}`,
+              own.thereNow(wallClock(language, now, one.zone)),
+              limit,
+            ]
+              .filter(Boolean)
+              .join(" · ")}
           </small>
         </p>
         {one.note && <p className="prose">{one.note}</p>}
         {moving && (
-          <form className="group" onSubmit={(event) => void move(event)}>
-            <MomentField label={own.moveTo} name="dueAt" required autoFocus defaultValue={new Date(Math.max(now + 3_600_000, Date.parse(one.dueAt))).toISOString()} />
-            <Button submits kind="main" disabled={busy}>
-              {own.save}
-            </Button>
-            <Button onPress={() => setMoving(false)}>
-              {own.cancel}
-            </Button>
+          <form className="stack tight" onSubmit={(event) => void move(event)}>
+            <CallbackWindow span={moving} minutes={lastsMs / minuteMs} zone={one.zone} autoFocus onChange={setMoving} />
+            <div className="group">
+              <Button submits kind="main" disabled={busy || !canPromise(moving, now)}>
+                {own.save}
+              </Button>
+              <Button onPress={() => setMoving(undefined)}>{own.cancel}</Button>
+            </div>
           </form>
         )}
       </div>
@@ -133,7 +143,7 @@ function Promised({ one, now, busy, overdue, dial, change }: Props) {
           {name}
         </Button>
         {one.isOwn && !moving && (
-          <Button disabled={busy} onPress={() => setMoving(true)}>
+          <Button disabled={busy} onPress={() => setMoving(spanFrom(new Date(Math.max(now + hourMs, Date.parse(one.from))).toISOString(), lastsMs))}>
             {own.move}
             {name}
           </Button>

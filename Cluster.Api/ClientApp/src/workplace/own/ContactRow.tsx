@@ -3,7 +3,7 @@ import type { OwnContact } from "../../schema";
 import { useLanguage, useTexts } from "../../texts";
 import type { PageProps } from "../Sections";
 import { useOwnTexts } from "./texts";
-import { moment } from "./times";
+import { moment, period } from "./times";
 
 type Kind = keyof typeof signs;
 
@@ -32,7 +32,7 @@ export function ContactRow({ one, now, dial, manyCampaigns }: { one: OwnContact;
           <span aria-hidden="true">{signs[kind]} </span>
           {own.kinds[kind]}
         </span>
-        {one.callbackAt && <small> {own.callbackAt(moment(language, one.callbackAt, now))}</small>}
+        {one.callbackAt && <small> {own.callbackAt(one.callbackUntil ? period(language, one.callbackAt, one.callbackUntil, now) : moment(language, one.callbackAt, now))}</small>}
       </td>
       <th role="rowheader" scope="row">
         {one.name}
