@@ -46,6 +46,7 @@ public static class ClusterApi
         services.AddHealth();
         services.AddSingleton<ProblemBoundary>().AddSingleton<Gate>().AddSingleton<KeyStore>().AddSingleton<IdempotencyStore>();
         services.AddHostedService<IdempotencySweeper>();
+        services.AddSingleton<StepSweeper>().AddHostedService(provider => provider.GetRequiredService<StepSweeper>());
         services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = Passwords.Rounds);
         services.AddSingleton<Passwords>().AddSingleton<AccountStore>().AddSingleton<SessionStore>();
         services.AddSingleton<AccountRoutes>().AddSingleton<SessionRoutes>();
@@ -68,7 +69,7 @@ public static class ClusterApi
         services.AddSingleton<MeasuredCallQueries>().AddSingleton<SimulationRoutes>();
         services.AddSingleton<OperatorQueries>().AddSingleton<OperatorRoutes>();
         services.AddSingleton<CallbackQueries>().AddSingleton<CallbackReader>().AddSingleton<CallbackRoutes>();
-        services.AddSingleton<PhonePassStore>().AddSingleton<PhoneRoutes>();
+        services.AddSingleton<PhonePassStore>().AddSingleton<IceServers>().AddSingleton<PhoneRoutes>();
         services.AddSingleton<GatewayQueries>().AddSingleton<GatewayRoutes>();
         services.AddSingleton<DoNotCallRoutes>().AddSingleton<KeyRoutes>();
         services.AddSingleton<EventLogReader>().AddSingleton<EventFeed>().AddSingleton<EventRoutes>();

@@ -11,7 +11,7 @@ using Orleans;
 namespace Cluster.Api.Phones;
 
 /// <summary>Operators' phones before the shift: a page gets a pass to be its operator's phone, good for minutes; any phone can be looked for.</summary>
-internal sealed class PhoneRoutes(PhonePassStore passes, CampaignQueries campaigns, IGrainFactory grains, TimeProvider clock)
+internal sealed class PhoneRoutes(PhonePassStore passes, IceServers ice, CampaignQueries campaigns, IGrainFactory grains, TimeProvider clock)
 {
     /// <summary>What the gateway calls itself when it asks for a password; also in its dialplan.</summary>
     private const string Realm = "dialer";
@@ -73,7 +73,7 @@ internal sealed class PhoneRoutes(PhonePassStore passes, CampaignQueries campaig
         var password = Secret.New();
         call.Http.Response.Headers.CacheControl = "no-store";
         return await grains.GetGrain<IGatewayGrain>(phone.GatewayId).AllowPhoneAsync(endpoint, Credential(endpoint, password))
-            ? Answer.Ok(new PhonePass(address, endpoint, password, clock.GetUtcNow() + BrowserPhone.PassTime))
+            ? Answer.Ok(new PhonePass(address, endpoint, password, clock.GetUtcNow() + BrowserPhone.PassTime, ice.For(endpoint)))
             : Problem.Conflict("gateway-down", "The gateway could not be told.");
     }
 
@@ -95,4 +95,5 @@ public sealed record PhoneCheck(PhoneState State);
 /// <param name="Endpoint">Whom it registers as.</param>
 /// <param name="Password">Good until the next pass, or until it expires.</param>
 /// <param name="ExpiresAt">When the gateway forgets it.</param>
-public sealed record PhonePass(string Address, string Endpoint, string Password, DateTimeOffset ExpiresAt);
+/// <param name="IceServers">Whom its browser asks for a way to the gateway.</param>
+public sealed record PhonePass(string Address, string Endpoint, string Password, DateTimeOffset ExpiresAt, IReadOnlyList<IceServer> IceServers);

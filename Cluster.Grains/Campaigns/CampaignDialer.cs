@@ -69,8 +69,9 @@ internal sealed class CampaignDialer(CampaignPlan plan, DialingTools tools, Func
         var (gatewayId, obstacles) = (ready.Status.GatewayId!, new List<Obstacle>());
         if (await _leases.TakeFromAsync(gatewayId, Definition, 1, obstacles) == 0)
         {
-            Messages.Forget(him.ReleaseAsync(call.AttemptId), tools.Log);
-            return new ManualReply(obstacles is [var first, ..] ? first : ManualObstacles.Of("no-gateway"));
+            var why = obstacles is [var first, ..] ? first : ManualObstacles.Of("no-gateway");
+            tools.Switchboard.TellNotMade(NotMade(call, why), call.OperatorId, offerStands: true);
+            return new ManualReply(why);
         }
 
         // Nobody waits for the campaign's rate with a finger on a button; the campaign's own calls make up for it.
@@ -79,17 +80,20 @@ internal sealed class CampaignDialer(CampaignPlan plan, DialingTools tools, Func
         var reply = await tools.Grains.GetGrain<IContactGrain>(call.ContactId.ToString()).DialManuallyAsync(new ManualOrder(
             call.AttemptId, plan.CampaignId, plan.Version, gatewayId, _leases.EpochOf(gatewayId), call.OperatorId, call.Number, Now,
             ready.Status.Offer?.EntryVersion));
-        Land(call.AttemptId, reply.Refusal?.Code);
+        Land(call.AttemptId, reply.Refusal?.Code, reply.Refusal is { } refusal ? NotMade(call, refusal) : null);
         return reply;
     }
 
     /// <summary>The contact has decided whether it is dialled. Until it says so, the attempt is in flight: it may be live.</summary>
-    public void Land(Guid attemptId, string? refusal)
+    /// <param name="attemptId">The attempt.</param>
+    /// <param name="refusal">Why it is not dialled; null: it is.</param>
+    /// <param name="byHand">What an operator hears who has dialled it himself.</param>
+    public void Land(Guid attemptId, string? refusal, NotMade? byHand = null)
     {
         if (refusal is not null)
         {
             tools.Metrics.Refused(refusal);
-            GiveUp(attemptId);
+            GiveUp(attemptId, byHand);
         }
         else if (_flights.Dial(attemptId, Now) is { } flight)
         {
@@ -263,13 +267,15 @@ internal sealed class CampaignDialer(CampaignPlan plan, DialingTools tools, Func
         Messages.Forget(tools.Grains.GetGrain<IContactGrain>(due.Contact.Id.ToString()).DialAsync(order), tools.Log);
     }
 
-    private void GiveUp(Guid attemptId)
+    private static NotMade NotMade(ManualCall call, Obstacle why) => new(call.AttemptId, call.ContactId, call.Number, why);
+
+    private void GiveUp(Guid attemptId, NotMade? byHand)
     {
         if (_flights.Remove(attemptId) is { } flight)
         {
             tools.Rate.Take(-1);
             _leases.KeepUnused(flight.GatewayId);
-            tools.Switchboard.Release(flight);
+            tools.Switchboard.Release(flight, byHand);
         }
     }
 

@@ -53,6 +53,12 @@ internal sealed class Switchboard(
     public void End(AttemptSummary attempt, Flight? flight)
     {
         pools.Find(attempt.GatewayId)?.End(attempt.AttemptId);
+        if (attempt.NotMade is { } call)
+        {
+            TellNotMade(call, flight?.OperatorId ?? attempt.OperatorId, offerStands: false);
+            return;
+        }
+
         TellEnded(attempt.AttemptId, flight?.OperatorId ?? attempt.OperatorId, attempt.EndedBy);
         if (attempt.OperatorId is { } last && flight?.OperatorId is { } first && last != first)
         {
@@ -68,13 +74,26 @@ internal sealed class Switchboard(
         TellEnded(flight.AttemptId, flight.OperatorId, end: null);
     }
 
-    /// <summary>Somebody was reserved for a call that is not made.</summary>
-    public void Release(Flight flight)
+    /// <summary>Somebody was reserved for a call that nobody has claimed, or has dialled it by hand.</summary>
+    public void Release(Flight flight, NotMade? byHand)
     {
         pools.Find(flight.GatewayId)?.End(flight.AttemptId);
-        if (flight.OperatorId is { } operatorId)
+        if (byHand is not null)
+        {
+            TellNotMade(byHand, flight.OperatorId, offerStands: true);
+        }
+        else if (flight.OperatorId is { } operatorId)
         {
             Messages.Forget(OperatorOf(operatorId).ReleaseAsync(flight.AttemptId), log);
+        }
+    }
+
+    /// <summary>A call is not made: whoever has dialled it by hand is told why.</summary>
+    public void TellNotMade(NotMade call, Guid? operatorId, bool offerStands)
+    {
+        if (operatorId is { } one)
+        {
+            Messages.Forget(OperatorOf(one).OnNotMadeAsync(call, offerStands), log);
         }
     }
 

@@ -87,8 +87,8 @@ internal sealed partial class ContactGrain(
                 _entry = await ReloadAsync(plan.CampaignId);
             }
 
-            await (report is CallNotMade
-                ? GiveBackAsync(call, "not-dialled")
+            await (report is CallNotMade unmade
+                ? GiveBackAsync(call, "not-dialled", unmade.Code)
                 : EndAsync(await RememberedAsync(call, plan, isLost: report is CallLost), plan, report));
         }
     }
@@ -309,7 +309,7 @@ internal sealed partial class ContactGrain(
         DelayDeactivation(plan.Definition.RingTime + plan.Definition.MaxCallTime);
         if (Now - claim.Attempt.ClaimedAt > ClaimPatience || !plan.Window.IsOpen(Instant.FromDateTimeOffset(Now), zone))
         {
-            await GiveBackAsync(_call, "late");
+            await GiveBackAsync(_call, "late", "late");
             return "late";
         }
 
@@ -325,12 +325,12 @@ internal sealed partial class ContactGrain(
     }
 
     /// <summary>Ends an attempt for which no call was made: it counts for nothing.</summary>
-    private Task GiveBackAsync(CallProgress call, string note)
+    private Task GiveBackAsync(CallProgress call, string note, string why)
     {
         var (entry, now) = (_entry!, Now);
         var due = entry.ToState() with { NextDue = Instant.FromDateTimeOffset(now + NotDialledDelay) };
         var record = new CallRecord { Outcome = Outcome.Failed, EndedAt = now, Note = note, Dialled = false };
-        return CommitAsync(call, record, entry.Changed(due, now));
+        return CommitAsync(call, record, entry.Changed(due, now), notMade: new NotMade(call.Attempt.AttemptId, Id, call.Attempt.Number, ManualObstacles.Of(why)));
     }
 
     private static CallRecord RecordOf(CallProgress call, CampaignPlan plan, CallReport end)
@@ -349,7 +349,7 @@ internal sealed partial class ContactGrain(
         return _entry!.Changed(state, record.EndedAt);
     }
 
-    private async Task CommitAsync(CallProgress call, CallRecord record, EntrySnapshot entry, CallEnd? endedBy = null)
+    private async Task CommitAsync(CallProgress call, CallRecord record, EntrySnapshot entry, CallEnd? endedBy = null, NotMade? notMade = null)
     {
         var attempt = call.Attempt;
         await journal.EndAsync(new AttemptEnd(attempt, record, entry));
@@ -361,7 +361,7 @@ internal sealed partial class ContactGrain(
 
         Tell(CampaignOf(attempt).OnEndedAsync(new AttemptSummary(
             attempt.AttemptId, Id, attempt.GatewayId, record.OperatorId ?? attempt.OperatorId, record.Outcome, record.Dialled, entry.Status,
-            entry.NextDue, record.AnsweredAt, record.ConnectedAt, record.EndedAt, endedBy)));
+            entry.NextDue, record.AnsweredAt, record.ConnectedAt, record.EndedAt, endedBy, notMade)));
 
         // Nothing is known here now that the store does not know; the next attempt brings its own snapshot.
         DeactivateOnIdle();

@@ -42,6 +42,7 @@ public static class ManualObstacles
         "manual-not-allowed" => "operators of this campaign do not dial this contact themselves",
         "campaign-not-running" => "the campaign is not running",
         "live-call" => "a call to this contact or number is under way",
+        "gateway-down" => "the gateway does not answer",
         "no-gateway" or "gateway-taken" => "the gateway has not taken the call",
         "late" or "stale" => "the contact was not reached in time: try again",
         _ => code,

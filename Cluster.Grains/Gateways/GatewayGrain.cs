@@ -153,9 +153,9 @@ internal sealed partial class GatewayGrain(
     public async Task OriginateAsync(OriginateCall call)
     {
         _capacity.Use();
-        if (!await MakeAsync(call))
+        if (await MakeAsync(call) is { } refusal)
         {
-            await DeliverEndAsync(new Route(call.AttemptId, call.ContactId, MeetsOperator: false, Now), new CallNotMade(call.AttemptId, Now));
+            await DeliverEndAsync(new Route(call.AttemptId, call.ContactId, MeetsOperator: false, Now), new CallNotMade(call.AttemptId, Now, refusal));
         }
     }
 
@@ -199,19 +199,19 @@ internal sealed partial class GatewayGrain(
         State, _version, _since, _problem, _calls.Count, _lines.Count, _capacity.Leased,
         _row?.Definition.MaxChannels ?? 0, _row?.Definition.CallsPerSecond ?? 0));
 
-    /// <summary>False: no call was made, and none will be.</summary>
-    private async Task<bool> MakeAsync(OriginateCall call)
+    /// <summary>Null: a call was made, or may have been; else why none was, and none will be.</summary>
+    private async Task<string?> MakeAsync(OriginateCall call)
     {
         if (!_up || !_ownership.IsHeld || call.GatewayEpoch != _ownership.Epoch || Now - call.ClaimedAt > OrderTime || _link is not { } link ||
             await plans.GetAsync(call.CampaignId, call.PlanVersion) is not { } plan)
         {
-            return false;
+            return "gateway-down";
         }
 
         var order = plan.OrderFor(call.AttemptId, call.Number);
         if (!_calls.TryAdd(order.AttemptId, new Route(call.AttemptId, call.ContactId, plan.HasOperators, Now)))
         {
-            return true;
+            return null;
         }
 
         var reply = await link.OriginateAsync(order);
@@ -222,7 +222,7 @@ internal sealed partial class GatewayGrain(
         }
 
         // Of a call that has ended already its contact knows.
-        return ResultOf(reply) == OriginateResult.Accepted || !_calls.Remove(order.AttemptId);
+        return ResultOf(reply) == OriginateResult.Accepted || !_calls.Remove(order.AttemptId) ? null : "gateway-taken";
     }
 
     /// <summary>No reply counts as a call: it may be ringing, and the next audit tells.</summary>

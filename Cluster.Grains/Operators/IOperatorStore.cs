@@ -92,6 +92,9 @@ public sealed record OperatorMemory
     /// <summary>Whom he dials himself.</summary>
     public Dialling? Dialling { get; init; }
 
+    /// <summary>What he dialled last and was not made; null as soon as he does something else.</summary>
+    public NotMade? NotMade { get; init; }
+
     /// <summary>When he dialled somebody himself, within the last hour.</summary>
     public IReadOnlyList<DateTimeOffset> DialledAt { get; init; } = [];
 
@@ -146,7 +149,7 @@ public sealed record OperatorMemory
     /// <summary>The same without a call and all that belongs to it.</summary>
     internal OperatorMemory WithoutCall() => this with
     {
-        Call = null, Dialling = null, Offer = null, Talk = TalkState.Connected, Recording = null, LineLostAt = null, Muted = false, KeysPressed = 0, Transfer = null,
+        Call = null, Dialling = null, NotMade = null, Offer = null, Talk = TalkState.Connected, Recording = null, LineLostAt = null, Muted = false, KeysPressed = 0, Transfer = null,
         Consultation = null, IsPassedOn = false, Disposition = null, WrapUpAsked = false, HungUp = false, WrapUp = null, WrapUpEndsAt = null,
     };
 }

@@ -35,7 +35,7 @@ internal sealed partial class OperatorGrain
             return Refused("manual-quota");
         }
 
-        _memory = _memory with { Dialling = new Dialling(campaignId, attemptId, contactId, Now) };
+        _memory = _memory with { Dialling = new Dialling(campaignId, attemptId, contactId, Now), NotMade = null };
         Report();
         await SaveAsync();
         return Done();
@@ -64,6 +64,19 @@ internal sealed partial class OperatorGrain
         }
 
         return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public async Task OnNotMadeAsync(NotMade call, bool offerStands)
+    {
+        if (_memory.Dialling?.AttemptId != call.AttemptId)
+        {
+            await ReleaseAsync(call.AttemptId);
+            return;
+        }
+
+        _memory = _memory with { NotMade = call };
+        await (offerStands ? GiveUpDiallingAsync() : EndDiallingAsync());
     }
 
     /// <summary>Whom he dialled was not reached: nothing of it is left to him.</summary>

@@ -100,13 +100,24 @@ internal sealed partial class OperatorGrain
         if (_dialledOffer != offer)
         {
             _dialledOffer = offer;
-            var campaign = GrainFactory.GetGrain<ICampaignGrain>(offer.CampaignId.ToString());
-            Tell(campaign.DialManuallyAsync(new ManualCall(ids.Next(), Id, offer.ContactId, null)));
+            Tell(DialOfferedAsync(offer, new ManualCall(ids.Next(), Id, offer.ContactId, null)));
+        }
+    }
+
+    private async Task DialOfferedAsync(Offer offer, ManualCall call)
+    {
+        var reply = await GrainFactory.GetGrain<ICampaignGrain>(offer.CampaignId.ToString()).DialManuallyAsync(call);
+        if (reply.Refusal is { } refusal && _memory.Dialling is null && _memory.Offer == offer)
+        {
+            // The campaign refused before it asked him whether he may dial.
+            _memory = _memory with { NotMade = new NotMade(call.AttemptId, call.ContactId, call.Number, refusal) };
+            await ForgetAsync(offer: null);
         }
     }
 
     private async Task SkipAsync(Offer offer, PreviewRules rules, string reason)
     {
+        _memory = _memory with { NotMade = null };
         await PutOffAsync(offer, Now + rules.SkipDelay, new Skip(Id, reason));
         await ForgetAsync(offer: null);
     }

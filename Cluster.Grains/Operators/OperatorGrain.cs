@@ -202,7 +202,7 @@ internal sealed partial class OperatorGrain(
             return Refused("not-signed-in");
         }
 
-        _memory = _memory with { Presence = Presence.Ready, PauseReason = null };
+        _memory = _memory with { Presence = Presence.Ready, PauseReason = null, NotMade = null };
         await SaveAsync();
         Report();
         return Done();
@@ -216,7 +216,7 @@ internal sealed partial class OperatorGrain(
             return Refused("not-signed-in");
         }
 
-        _memory = _memory with { Presence = Presence.Paused, PauseReason = reason };
+        _memory = _memory with { Presence = Presence.Paused, PauseReason = reason, NotMade = null };
         Report();
         await SaveAsync();
         return Done();
@@ -614,7 +614,8 @@ internal sealed partial class OperatorGrain(
         _memory.Presence, _memory.PauseReason, Activity, _line, _memory.GatewayId, Business.CampaignId, Business.AttemptId, Business.ContactId,
         _memory.Since, _memory.WrapUpEndsAt, _reports.DoingSince, Activity == Activity.Talking ? _memory.Talk : null,
         Activity == Activity.Talking ? _memory.Recording : null, Activity == Activity.Talking && _memory.Muted,
-        Activity == Activity.Dialling ? _memory.Dialling?.RingingAt : null, _memory.Offer, _memory.WrapUp, Activity == Activity.Talking && _memory.WrapUpAsked);
+        Activity == Activity.Dialling ? _memory.Dialling?.RingingAt : null, _memory.Offer, _memory.WrapUp, Activity == Activity.Talking && _memory.WrapUpAsked,
+        _memory.NotMade);
 
     private OperatorReply Done() => new(true, null, Status());
 

@@ -115,10 +115,12 @@ public sealed record WaitingCall(Guid AttemptId, Guid ContactId, string Number, 
 /// <param name="ConnectedAt">When customer and operator met.</param>
 /// <param name="EndedAt">The end.</param>
 /// <param name="EndedBy">Of an answered call: who ended it, by the gateway's word.</param>
+/// <param name="NotMade">Why no call was made; null: one was, or may have been.</param>
 [GenerateSerializer, Immutable, Alias("dialer.AttemptSummary")]
 public sealed record AttemptSummary(
     Guid AttemptId, Guid ContactId, string GatewayId, Guid? OperatorId, Outcome Outcome, bool Dialled, EntryStatus Status, DateTimeOffset NextDue,
-    DateTimeOffset? AnsweredAt, DateTimeOffset? ConnectedAt, DateTimeOffset EndedAt, CallEnd? EndedBy = null);
+    DateTimeOffset? AnsweredAt, DateTimeOffset? ConnectedAt, DateTimeOffset EndedAt, CallEnd? EndedBy = null,
+    NotMade? NotMade = null);
 
 /// <summary>What an operator does; told to each campaign that he works for, at each change and every few seconds.</summary>
 /// <param name="OperatorId">Who.</param>

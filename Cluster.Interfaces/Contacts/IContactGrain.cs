@@ -127,5 +127,8 @@ public sealed record CallEnded(Guid AttemptId, DateTimeOffset At, int Cause, str
 public sealed record CallLost(Guid AttemptId, DateTimeOffset At, DateTimeOffset? AnsweredAt = null) : CallReport(AttemptId, At);
 
 /// <summary>The gateway has made no call of the order, and will not.</summary>
+/// <param name="AttemptId">The attempt.</param>
+/// <param name="At">When that was clear.</param>
+/// <param name="Code">Why: gateway-down or gateway-taken.</param>
 [GenerateSerializer, Immutable, Alias("dialer.CallNotMade")]
-public sealed record CallNotMade(Guid AttemptId, DateTimeOffset At) : CallReport(AttemptId, At);
+public sealed record CallNotMade(Guid AttemptId, DateTimeOffset At, string Code = "gateway-taken") : CallReport(AttemptId, At);

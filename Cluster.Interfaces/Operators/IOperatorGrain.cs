@@ -150,6 +150,12 @@ public interface IOperatorGrain : IGrainWithStringKey
     [Alias("OnRinging")]
     Task OnRingingAsync(Guid attemptId, DateTimeOffset at);
 
+    /// <summary>The call that he dials, or that was to be made for him, is not made. If he dials it himself, his status says why until he does something else.</summary>
+    /// <param name="call">The call, and why.</param>
+    /// <param name="offerStands">Nothing was claimed: he may dial the contact that is offered to him once more.</param>
+    [Alias("OnNotMade")]
+    Task OnNotMadeAsync(NotMade call, bool offerStands);
+
     /// <summary>The reserved call will not come, or the one that he dials.</summary>
     [Alias("Release")]
     Task ReleaseAsync(Guid attemptId);
@@ -250,12 +256,21 @@ public sealed record OperatorReply(bool Ok, string? Code, OperatorStatus Status)
 /// <param name="Offer">The contact that he looks at, also while he dials him.</param>
 /// <param name="WrapUp">While he writes up: how.</param>
 /// <param name="WrapUpAsked">While he talks in mode optional: he wants to write up afterwards.</param>
+/// <param name="NotMade">The call that he last dialled himself was not made, and he has done nothing since.</param>
 [GenerateSerializer, Immutable, Alias("dialer.OperatorStatus")]
 public sealed record OperatorStatus(
     Presence Presence, string? PauseReason, Activity Activity, LineState Line, string? GatewayId, Guid? CampaignId, Guid? AttemptId,
     Guid? ContactId, DateTimeOffset Since, DateTimeOffset? WrapUpEndsAt, DateTimeOffset? ActivitySince = null,
     TalkState? Talk = null, RecordingState? Recording = null, bool Muted = false, DateTimeOffset? RingingAt = null, Offer? Offer = null,
-    WrapUp? WrapUp = null, bool WrapUpAsked = false);
+    WrapUp? WrapUp = null, bool WrapUpAsked = false, NotMade? NotMade = null);
+
+/// <summary>A call that was ordered and not made: no phone has rung.</summary>
+/// <param name="AttemptId">The call.</param>
+/// <param name="ContactId">Whom it was for.</param>
+/// <param name="Number">The number; null: none was chosen yet.</param>
+/// <param name="Why">What stood in the way.</param>
+[GenerateSerializer, Immutable, Alias("dialer.NotMade")]
+public sealed record NotMade(Guid AttemptId, Guid ContactId, string? Number, Obstacle Why);
 
 /// <summary>An operator's time for the result after a conversation.</summary>
 /// <param name="Mode">What ends it.</param>

@@ -31,6 +31,15 @@ public sealed class ClusterOptions
     /// </summary>
     public S3Options? RecordingBucket { get; init; }
 
+    /// <summary><c>CLUSTER_STEP_DAYS</c>: after so many days the steps of operators and of conversations are removed, 7 to 3,650. Default 400.</summary>
+    public int StepDays { get; init; } = 400;
+
+    /// <summary>
+    /// <c>CLUSTER_PHONE_ICE</c>: STUN and TURN servers for phones in browsers, separated by blanks, with <c>CLUSTER_PHONE_TURN_SECRET</c>, the
+    /// secret that the TURN servers share with the API. Default: a browser reaches its gateway straight.
+    /// </summary>
+    public IceOptions? Ice { get; init; }
+
     /// <summary>
     /// <c>CLUSTER_GATEWAYS</c>: gateways to make sure of at the start, as <c>name=user:secret@host:port</c>, with <c>/tls</c>
     /// behind it for an encrypted link, separated by blanks. Others are managed through the API. Default none.
@@ -83,6 +92,10 @@ public sealed class ClusterOptions
             DataFolder = Read("CLUSTER_DATA") ?? ".data",
             RecordingFolder = Read("CLUSTER_RECORDINGS"),
             RecordingBucket = Bucket(Read),
+            StepDays = int.TryParse(Read("CLUSTER_STEP_DAYS") ?? "400", out var days) && days is >= 7 and <= 3_650
+                ? days
+                : throw new InvalidOperationException("CLUSTER_STEP_DAYS must be a number of days from 7 to 3650."),
+            Ice = IceOptions.Parse(Read("CLUSTER_PHONE_ICE"), Read("CLUSTER_PHONE_TURN_SECRET")),
             Gateways = [.. (Read("CLUSTER_GATEWAYS") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Gateway)],
             GatewayAuthority = Read("CLUSTER_GATEWAY_CA"),
             SimulatedGateways = int.TryParse(Read("CLUSTER_SIMULATED_GATEWAYS") ?? "0", out var count) && count is >= 0 and <= 64

@@ -249,6 +249,8 @@ public sealed class FakeGrains(NpgsqlDataSource db) : IGrainFactory
 
         public Task ReleaseAsync(Guid attemptId) => throw new NotSupportedException();
 
+        public Task OnNotMadeAsync(NotMade call, bool offerStands) => throw new NotSupportedException();
+
         public Task<ConnectReply> ConnectAsync(WaitingCustomer customer) => throw new NotSupportedException();
 
         public Task OnCallEndedAsync(Guid attemptId, CallEnd? end) => throw new NotSupportedException();

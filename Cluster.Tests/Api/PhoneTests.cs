@@ -1,6 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
+using Cluster.Api.Phones;
 using Cluster.Interfaces.Gateways;
+using Cluster.Silo.Hosting;
+using Cluster.Tests.Ami;
 using Cluster.Tests.EndToEnd;
 using Cluster.Tests.Postgres;
 using Microsoft.Extensions.DependencyInjection;
@@ -42,6 +45,21 @@ public sealed class PhoneTests(PostgresDatabase postgres) : SignedInTests(postgr
         await ApiHost.ProblemAsync(await PassAsync(first, take: false), 409, "phone-elsewhere");
         Assert.Equal(3, await Database.CountAsync("phone_passes"));
         Assert.Equal(0, await Database.CountAsync($"idempotency_keys WHERE position('{password}'::bytea in body) > 0"));
+    }
+
+    /// <summary>At noon of the first of January 2030. By hand: <c>printf '1893542400:web1' | openssl dgst -sha1 -hmac 'north' -binary | base64</c>.</summary>
+    [Fact]
+    public void Relay_is_asked_for_by_a_name_that_ends_with_its_time()
+    {
+        string[] turn = ["turn:turn.example.org", "turns:turn.example.org:443?transport=tcp"];
+        IReadOnlyList<IceServer> For(params string[] servers) => new IceServers(
+            new ClusterOptions { Database = "", Ice = servers.Length == 0 ? null : new IceOptions(servers, "north") }, new ManualTime()).For("web1");
+
+        Assert.Empty(For());
+        Assert.Equal(("stun:a", null), (Assert.Single(For("stun:a")).Urls[0], For("stun:a")[0].Username));
+        var both = For(["stun:a", .. turn]);
+        Assert.Equal(["stun:a", .. turn], both.SelectMany(one => one.Urls));
+        Assert.Equal(("1893542400:web1", "woZZ5DAfFmXa1AJtsSe/Z2F/YZQ="), (both[1].Username, both[1].Credential));
     }
 
     [Fact]

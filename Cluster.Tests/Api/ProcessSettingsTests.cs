@@ -32,6 +32,14 @@ public sealed class ProcessSettingsTests
     [InlineData("CLUSTER_SILO_API_PORT", "70000")]
     [InlineData("CLUSTER_GATEWAYS", "gw1=dialer:secret@10.0.0.5/tls")]
     [InlineData("CLUSTER_RECORDINGS_S3", "https://s3.example.org/recordings")]
+    [InlineData("CLUSTER_STEP_DAYS", "6")]
+    [InlineData("CLUSTER_STEP_DAYS", "a year")]
+    [InlineData("CLUSTER_PHONE_ICE", "turn.example.org")]
+    [InlineData("CLUSTER_PHONE_ICE", "http://turn.example.org")]
+    [InlineData("CLUSTER_PHONE_ICE", "stun:turn.example.org stun:")]
+    [InlineData("CLUSTER_PHONE_ICE", "stun:turn.example.org?transport=tcp")]
+    [InlineData("CLUSTER_PHONE_ICE", "stun:a stun:b stun:c stun:d stun:e stun:f stun:g stun:h stun:i")]
+    [InlineData("CLUSTER_PHONE_TURN_SECRET", "no TURN server")]
     public void Malformed_setting_is_named(string name, string value) =>
         Assert.Contains(name, Assert.Throws<InvalidOperationException>(() => From((name, value))).Message, StringComparison.Ordinal);
 
@@ -49,6 +57,17 @@ public sealed class ProcessSettingsTests
         var bucket = From(("CLUSTER_RECORDINGS_S3", "https://s3.example.org/recordings"), ("CLUSTER_RECORDINGS_S3_KEY", "key"), ("CLUSTER_RECORDINGS_S3_SECRET", "hidden")).RecordingBucket!;
         Assert.Equal(("us-east-1", "hidden"), (bucket.Region, bucket.Secret));
         Assert.DoesNotContain("hidden", bucket.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Turn_server_needs_a_secret_and_never_shows_it()
+    {
+        const string servers = "stun:turn.example.org:3478 turn:[2001:db8::1]:3478?transport=udp turns:turn.example.org:443?transport=tcp";
+        Assert.Contains("CLUSTER_PHONE_TURN_SECRET", Assert.Throws<InvalidOperationException>(() => From(("CLUSTER_PHONE_ICE", servers))).Message, StringComparison.Ordinal);
+        var ice = From(("CLUSTER_PHONE_ICE", servers), ("CLUSTER_PHONE_TURN_SECRET", "hidden")).Ice!;
+        Assert.Equal((3, "hidden", servers), (ice.Servers.Count, ice.TurnSecret, ice.ToString()));
+        Assert.Null(From().Ice);
+        Assert.Single(From(("CLUSTER_PHONE_ICE", "stun:turn.example.org")).Ice!.Servers);
     }
 
     private static ClusterOptions From(params (string Name, string? Value)[] settings)

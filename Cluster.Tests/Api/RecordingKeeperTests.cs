@@ -40,6 +40,51 @@ public sealed class RecordingKeeperTests(PostgresDatabase postgres) : SignedInTe
         Assert.Equal(s_samples[300_000..580_000], part);
     }
 
+    [S3Fact]
+    public async Task Server_that_dies_while_a_recording_is_on_its_way_loses_none()
+    {
+        var storage = Directory.CreateTempSubdirectory("s3-");
+        using var first = await S3Server.StartAsync(storage);
+        var attempts = new[] { await RecordAsync(), await RecordAsync(), await RecordAsync() };
+        using (var http = new HttpClient(new DyingStorage(first, dies: attempts[1])))
+        {
+            await KeepAsync(LibraryOf(first.Options(), http));
+        }
+
+        Assert.Equal([(2, false), (0, true), (0, true)], await StandAsync());
+        using var second = await S3Server.StartAsync(storage);
+        using var again = new HttpClient();
+        var library = LibraryOf(second.Options(), again);
+        await KeepAsync(library);
+        Assert.Equal([(2, false), (2, false), (2, false)], await StandAsync());
+        foreach (var attempt in attempts)
+        {
+            await using var sound = library.Find(attempt, RecordingPlace.Bucket, s_samples.Length)!.OpenSamples();
+            var all = new byte[s_samples.Length];
+            await sound.ReadExactlyAsync(all);
+            Assert.Equal(s_samples, all);
+        }
+
+        // A bucket that is not there is no proof that a recording is gone.
+        await Api.ExecuteAsync("UPDATE recordings SET deleted_at = now() WHERE attempt_id = $1", attempts[0]);
+        await KeepAsync(LibraryOf(second.Options("no-such-bucket"), again));
+        Assert.Equal(2, await PlaceAsync(attempts[0]));
+        await KeepAsync(library);
+        Assert.Equal(3, await PlaceAsync(attempts[0]));
+        storage.Delete(recursive: true);
+
+        async Task<List<(int, bool)>> StandAsync()
+        {
+            var stand = new List<(int, bool)>();
+            foreach (var attempt in attempts)
+            {
+                stand.Add((await PlaceAsync(attempt), FileOf(attempt).Exists));
+            }
+
+            return stand;
+        }
+    }
+
     [Fact]
     public async Task Move_that_died_before_the_folder_was_emptied_is_ended()
     {
@@ -157,5 +202,36 @@ public sealed class RecordingKeeperTests(PostgresDatabase postgres) : SignedInTe
     {
         FileOf(attempt).Directory!.Create();
         await File.WriteAllBytesAsync(FileOf(attempt).FullName, s_samples);
+    }
+
+    /// <summary>The way to a storage whose process is killed when it has half of a recording.</summary>
+    private sealed class DyingStorage(S3Server server, Guid dies) : DelegatingHandler(new HttpClientHandler())
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            if (request.RequestUri!.AbsolutePath.Contains(dies.ToString(), StringComparison.Ordinal))
+            {
+                request.Content = new HalfSent(server, await request.Content!.ReadAsByteArrayAsync(cancellationToken));
+            }
+
+            return await base.SendAsync(request, cancellationToken);
+        }
+    }
+
+    private sealed class HalfSent(S3Server server, byte[] sound) : HttpContent
+    {
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            await stream.WriteAsync(sound.AsMemory(..(sound.Length / 2)));
+            await stream.FlushAsync();
+            server.Kill();
+            await stream.WriteAsync(sound.AsMemory((sound.Length / 2)..));
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = sound.Length;
+            return true;
+        }
     }
 }

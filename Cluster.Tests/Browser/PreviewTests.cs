@@ -57,8 +57,19 @@ public sealed class PreviewTests
         await screen.PressAsync("Alt+KeyX");
         await Expect(page.Locator("#contact")).ToHaveTextAsync("Second Person");
         await screen.FailureAsync("preview-error", "**/workplace/calls", () => screen.PressAsync("Control+Enter"));
+
+        // Listed since the contact was offered: nobody is called, the screen says why until she dials again, and the contact is still hers.
+        await center.Api.PutAsync("do-not-call/numbers/+12025551001", new() { ["reason"] = "asked" });
+        await page.GetByLabel("Which number").SelectOptionAsync("+12025551001");
+        await screen.PressAsync("Control+Enter");
+        var notice = page.GetByRole(AriaRole.Status).Filter(new() { HasText = "was not made" });
+        await Expect(notice).ToHaveTextAsync("The call to +1 202 555 1001 was not made: the contact is not to be called.");
+        await Expect(page.GetByRole(AriaRole.Alert)).ToHaveTextAsync("");
+        await screen.PictureAsync("preview-not-made");
+        await center.Api.DeleteAsync("do-not-call/numbers/+12025551001");
         await screen.PressAsync("Control+Enter");
         await screen.StateIsAsync("In conversation");
+        await Expect(notice).ToHaveCountAsync(0);
         await page.WaitForTimeoutAsync(1_100);
         await screen.PressAsync("Control+Shift+KeyE");
         await screen.StateIsAsync("Wrap-up");

@@ -26,6 +26,8 @@ internal sealed class Client(HttpMessageHandler handler, params IReadOnlyList<Ur
 
     public async Task<JsonNode> PutAsync(string path, JsonObject body) => Parse(await SendAsync(HttpMethod.Put, path, body));
 
+    public Task DeleteAsync(string path) => SendAsync(HttpMethod.Delete, path, null);
+
     public async Task<JsonNode> PostAsync(string path, JsonObject body) => Parse(await SendAsync(HttpMethod.Post, path, body));
 
     /// <summary>For whoever asks once and sees for himself what came of it; null: no answer came.</summary>

@@ -37,6 +37,9 @@ internal sealed class Installation : IAsyncDisposable
         Client = new Client(Connections(), [.. _places.Select(place => place.Address)]);
     }
 
+    /// <summary>More settings of the program.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Logs of all processes.</summary>
     public string Folder { get; }
 
@@ -90,7 +93,7 @@ internal sealed class Installation : IAsyncDisposable
             File.Delete(socket);
         }
 
-        var settings = new Dictionary<string, string>
+        var settings = new Dictionary<string, string>(Settings)
         {
             ["CLUSTER_DB"] = _address, ["CLUSTER_DATA"] = DataFolder, ["CLUSTER_SILO"] = place.Silo,
             ["CLUSTER_URL"] = place.Socket is null ? place.Address.OriginalString : $"http://unix:{place.Socket}",

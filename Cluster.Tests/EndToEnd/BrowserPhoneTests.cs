@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Cluster.Api.Phones;
 using Cluster.Tests.Asterisk;
 using Microsoft.Playwright;
 using Xunit;
@@ -39,6 +40,10 @@ public sealed class BrowserPhoneTests(AsteriskNetwork network, ITestOutputHelper
         var person = await customers.NextCallAsync();
         var attempt = (string)(await office.StateAsync(olga))["attemptId"]!;
         await TheyTalkAsync("at first", page);
+        var relays = (await page.EvaluateAsync("relays()"))!.Value;
+        Assert.Equal(Relays, string.Join(' ', relays.EnumerateArray().Select(one => one.GetProperty("urls")[0].GetString())));
+        Assert.Equal(
+            IceServers.Credential(relays[1].GetProperty("username").GetString()!, "north"), relays[1].GetProperty("credential").GetString());
         await screen.PictureAsync("talk-in-browser");
 
         var back = Stopwatch.StartNew();

@@ -44,6 +44,7 @@ internal sealed class PhoneBrowser : IAsyncDisposable
             ear.getFloatFrequencyData(loudness);
             return tones.filter((tone) => loudness[Math.round((tone * 8192) / 48000)] > -45);
           };
+          window.relays = () => line().getConfiguration().iceServers;
           window.mediaOf = async () => {
             const media = { received: 0, lost: 0, sent: 0, energy: 0 };
             for (const one of (await line()?.getStats())?.values() ?? []) {

@@ -9,6 +9,9 @@ namespace Cluster.Tests.EndToEnd;
 /// <summary>The real program with its own database before a real gateway: operators telephone in browsers or with SIP phones, customers are stubs.</summary>
 internal sealed class PhoneOffice : IAsyncDisposable
 {
+    /// <summary>Nobody listens there: a browser that asks in vain for a way still takes the one straight to the gateway.</summary>
+    public const string Relays = "stun:127.0.0.1:9 turn:127.0.0.1:9";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly AsteriskNetwork _network;
@@ -17,7 +20,7 @@ internal sealed class PhoneOffice : IAsyncDisposable
     private PhoneOffice(AsteriskNetwork network, string name)
     {
         _network = network;
-        _installation = new Installation($"phones-{name}");
+        _installation = new Installation($"phones-{name}") { Settings = new Dictionary<string, string> { ["CLUSTER_PHONE_ICE"] = Relays, ["CLUSTER_PHONE_TURN_SECRET"] = "north" } };
     }
 
     public Client Api => _installation.Client;

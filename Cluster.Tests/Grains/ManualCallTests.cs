@@ -77,6 +77,47 @@ public sealed class ManualCallTests : IDisposable
         Assert.Equal(1, _center.Tables.Contacts[contact].Attempts);
     }
 
+    [Theory]
+    [InlineData("gateway-taken", null)]
+    [InlineData("no-gateway", "no-gateway")]
+    [InlineData("dnc", "dnc")]
+    public void Call_that_is_not_made_says_why_until_the_operator_does_something_else(string why, string? answered)
+    {
+        var contact = Later(CallCenter.Person);
+        var number = _center.Tables.Contacts[contact].Numbers[0];
+        var most = _center.Tables.Gateways["gw1"].Definition.MaxChannels;
+        switch (why)
+        {
+            case "gateway-taken":
+                _center.Gateway.Faults.RefuseOriginate = 1;
+                break;
+            case "no-gateway":
+                AllowChannels(0);
+                break;
+            default:
+                _center.World.Tell(process => process.Store.ListAsync(number));
+                break;
+        }
+
+        Assert.Equal(answered, Dial(contact, number));
+        Assert.True(_center.RunUntil(() => Ada is { Activity: Activity.Idle, NotMade: not null }, 0.1));
+        Assert.Equal((why, number, contact), (Ada.NotMade!.Why.Code, Ada.NotMade.Number, Ada.NotMade.ContactId));
+        Assert.Empty(_center.CallsTo(contact));
+        Assert.Equal((0, EntryStatus.Open), (_center.Tables.Contacts[contact].Attempts, _center.Entry(_campaign, contact).Status));
+        Assert.Empty(_center.Tables.Live);
+
+        // Time and a restart do not take away what is saved; what he does next does.
+        _center.World.RunFor(TimeSpan.FromSeconds(1));
+        _center.World.Tell(_ => _center.World.CrashAsync(TimeSpan.FromSeconds(1)));
+        _center.Run(1);
+        Assert.Equal(why, Ada.NotMade?.Why.Code);
+        _center.Gateway.Faults.RefuseOriginate = 0;
+        AllowChannels(most);
+        Assert.Null(Dial(Later(CallCenter.Person)));
+        Assert.Null(Ada.NotMade);
+        Assert.True(_center.RunUntil(() => Ada.Activity == Activity.Talking, 0.1));
+    }
+
     [Fact]
     public void Operator_who_gives_up_while_it_rings_is_free_at_once()
     {
@@ -194,6 +235,13 @@ public sealed class ManualCallTests : IDisposable
         _center.Gateway.PutDown("PJSIP/ada");
         Assert.True(_center.RunUntil(() => Ada.Activity == Activity.Idle, 0.1));
         Assert.NotNull(Assert.Single(_center.CallsTo(contact)).End);
+    }
+
+    private void AllowChannels(int most)
+    {
+        var row = _center.Tables.Gateways["gw1"];
+        _center.Tables.Gateways["gw1"] = row with { Definition = row.Definition with { MaxChannels = most } };
+        _center.World.Tell(process => process.Gateway("gw1").ReloadAsync());
     }
 
     /// <summary>Somebody whom the campaign would not dial before the evening.</summary>

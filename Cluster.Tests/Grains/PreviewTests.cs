@@ -60,6 +60,28 @@ public sealed class PreviewTests : IDisposable
     }
 
     [Theory]
+    [InlineData("campaign-not-running")]
+    [InlineData("gateway-taken")]
+    public void Contact_who_is_not_called_at_the_end_of_the_time_says_why(string why)
+    {
+        var contact = Begin(new PreviewRules { AtEnd = PreviewEnd.Dial });
+        if (why == "gateway-taken")
+        {
+            _center.Gateway.Faults.RefuseOriginate = 1;
+        }
+        else
+        {
+            _center.World.Ask(process => process.Campaign(_campaign).PauseAsync());
+        }
+
+        Assert.True(_center.RunUntil(() => Ada.NotMade is not null, 1.1));
+        Assert.Equal((why, contact, null), (Ada.NotMade!.Why.Code, Ada.NotMade.ContactId, Ada.Offer));
+        Assert.True(Do(me => me.PauseAsync("lunch")).Ok);
+        Assert.Null(Ada.NotMade);
+        Assert.Empty(_center.Tables.Live);
+    }
+
+    [Theory]
     [InlineData(PreviewEnd.Dial)]
     [InlineData(PreviewEnd.Skip)]
     [InlineData(PreviewEnd.Pause)]

@@ -54,7 +54,8 @@ internal sealed class StorageServer : IAsyncDisposable
                 Objects[key] = body.ToArray();
                 break;
             case "DELETE":
-                http.Response.StatusCode = Objects.TryRemove(key, out _) ? 204 : 404;
+                Objects.TryRemove(key, out _);
+                http.Response.StatusCode = 204; // whether it was there or not
                 break;
         }
 

@@ -693,6 +693,13 @@ export interface HoldBody {
   on: boolean;
 }
 
+/** Servers that a browser asks for a way to the gateway. */
+export interface IceServer {
+  urls: string[];
+  username?: string;
+  credential?: string;
+}
+
 /** An import to be made, or to be read in another way. */
 export interface ImportBody {
   format: ImportFormat;
@@ -882,6 +889,14 @@ export interface NewPassword {
   password: string;
 }
 
+/** A call that was ordered and not made: no phone has rung. */
+export interface NotMade {
+  attemptId: string;
+  contactId: string;
+  number?: string;
+  why: Obstacle;
+}
+
 /** What an operator has written. */
 export interface NoteBody {
   attemptId: string;
@@ -986,6 +1001,7 @@ export interface OperatorStatus {
   offer?: Offer;
   wrapUp?: WrapUp;
   wrapUpAsked?: boolean;
+  notMade?: NotMade;
 }
 
 /** An operator. */
@@ -1181,6 +1197,7 @@ export interface PhonePass {
   endpoint: string;
   password: string;
   expiresAt: string;
+  iceServers: IceServer[];
 }
 
 /** What a gateway knows of a phone. */

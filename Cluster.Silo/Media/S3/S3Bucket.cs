@@ -29,7 +29,7 @@ public sealed class S3Bucket(S3Options options, HttpClient http, TimeProvider ti
         content.Headers.ContentType = new MediaTypeHeaderValue(SoundType);
         using var request = new HttpRequestMessage(HttpMethod.Put, AddressOf(attemptId)) { Content = content };
         using var answer = await SendAsync(request, hash, stop);
-        answer.EnsureSuccessStatusCode();
+        await ObeyedAsync(answer, stop);
     }
 
     /// <summary>Takes it away, if it is there.</summary>
@@ -38,13 +38,10 @@ public sealed class S3Bucket(S3Options options, HttpClient http, TimeProvider ti
     {
         using var request = new HttpRequestMessage(HttpMethod.Delete, AddressOf(attemptId));
         using var answer = await SendAsync(request, S3Signature.EmptyHash, stop);
-        if (answer.StatusCode != HttpStatusCode.NotFound)
-        {
-            answer.EnsureSuccessStatusCode();
-        }
+        await ObeyedAsync(answer, stop, unless: S3Refusal.NoSuchKey);
     }
 
-    /// <summary>A sound that was put there, to be read at any place.</summary>
+    /// <summary>A sound that was put there, to be read at any place. What the bucket does not give whole throws <see cref="HttpRequestException"/>.</summary>
     public Stream Open(Guid attemptId, long bytes) => new S3Stream((from, count, stop) => ReadAsync(attemptId, from, count, stop), bytes);
 
     private async Task<byte[]> ReadAsync(Guid attemptId, long from, int count, CancellationToken stop)
@@ -52,14 +49,25 @@ public sealed class S3Bucket(S3Options options, HttpClient http, TimeProvider ti
         using var request = new HttpRequestMessage(HttpMethod.Get, AddressOf(attemptId));
         request.Headers.Range = new RangeHeaderValue(from, from + count - 1);
         using var answer = await SendAsync(request, S3Signature.EmptyHash, stop);
-        answer.EnsureSuccessStatusCode();
-        return await answer.Content.ReadAsByteArrayAsync(stop);
+        await ObeyedAsync(answer, stop);
+
+        // A storage that does not know ranges would give the beginning for every part.
+        var piece = answer.StatusCode == HttpStatusCode.PartialContent ? await answer.Content.ReadAsByteArrayAsync(stop) : [];
+        return piece.Length == count ? piece : throw new HttpRequestException($"The bucket {options} has not given the {count} bytes from {from} on.", inner: null, answer.StatusCode);
     }
 
     private Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, string bodyHash, CancellationToken stop)
     {
         S3Signature.Sign(request, options, bodyHash, time.GetUtcNow());
         return http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop);
+    }
+
+    private async Task ObeyedAsync(HttpResponseMessage answer, CancellationToken stop, string? unless = null)
+    {
+        if (!answer.IsSuccessStatusCode && await S3Refusal.ReadAsync(answer, options, stop) is var (code, failure) && code != unless)
+        {
+            throw failure;
+        }
     }
 
     private Uri AddressOf(Guid attemptId) => new($"{options.Address.AbsoluteUri.TrimEnd('/')}/{attemptId}.raw");

@@ -15,6 +15,8 @@ interface Listener {
 const renewMs = 4 * 60_000;
 const retryMs = 2_000;
 const registrationSeconds = 60;
+/** A server that gives no way to the gateway in this time is not waited for: the answer goes with the ways that are known. */
+const gatherMs = 1_500;
 
 /**
  * A telephone that registers at the gateway, answers every call at once, for only the dialer calls it, and keeps that one line. The socket may
@@ -27,6 +29,7 @@ export class Softphone {
   private line: RTCSession | undefined;
   private isNew = true; // the dialer does not know yet that there is no line here
   private passAt = 0;
+  private iceServers: RTCIceServer[] = [];
   private ended = false;
   private readonly endBeat = onBeat(() => this.renewInTime());
 
@@ -104,7 +107,11 @@ export class Softphone {
     };
     session.on("ended", gone);
     session.on("failed", gone);
-    session.answer({ mediaStream: this.microphone, pcConfig: { iceServers: [] } });
+    session.on("icecandidate", ({ candidate, ready }) => {
+      if (candidate.type === "relay") ready();
+      else setTimeout(ready, gatherMs);
+    });
+    session.answer({ mediaStream: this.microphone, pcConfig: { iceServers: this.iceServers } });
     const connection = session.connection;
     connection.addEventListener("track", (event) => this.listener.onLine(event.streams[0] ?? new MediaStream([event.track])));
     connection.addEventListener("connectionstatechange", () => {
@@ -129,7 +136,9 @@ export class Softphone {
   private async ask(take: boolean): Promise<PhonePass | undefined> {
     this.passAt = Date.now();
     try {
-      return await send<PhonePass>("POST", "/workplace/phone", { page: this.page, take });
+      const pass = await send<PhonePass>("POST", "/workplace/phone", { page: this.page, take });
+      this.iceServers = pass.iceServers;
+      return pass;
     } catch (failure) {
       if (this.ended) return undefined;
       const code = failure instanceof Refusal ? failure.code : "";

@@ -138,6 +138,7 @@ export const en = {
     cancel: "Stop dialling",
     allowed: (number: string) => `${number} may be called now.`,
     unreached: (call: string) => `Nobody was reached: ${call}.`,
+    notMade: (number?: string) => `The call${number ? ` to ${number}` : ""} was not made:`,
   },
   preview: {
     title: "Before the call",

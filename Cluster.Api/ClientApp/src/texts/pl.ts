@@ -130,6 +130,7 @@ export const pl: Texts = {
     cancel: "Przerwij wybieranie",
     allowed: (number) => `Na ${number} można teraz dzwonić.`,
     unreached: (call) => `Nikogo nie zastano: ${call}.`,
+    notMade: (number?: string) => `Połączenie${number ? ` z numerem ${number}` : ""} nie zostało wykonane:`,
   },
   preview: {
     title: "Przed rozmową",

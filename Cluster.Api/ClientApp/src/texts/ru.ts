@@ -130,6 +130,7 @@ export const ru: Texts = {
     cancel: "Прервать набор",
     allowed: (number) => `На ${number} сейчас можно звонить.`,
     unreached: (call) => `Дозвониться не удалось: ${call}.`,
+    notMade: (number?: string) => `Звонок${number ? ` на ${number}` : ""} не сделан:`,
   },
   preview: {
     title: "Перед звонком",

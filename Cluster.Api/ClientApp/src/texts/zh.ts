@@ -130,6 +130,7 @@ export const zh: Texts = {
     cancel: "停止拨号",
     allowed: (number) => `现在可以拨打 ${number}。`,
     unreached: (call) => `未接通：${call}。`,
+    notMade: (number?: string) => `未能拨打${number ? ` ${number}` : ""}：`,
   },
   preview: {
     title: "拨号之前",

@@ -4,8 +4,9 @@ import { Button } from "../components/Button";
 import { Choice } from "../components/Choice";
 import { TextField } from "../components/TextField";
 import type { ManualCallCheck, ManualCampaign } from "../schema";
-import { useLanguage, useTexts } from "../texts";
+import { useTexts } from "../texts";
 import { altKey, useChords } from "../useChords";
+import { useObstacle } from "./useObstacle";
 import type { Command } from "./Workplace";
 
 const pauseMs = 300;
@@ -69,18 +70,16 @@ interface Verdict {
 /** Asked a moment after the last key; an answer to what has been typed over is not shown. */
 function useVerdict(campaignId: string, number: string) {
   const texts = useTexts();
-  const language = useLanguage();
+  const wordsOf = useObstacle();
   const [verdict, setVerdict] = useState<Verdict>();
   useEffect(() => {
     setVerdict(undefined);
     if (number.replace(/\D/g, "").length < leastDigits) return;
     let isOld = false;
-    const until = (at: string | undefined) => (at ? ` ${texts.board.until} ${new Date(at).toLocaleString(language, { dateStyle: "short", timeStyle: "short" })}.` : "");
     const timer = setTimeout(() => {
       send<ManualCallCheck>("POST", "/workplace/calls/check", { campaignId, number }).then(
         (check) => {
-          const reasons = check.obstacles.map((one) => (texts.errors[one.code] ?? `${one.detail}.`) + until(one.until));
-          if (!isOld) setVerdict({ allowed: check.allowed, number: check.number ?? number, reasons });
+          if (!isOld) setVerdict({ allowed: check.allowed, number: check.number ?? number, reasons: check.obstacles.map(wordsOf) });
         },
         (failure: unknown) => {
           const reason = failure instanceof Refusal ? (texts.errors[failure.code] ?? failure.message) : String(failure);
@@ -93,6 +92,6 @@ function useVerdict(campaignId: string, number: string) {
       isOld = true;
       clearTimeout(timer);
     };
-  }, [campaignId, number, texts, language]);
+  }, [campaignId, number, texts, wordsOf]);
   return verdict;
 }

@@ -1,5 +1,5 @@
 import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
-import { send } from "../api";
+import { Refusal, send } from "../api";
 import { audible } from "../components/audible";
 import { Button } from "../components/Button";
 import { Failure } from "../Failure";
@@ -20,6 +20,7 @@ import { Sections } from "./Sections";
 import { StateBar, stateOf } from "./StateBar";
 import { grouped } from "./number";
 import { useDial } from "./useDial";
+import { useObstacle } from "./useObstacle";
 import { useUnreached } from "./useUnreached";
 
 // Who has a telephone on the desk does not pay for one in the browser.
@@ -67,6 +68,7 @@ export function Workplace({ operatorId, onSignedOut, onShift }: { operatorId: st
   useKeys(desk?.status, command);
   const dial = useDial(desk?.status, command);
   const unreached = useUnreached(desk?.status);
+  const wordsOf = useObstacle();
 
   // A refusal is about a state that has passed.
   useEffect(() => setFailure(undefined), [state]);
@@ -81,6 +83,11 @@ export function Workplace({ operatorId, onSignedOut, onShift }: { operatorId: st
 
   const { status, call, preview, manual } = desk;
   const isDialling = status.activity === "dialling";
+  const { notMade } = status;
+  const notice = notMade
+    ? `${texts.dial.notMade(notMade.number && grouped(notMade.number))} ${wordsOf(notMade.why)}`
+    : unreached?.outcome && texts.dial.unreached(`${grouped(unreached.number)}, ${texts.outcomes[unreached.outcome] ?? unreached.outcome}`);
+  const isSaid = failure instanceof Refusal && failure.code === notMade?.why.code;
   const inBrowser = isInBrowser(desk.phone);
   return (
     <>
@@ -89,7 +96,7 @@ export function Workplace({ operatorId, onSignedOut, onShift }: { operatorId: st
         {link === "lost" && texts.link.lost}
       </div>
       <main className="desk">
-        <Failure of={failure} />
+        <Failure of={isSaid ? undefined : failure} />
         {inBrowser && (
           <Suspense fallback={null}>
             <BrowserPhone checks={!atWork} onReady={setPhoneReady} />
@@ -109,8 +116,8 @@ export function Workplace({ operatorId, onSignedOut, onShift }: { operatorId: st
               </section>
             )}
             <Availability status={status} asksForHelp={desk.helpSince !== undefined} command={command} />
-            <p role="status" className={unreached ? "banner" : "hidden"}>
-              {unreached?.outcome && texts.dial.unreached(`${grouped(unreached.number)}, ${texts.outcomes[unreached.outcome] ?? unreached.outcome}`)}
+            <p role="status" className={notice ? "banner" : "hidden"}>
+              {notice}
             </p>
             {status.activity === "idle" && manual.length > 0 && <ManualCall campaigns={manual} command={command} />}
             {call && isDialling ? (

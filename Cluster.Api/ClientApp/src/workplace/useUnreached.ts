@@ -8,12 +8,14 @@ export function useUnreached(status: OperatorStatus | undefined) {
   const dialled = useRef<string>(undefined);
   const [unreached, setUnreached] = useState<ManualCallOutcome>();
   const { activity, attemptId } = status ?? {};
+  const notMade = status?.notMade !== undefined;
   useEffect(() => {
     if (activity === "dialling") {
       dialled.current = attemptId;
     } else if (activity === "idle" && dialled.current) {
       const id = dialled.current;
       dialled.current = undefined;
+      if (notMade) return; // the desk itself says why
       // Whoever was refused before the call began has been told already.
       send<ManualCallOutcome>("GET", `/workplace/calls/${id}`).then(setUnreached, () => {});
       return;
@@ -21,6 +23,6 @@ export function useUnreached(status: OperatorStatus | undefined) {
       dialled.current = undefined; // somebody has answered
     }
     if (activity !== "idle") setUnreached(undefined);
-  }, [activity, attemptId]);
+  }, [activity, attemptId, notMade]);
   return unreached;
 }
