@@ -11,6 +11,7 @@ using Cluster.Api.Conventions;
 using Cluster.Api.DoNotCall;
 using Cluster.Api.DryRuns;
 using Cluster.Api.Events;
+using Cluster.Api.Exports;
 using Cluster.Api.Gateways;
 using Cluster.Api.Health;
 using Cluster.Api.Imports;
@@ -61,6 +62,7 @@ public static class ClusterApi
         services.AddSingleton<ContactQueries>().AddSingleton<ContactRoutes>();
         services.AddSingleton<ImportRoutes>();
         services.AddSingleton<AttemptQueries>().AddSingleton<AttemptRoutes>();
+        services.AddSingleton<ExportOptions>().AddSingleton<ExportBook>().AddSingleton<CallExport>().AddSingleton<ContactExport>().AddSingleton<ExportRoutes>();
         services.AddSingleton<SupervisionQueries>().AddSingleton<SupervisionRoutes>();
         services.AddSingleton<RecordingQueries>().AddSingleton<RecordingRoutes>();
         services.AddSingleton<KeeperBooks>().AddSingleton<RecordingKeeper>().AddHostedService(provider => provider.GetRequiredService<RecordingKeeper>());
@@ -101,6 +103,7 @@ public static class ClusterApi
         services.GetRequiredService<ContactRoutes>().Map(routes);
         services.GetRequiredService<ImportRoutes>().Map(routes);
         services.GetRequiredService<AttemptRoutes>().Map(routes);
+        services.GetRequiredService<ExportRoutes>().Map(routes);
         services.GetRequiredService<RecordingRoutes>().Map(routes);
         services.GetRequiredService<SupervisionRoutes>().Map(routes);
         services.GetRequiredService<AbandonmentRoutes>().Map(routes);

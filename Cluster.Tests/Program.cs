@@ -13,7 +13,7 @@ if (args is ["pacing", ..])
 
 if (args is not [var name, var text] || !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) || seconds < 1)
 {
-    await Console.Error.WriteLineAsync("usage: Cluster.Tests NAME SECONDS, where NAME is dial-cycle, dial-cycle-ami, ami, import, import-excel, hopper, pacing-live, pacing-asterisk, pacing-load, pacing-shift or workplace; or " + PacingOptions.Usage);
+    await Console.Error.WriteLineAsync("usage: Cluster.Tests NAME SECONDS, where NAME is dial-cycle, dial-cycle-ami, ami, import, import-excel, export-excel, hopper, pacing-live, pacing-asterisk, pacing-load, pacing-shift or workplace; or " + PacingOptions.Usage);
     return 2;
 }
 
@@ -25,6 +25,7 @@ var figures = name switch
     "ami" => await AmiBenchmark.RunAsync(duration),
     "import" => await ImportBenchmark.RunAsync(duration),
     "import-excel" => await ImportBenchmark.RunExcelAsync(duration),
+    "export-excel" => await ExportBenchmark.RunAsync(duration),
     "hopper" => await HopperBenchmark.RunAsync(duration),
     "pacing-live" => await LiveBenchmark.RunAsync(duration),
     "pacing-asterisk" => await PredictiveTrial.RunAsync(duration),

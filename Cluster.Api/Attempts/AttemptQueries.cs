@@ -9,9 +9,6 @@ using NpgsqlTypes;
 
 namespace Cluster.Api.Attempts;
 
-/// <summary>Which attempts are wanted, and in which order; null: any.</summary>
-internal sealed record AttemptFilter(Guid? CampaignId, Guid? ContactId, Guid? OperatorId, bool? Open, bool NewestFirst);
-
 /// <summary>Attempts and their records, straight from the tables.</summary>
 internal sealed class AttemptQueries(NpgsqlDataSource db)
 {
@@ -45,15 +42,26 @@ internal sealed class AttemptQueries(NpgsqlDataSource db)
     public Task<List<AttemptView>> ListAsync(AttemptFilter filter, Guid? after, int limit, CancellationToken stop) => db.ListAsync(
         $"""
         {Select}
-        WHERE {(filter.NewestFirst ? "a.id < $1" : "a.id > $1")} AND ($2::uuid IS NULL OR a.campaign_id = $2) AND ($3::uuid IS NULL OR a.contact_id = $3)
-          AND ($4::uuid IS NULL OR a.operator_id = $4) {OpenFilter(filter.Open)}
-        ORDER BY a.id {(filter.NewestFirst ? "DESC" : "")} LIMIT $5
+        WHERE {(filter.NewestFirst ? "a.id < $7" : "a.id > $7")} AND {Where(filter)}
+        ORDER BY a.id {(filter.NewestFirst ? "DESC" : "")} LIMIT $6
         """,
-        [
-            after ?? (filter.NewestFirst ? Guid.AllBitsSet : Guid.Empty), Rows.Typed(filter.CampaignId, NpgsqlDbType.Uuid),
-            Rows.Typed(filter.ContactId, NpgsqlDbType.Uuid), Rows.Typed(filter.OperatorId, NpgsqlDbType.Uuid), limit + 1,
-        ],
-        Read, stop);
+        [.. Parameters(filter), limit + 1, after ?? (filter.NewestFirst ? Guid.AllBitsSet : Guid.Empty)], Read, stop);
+
+    /// <summary>How many there are, counted no further than one more than the most.</summary>
+    public async Task<long> CountAsync(AttemptFilter filter, int most, CancellationToken stop) => (await db.ListAsync(
+        $"SELECT count(*) FROM (SELECT FROM attempts a WHERE {Where(filter)} LIMIT $6) chosen", [.. Parameters(filter), most + 1], row => row.GetInt64(0), stop)).Single();
+
+    private static string Where(AttemptFilter filter) =>
+        $"""
+        ($1::uuid IS NULL OR a.campaign_id = $1) AND ($2::uuid IS NULL OR a.contact_id = $2) AND ($3::uuid IS NULL OR a.operator_id = $3)
+          AND ($4::timestamptz IS NULL OR a.claimed_at >= $4) AND ($5::timestamptz IS NULL OR a.claimed_at < $5) {OpenFilter(filter.Open)}
+        """;
+
+    private static object?[] Parameters(AttemptFilter filter) =>
+    [
+        Rows.Typed(filter.CampaignId, NpgsqlDbType.Uuid), Rows.Typed(filter.ContactId, NpgsqlDbType.Uuid), Rows.Typed(filter.OperatorId, NpgsqlDbType.Uuid),
+        Rows.Typed(filter.From, NpgsqlDbType.TimestampTz), Rows.Typed(filter.To, NpgsqlDbType.TimestampTz),
+    ];
 
     // Written out, not as a parameter: only so the planner sees that the small index of live attempts will do.
     private static string OpenFilter(bool? open) => open switch

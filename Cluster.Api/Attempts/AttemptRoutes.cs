@@ -14,8 +14,7 @@ internal sealed class AttemptRoutes(AttemptQueries attempts, CampaignQueries cam
     {
         routes.Get("/attempts", new("listAttempts", "Lists attempts, oldest first unless the newest are wanted.", Scopes.CallsRead)
         {
-            Query = [.. RouteTable.List, new("campaignId", "Of this campaign."), new("contactId", "To this contact."), new("open", "true: live ones only."),
-                new("operatorId", "Of this operator."), new("newest", "true: newest first.")],
+            Query = [.. RouteTable.List, .. AttemptFilter.Query],
         }, ListAsync, typeof(Page<AttemptView>));
         routes.Get("/attempts/{id}", new("getAttempt", "One attempt.", Scopes.CallsRead), GetAsync, typeof(AttemptView));
         routes.Get("/attempts/{id}/timeline", new("getAttemptTimeline", "Its steps in order.", Scopes.CallsRead), TimelineAsync, typeof(Timeline));
@@ -31,7 +30,7 @@ internal sealed class AttemptRoutes(AttemptQueries attempts, CampaignQueries cam
     {
         var query = call.Query;
         var (limit, after) = (query.Limit, query.AfterId());
-        var filter = new AttemptFilter(query.Id("campaignId"), query.Id("contactId"), query.Id("operatorId"), query.Flag("open"), query.Flag("newest") ?? false);
+        var filter = AttemptFilter.Read(query);
         return call.Errors.None
             ? Answer.Ok(Page.Of(await attempts.ListAsync(filter, after, limit, call.Aborted), limit, attempt => [attempt.Id.ToString()]))
             : Problem.Fields(call.Errors);

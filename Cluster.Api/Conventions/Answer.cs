@@ -49,6 +49,13 @@ internal sealed record Answer(int Status)
     public static Answer Streamed(string contentType, Func<HttpContext, Task> write) =>
         new(StatusCodes.Status200OK) { ContentType = contentType, Stream = write };
 
+    /// <summary>A file that is written as it is read, and that no browser opens in its page or keeps.</summary>
+    public static Answer File(string contentType, string name, Func<Stream, CancellationToken, Task> write) =>
+        Streamed(contentType, http => write(http.Response.Body, http.RequestAborted)) with
+        {
+            Headers = new Dictionary<string, string> { ["Content-Disposition"] = $"attachment; filename=\"{name}\"", ["Cache-Control"] = "private, no-store" },
+        };
+
     public async Task WriteAsync(HttpContext http)
     {
         var response = http.Response;

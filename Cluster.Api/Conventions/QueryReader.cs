@@ -74,6 +74,9 @@ internal sealed class QueryReader(IQueryCollection query, FieldErrors errors)
         return inner.None ? instant : Wrong<DateTimeOffset?>(name, "format", inner.Items[0].Detail);
     }
 
+    /// <summary>An IANA time zone.</summary>
+    public string? Zone(string name) => Text(name) is not { } zone ? null : Zones.Known(zone) ? zone : Wrong<string>(name, "zone-unknown", "An IANA time zone, such as Europe/Berlin.");
+
     public T? Choice<T>(string name) where T : struct, Enum
     {
         if (Value(name) is not { } text)

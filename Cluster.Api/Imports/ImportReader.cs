@@ -77,7 +77,7 @@ internal sealed record ImportBody(ImportFormat Format, string? FileName, Reading
 
 /// <summary>How to read the content; what is left out is found out.</summary>
 /// <param name="Delimiter">CSV: comma, semicolon, tab or bar between the columns.</param>
-/// <param name="Columns">Which column is which field: header to externalId, number, zone, priority, earliest, latest, owner, or data.</param>
+/// <param name="Columns">Which column is which field: header to externalId, number, zone, priority, earliest, latest, owner, data, or ignored.</param>
 /// <param name="Country">ISO 3166 country of numbers without a country code; left out: the campaign's.</param>
 /// <param name="Encoding">Name of the encoding.</param>
 /// <param name="Sheet">Excel: name of the sheet; left out: the first one with rows.</param>

@@ -3,6 +3,7 @@ using Cluster.Api.Campaigns;
 using Cluster.Api.Conventions;
 using Cluster.Api.Keys;
 using Cluster.Silo.Imports;
+using Cluster.Silo.Workbooks;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Cluster.Api.Imports;
@@ -40,7 +41,9 @@ internal sealed class ImportRoutes(ImportService imports, ImportOptions options,
         routes.Get("/imports/{id}", new("getImport", "How far an import is.", Scopes.ContactsRead), GetAsync, typeof(ImportStatus));
         routes.Get("/imports/{id}/errors", new("listImportErrors", "Lists rejected rows and why.", Scopes.ContactsRead) { Query = RouteTable.List },
             ErrorsAsync, typeof(Page<ImportError>));
-        routes.Get("/imports/{id}/rejects.csv", new("getImportRejects", "The rejected rows as they came.", Scopes.ContactsRead), RejectsAsync, typeof(string), "text/csv");
+        routes.Get("/imports/{id}/rejects", new(
+            "getImportRejects", "The rejected rows in the format in which they came: CSV, NDJSON or, with the reasons beside them, an Excel workbook.", Scopes.ContactsRead),
+            RejectsAsync, typeof(string), "text/csv");
     }
 
     private async Task<Answer> CreateAsync(ApiCall call)
@@ -176,10 +179,21 @@ internal sealed class ImportRoutes(ImportService imports, ImportOptions options,
                 : Problem.NotFound("import");
     }
 
-    private async Task<Answer> RejectsAsync(ApiCall call) =>
-        await FindAsync(call) is { } import
-            ? Answer.Streamed("text/csv; charset=utf-8", http => imports.WriteRejectsAsync(import.Id, http.Response.Body, http.RequestAborted))
-            : Problem.NotFound("import");
+    private async Task<Answer> RejectsAsync(ApiCall call)
+    {
+        if (await FindAsync(call) is not { } import)
+        {
+            return Problem.NotFound("import");
+        }
+
+        var (type, name) = import.Definition.Format switch
+        {
+            ImportFormat.Excel => (WorkbookWriter.ContentType, "rejects.xlsx"),
+            ImportFormat.Ndjson => ("application/x-ndjson", "rejects.ndjson"),
+            _ => ("text/csv; charset=utf-8", "rejects.csv"),
+        };
+        return Answer.File(type, name, (output, stop) => imports.WriteRejectsAsync(import, output, stop));
+    }
 
     private async Task<ImportStatus?> FindAsync(ApiCall call) => call.Id() is { } id ? await imports.FindAsync(id) : null;
 

@@ -2,7 +2,7 @@ namespace Cluster.Silo.Imports;
 
 /// <summary>A column of the content.</summary>
 /// <param name="Name">By its header, made unique; without one its letters.</param>
-/// <param name="Field">What it holds: externalId, number, zone, priority, earliest, latest, owner or data.</param>
+/// <param name="Field">What it holds: externalId, number, zone, priority, earliest, latest, owner, data or ignored.</param>
 /// <param name="IsNamed">Whether it has a header.</param>
 internal sealed record ImportColumn(string Name, string Field, bool IsNamed);
 
@@ -13,6 +13,7 @@ internal static class ColumnNames
 
     private static readonly Dictionary<string, string> Known = Names(
         ("externalId", "externalid id customerid clientid ид идентификатор код кодклиента idklienta 编号 客户编号"),
+        (ImportDefinition.Ignored, "rejectedrow rejectedreason"),
         ("zone", "zone timezone tz часовойпояс таймзона strefaczasowa 时区"),
         ("priority", "priority приоритет priorytet 优先级"),
         ("earliest", "earliest notbefore неранее"),

@@ -19,6 +19,8 @@ internal abstract class ContactParser
         value = value.Trim();
         switch (field)
         {
+            case ImportDefinition.Ignored:
+                break;
             case "externalId":
                 draft.ExternalId = value;
                 break;

@@ -59,8 +59,11 @@ public sealed record ImportDefinition
     /// <summary>Of a column that is no field of a contact: it is kept as it is.</summary>
     public const string Data = "data";
 
+    /// <summary>Of a column that is passed over, such as the reasons in a workbook of rejects.</summary>
+    public const string Ignored = "ignored";
+
     /// <summary>What a column can be.</summary>
-    public static IReadOnlyList<string> Fields { get; } = ["externalId", "number", "zone", "priority", "earliest", "latest", "owner", Data];
+    public static IReadOnlyList<string> Fields { get; } = ["externalId", "number", "zone", "priority", "earliest", "latest", "owner", Data, Ignored];
 
     /// <summary>Csv or ndjson.</summary>
     public ImportFormat Format { get; init; }
@@ -80,7 +83,7 @@ public sealed record ImportDefinition
     /// <summary>Between the columns; null: found out from the header line.</summary>
     public char? Delimiter { get; init; }
 
-    /// <summary>Which column is which of externalId, number, zone, priority, earliest, latest, owner or data, by header. Columns left out are recognised by their
+    /// <summary>Which column is which of externalId, number, zone, priority, earliest, latest, owner, data or ignored, by header. Columns left out are recognised by their
     /// names, but for the owner.</summary>
     public IReadOnlyDictionary<string, string> Columns { get; init; } = new Dictionary<string, string>();
 

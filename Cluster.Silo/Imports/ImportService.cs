@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text;
 using System.Text.Json;
 using Cluster.Interfaces.Campaigns;
 using Cluster.Silo.Hosting;
@@ -137,27 +136,11 @@ public sealed class ImportService(
             .With(importId).With(after).With(limit).ListAsync(static row => new ImportError(
                 row.GetInt64(0), row.IsDBNull(1) ? null : row.GetString(1), row.IsDBNull(2) ? null : row.GetString(2), row.GetString(3), row.GetString(4)));
 
-    /// <summary>The rejected rows as they came, under the header line if there was one: to be corrected and sent again.</summary>
-    public async Task WriteRejectsAsync(Guid importId, Stream output, CancellationToken cancel)
-    {
-        if (await FindAsync(importId) is not { } import)
-        {
-            return;
-        }
-
-        await using var writer = new StreamWriter(output, new UTF8Encoding(false), Piece, leaveOpen: true);
-        if (import.Definition.Format != ImportFormat.Ndjson && await HeaderAsync(import, cancel) is { } header)
-        {
-            await writer.WriteAsync(header + "\n");
-        }
-
-        await using var command = database.CreateCommand("SELECT source FROM import_errors WHERE import_id = $1 AND source IS NOT NULL ORDER BY row");
-        await using var reader = await command.With(importId).ExecuteReaderAsync(cancel);
-        while (await reader.ReadAsync(cancel))
-        {
-            await writer.WriteAsync(reader.GetString(0) + "\n");
-        }
-    }
+    /// <summary>
+    /// The rejected rows in the format in which they came, under the names of the columns if there were any: to be corrected and sent again.
+    /// </summary>
+    public Task WriteRejectsAsync(ImportStatus import, Stream output, CancellationToken cancel) =>
+        new ImportRejects(database, import, PathOf(import.Id)).WriteAsync(output, cancel);
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -371,24 +354,6 @@ public sealed class ImportService(
         await file.FlushAsync(CancellationToken.None);
         RandomAccess.FlushToDisk(file.SafeFileHandle);
         return (file.Position, whole);
-    }
-
-    private async Task<string?> HeaderAsync(ImportStatus import, CancellationToken cancel)
-    {
-        if (!File.Exists(PathOf(import.Id)))
-        {
-            return null;
-        }
-
-        try
-        {
-            using var content = await ImportContent.OpenAsync(PathOf(import.Id), import.Definition, cancel);
-            return content.Header;
-        }
-        catch (InvalidDataException)
-        {
-            return null; // not one row of it could be read, so none was rejected
-        }
     }
 
     private static ImportStatus Read(NpgsqlDataReader row) => new(

@@ -121,7 +121,7 @@ public sealed class ResourceTests(PostgresDatabase postgres) : IAsyncLifetime
         var csv = await (await _api.SendAsync(HttpMethod.Get, $"/campaigns/{campaign}/call-records", null, ("Accept", "text/csv"))).Content.ReadAsStringAsync();
         var line = csv.Split("\r\n")[1];
         Assert.Contains("\"'=HYPERLINK(\"\"http://x\"\",\"\"a,b\"\")\"", line);
-        Assert.Contains("\"'+4930123999\"", line);
+        Assert.Contains(",+4930123999,", line);
     }
 
     [Fact]
@@ -192,7 +192,7 @@ public sealed class ResourceTests(PostgresDatabase postgres) : IAsyncLifetime
 
         var page = await ApiHost.JsonAsync(await _api.GetAsync($"/imports/{id}/errors?limit=3"), 200);
         var rest = await ApiHost.JsonAsync(await _api.GetAsync($"/imports/{id}/errors?limit=3&after={page.GetProperty("next").GetString()}"), 200);
-        var rejects = await _api.GetAsync($"/imports/{id}/rejects.csv");
+        var rejects = await _api.GetAsync($"/imports/{id}/rejects");
 
         Assert.Equal([1L, 2, 3, 4, 5], page.GetProperty("items").EnumerateArray().Concat(rest.GetProperty("items").EnumerateArray()).Select(item => item.GetProperty("row").GetInt64()));
         Assert.Equal("@row 5", (await rejects.Content.ReadAsStringAsync()).Split('\n')[4]);

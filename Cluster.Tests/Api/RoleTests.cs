@@ -28,7 +28,7 @@ public sealed class RoleTests(PostgresDatabase postgres)
         ["SAIK"] =
             """
             createCampaign listCampaigns getCampaign updateCampaign startCampaign pauseCampaign resumeCampaign drainCampaign stopCampaign getCampaignStatistics
-            getCampaignDiagnostics getCampaignPacing dryRunCampaign runSimulation getCampaignAbandonment exportCampaignAbandonment exportCallRecords
+            getCampaignDiagnostics getCampaignPacing dryRunCampaign runSimulation getCampaignAbandonment exportCampaignAbandonment exportCallRecords exportAttempts exportCampaignContacts
             listContacts getContact addContacts listCampaignContacts explainContact blockContact unblockContact
             createImport listImports defineImport previewImport dryRunImport undoImport getImport headImportContent putImportContent commitImport listImportErrors getImportRejects
             listCallbacks getCallback createCallback cancelCallback releaseCallback assignContacts listAssignments
@@ -44,7 +44,7 @@ public sealed class RoleTests(PostgresDatabase postgres)
             superviseOperator listSupervisions getOwnSupervision changeSupervision endSupervision
             answerHelp listGateways getGateway
             """,
-        ["AK"] = "downloadRecording holdRecording putGateway enableGateway disableGateway createKey listKeys deleteKey listAccounts putAccount deleteAccount",
+        ["AK"] = "downloadRecording holdRecording putGateway enableGateway disableGateway createKey listKeys deleteKey listAccounts putAccount deleteAccount listExports",
     };
 
     [Fact]

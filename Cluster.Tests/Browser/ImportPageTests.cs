@@ -1,5 +1,6 @@
 using System.Text;
 using Cluster.Tests.Imports;
+using Cluster.Tests.Workbooks;
 using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
@@ -91,7 +92,8 @@ public sealed class ImportPageTests
 
         // No names above the columns: the numbers are found by their looks.
         var workbook = new Sheet().With("Read me", Sheet.Rows([["Nothing to call"]]))
-            .With("List", Sheet.Rows(Enumerable.Range(0, 30).Select(i => (object?[])["Customer", "+7916123" + (4500 + i), new DateTime(1990, 5, 17).AddDays(i)]))).ToArray();
+            .With("List", Sheet.Rows(Enumerable.Range(0, 30).Select(i => (object?[])["Customer", "+7916123" + (4500 + i), new DateTime(1990, 5, 17).AddDays(i)])
+                .Append(["=Nobody", "0012"]))).ToArray();
         await ChooseAsync(page, "list.xlsx", workbook);
         await Expect(screen.Choice("Sheet")).ToContainTextAsync("the first one with rows");
         await Expect(page.GetByText("No column holds phone numbers")).ToBeVisibleAsync();
@@ -103,7 +105,10 @@ public sealed class ImportPageTests
         await screen.PictureAsync("import-workbook");
         await page.GetByRole(AriaRole.Button, new() { Name = "Import", Exact = true }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Imported", Exact = true })).ToBeVisibleAsync();
-        await FiguresAsync(page, ("New contacts", 30), ("Rows not taken", 0));
+        await FiguresAsync(page, ("New contacts", 30), ("Rows not taken", 1));
+        var rejects = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "Download the row that is not taken (Excel)" }).ClickAsync());
+        Assert.Equal("rejects.xlsx", rejects.SuggestedFilename);
+        Assert.Equal(["=Nobody", "0012", null, 31.0], WorkbookWriterTests.Read(await File.ReadAllBytesAsync(await rejects.PathAsync())).Single().Rows[1][..4]);
         foreach (var (language, name, title) in new[] { ("ru", "Русский", "Загрузка контактов"), ("pl", "Polski", "Import kontaktów"), ("zh", "中文", "导入联系人") })
         {
             await screen.SpeakAsync(name);

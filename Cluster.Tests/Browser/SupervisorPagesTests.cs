@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Cluster.Tests.Workbooks;
 using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
@@ -200,6 +201,12 @@ public sealed class SupervisorPagesTests
         await Expect(page.GetByText("claimed")).ToBeVisibleAsync();
         await screen.PictureAsync("calls");
         await screen.FitsAsync(320);
+        await page.GetByLabel("From (day)").FillAsync("2030-01-01");
+        await Expect(page.GetByText("No call matches")).ToBeVisibleAsync();
+        await page.GetByLabel("From (day)").FillAsync("2020-01-01");
+        var calls = await page.RunAndWaitForDownloadAsync(() => Link(page, "Calls as Excel").ClickAsync());
+        Assert.Equal("calls.xlsx", calls.SuggestedFilename);
+        Assert.Contains(WorkbookWriterTests.Read(await File.ReadAllBytesAsync(await calls.PathAsync())).Single().Rows, row => (string?)row[4] == Hostile && (string?)row[3] == "Renewals");
 
         var contact = (string)(await center.Api.GetAsync($"campaigns/{campaign}/contacts"))["items"]![1]!["contactId"]!;
         await center.Api.PostAsync($"campaigns/{campaign}/contacts/{contact}/callback", new() { ["from"] = DateTimeOffset.UtcNow.AddDays(30), ["note"] = Hostile });

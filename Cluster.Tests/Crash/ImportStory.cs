@@ -141,7 +141,7 @@ internal sealed class ImportStory(int seed, Action<string> say)
             after = (string?)page["next"];
         }
 
-        var traces = new ImportTraces(counts, await books.ContactsAsync(), await books.EntriesAsync(), errors, await client.GetTextAsync($"imports/{_import}/rejects.csv"));
+        var traces = new ImportTraces(counts, await books.ContactsAsync(), await books.EntriesAsync(), errors, await client.GetTextAsync($"imports/{_import}/rejects"));
         Violations.AddRange(ImportCheckers.All(sheet, traces));
         say($"seed {seed}: {counts}; {_cutUploads} uploads cut, killed {_killsMidway} times while rows were taken");
         if (_cutUploads < UploadKills - 1 || _killsMidway < TakingKills - 2)

@@ -78,7 +78,7 @@ public sealed class CorpusTests(PostgresDatabase postgres, ITestOutputHelper out
         var rejected = (await ApiHost.JsonAsync(await api.GetAsync($"/imports/{id}/errors"), 200)).GetProperty("items").EnumerateArray()
             .Select(row => $"{row.GetProperty("row").GetInt64()} {(row.TryGetProperty("column", out var column) ? column.GetString() : "-")} {row.GetProperty("code").GetString()}");
         Expect("rejected", string.Join(", ", one.Rejected), string.Join(", ", rejected));
-        using var rejects = await api.GetAsync($"/imports/{id}/rejects.csv");
+        using var rejects = await api.GetAsync($"/imports/{id}/rejects");
         Expect("rejects file", 200, (int)rejects.StatusCode);
 
         // Contacts are known by their numbers: what an earlier file brought is changed by this one.

@@ -4,6 +4,8 @@ using Cluster.Grains.Contacts;
 using Cluster.Silo.Imports;
 using Cluster.Silo.Postgres;
 using Cluster.Tests.Ami;
+using Cluster.Tests.Imports;
+using Cluster.Tests.Workbooks;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Xunit;
@@ -59,15 +61,54 @@ public sealed class ImportTests(PostgresDatabase server) : IAsyncLifetime
     {
         var done = await RunAsync("phone;name\r\n2025550001;\"two\r\nlines\"\r\n+12025550002;Bob\r\n");
         Assert.Equal((1L, 1L), (done.Inserted, done.Rejected));
-        using var rejects = new MemoryStream();
-        using var service = Service();
 
-        await service.WriteRejectsAsync(done.Id, rejects, CancellationToken.None);
-        var text = Encoding.UTF8.GetString(rejects.ToArray());
+        var text = Encoding.UTF8.GetString(await RejectsAsync(done));
         var again = await RunAsync(text.Replace("2025550001", "+12025550001", StringComparison.Ordinal));
 
         Assert.Equal((1L, 0L, 1L), (again.Inserted, again.Rejected, again.RowsRead));
         Assert.Equal("two\r\nlines", await _database.ValueAsync<string>("SELECT data ->> 'name' FROM contacts WHERE external_id = '+12025550001'"));
+    }
+
+    [Fact]
+    public async Task Workbook_of_rejects_when_mended_brings_in_what_was_missing_and_nothing_else()
+    {
+        var excel = new ImportDefinition { Format = ImportFormat.Excel, Columns = new Dictionary<string, string> { ["Prio"] = "priority" } };
+        var done = await RunAsync(
+            Sheet.Of(
+                ["Clients of March"], ["Name", "Phone", "", "Card", "Prio", "Code"], ["Bob", "+12025550002", "", "", 2, ""],
+                ["=1+1", "12", "left", "+48123456789", "7", "00012345678901234567", "right"], ["\n@SUM(A1)", "+12025550003", "", "", "much"]), excel);
+        Assert.Equal((ImportState.Completed, 1L, 2L), (done.State, done.Inserted, done.Rejected));
+
+        var content = await RejectsAsync(done);
+        Assert.Empty(WorkbookWriterTests.Wrong(content));
+        var rows = WorkbookWriterTests.Read(content).Single().Rows;
+        Assert.Equal(["Name", "Phone", null, "Card", "Prio", "Code", null, "Rejected row", "Rejected reason"], rows[0]);
+        Assert.Equal(["=1+1", "12", "left", "+48123456789", "7", "00012345678901234567", "right", 2.0], rows[1][..8]);
+        Assert.Contains("number: ", (string)rows[1][8]!);
+        Assert.Equal(("\n@SUM(A1)", "much", 3.0, "priority: not a whole number between -32768 and 32767"), (rows[2][0], rows[2][4], rows[2][7], rows[2][8]));
+
+        (rows[1][1], rows[2][4]) = ("+12025550001", "9");
+        var again = await RunAsync(Sheet.Of([.. rows]), excel);
+
+        Assert.Equal((2L, 0L, 2L), (again.Inserted, again.Rejected, again.RowsRead));
+        Assert.Equal(
+            """{"C": "left", "G": "right", "Card": "+48123456789", "Code": "00012345678901234567", "Name": "=1+1"}""",
+            await _database.ValueAsync<string>("SELECT data::text FROM contacts WHERE external_id = '+12025550001'"));
+        Assert.Equal((short)9, await _database.ValueAsync<short>("SELECT priority FROM entries e JOIN contacts c ON c.id = e.contact_id WHERE external_id = '+12025550003'"));
+    }
+
+    [Fact]
+    public async Task Workbook_of_rejects_without_names_keeps_the_letters_of_its_columns()
+    {
+        var columns = new Dictionary<string, string> { ["B"] = "number" };
+        var done = await RunAsync(Sheet.Of(["Ann", "12"], ["Bob", "+12025550002"]), new ImportDefinition { Format = ImportFormat.Excel, HeaderRow = 0, Columns = columns });
+        var rows = WorkbookWriterTests.Read(await RejectsAsync(done)).Single().Rows;
+        rows[1][1] = "+12025550001";
+
+        var again = await RunAsync(Sheet.Of([.. rows]), new ImportDefinition { Format = ImportFormat.Excel, Columns = columns });
+
+        Assert.Equal((1L, 0L), (again.Inserted, again.Rejected));
+        Assert.Equal("""{"A": "Ann"}""", await _database.ValueAsync<string>("SELECT data::text FROM contacts WHERE external_id = '+12025550001'"));
     }
 
     [Theory]
@@ -423,6 +464,14 @@ public sealed class ImportTests(PostgresDatabase server) : IAsyncLifetime
     private async Task<ImportStatus> RunAsync(byte[] content, ImportDefinition? definition = null)
     {
         return await WorkAsync(await UploadAsync(content, definition ?? new ImportDefinition()));
+    }
+
+    private async Task<byte[]> RejectsAsync(ImportStatus done)
+    {
+        using var service = Service();
+        using var rejects = new MemoryStream();
+        await service.WriteRejectsAsync(done, rejects, CancellationToken.None);
+        return rejects.ToArray();
     }
 
     /// <summary>A fresh service does what is to be done.</summary>

@@ -324,6 +324,15 @@ CREATE TABLE recording_accesses (
 );
 CREATE INDEX recording_accesses_of_attempt ON recording_accesses (attempt_id, id);
 
+-- Who has taken which list out as a file. Owner: the API; written before the first byte is sent.
+CREATE TABLE exports (
+    id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    client_id   uuid NOT NULL,                      -- an account or an API key
+    client_name text NOT NULL,
+    address     text NOT NULL,                      -- path and filters
+    at          timestamptz NOT NULL
+);
+
 -- Who has listened to which operator and spoken into his calls, step by step. Owner: the API; written before the gateway hears of it.
 CREATE TABLE supervision_steps (
     id             bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -357,6 +357,7 @@ export const pl: Texts = {
     conflict: "To jest sprzeczne z tym, co już jest.",
     "content-arriving": "Plik jest jeszcze odbierany.",
     "content-unreadable": "Pliku nie można odczytać.",
+    "export-too-large": "Za dużo na jeden plik: ogranicz filtrem.",
     "external-id-taken": "Ten identyfikator zewnętrzny jest już zajęty.",
     "no-operators": "Ta kampania nie ma operatorów.",
     refused: "Teraz nie można tego zrobić.",

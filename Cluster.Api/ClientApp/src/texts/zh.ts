@@ -351,6 +351,7 @@ export const zh: Texts = {
     conflict: "与现有内容冲突。",
     "content-arriving": "文件仍在接收中。",
     "content-unreadable": "无法读取文件。",
+    "export-too-large": "一个文件容纳不下：请缩小筛选范围。",
     "external-id-taken": "此外部标识已被使用。",
     "no-operators": "此活动没有坐席。",
     refused: "现在无法这样做。",

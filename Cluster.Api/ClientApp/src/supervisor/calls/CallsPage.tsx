@@ -3,12 +3,15 @@ import { send } from "../../api";
 import { Button } from "../../components/Button";
 import { Check } from "../../components/Check";
 import { Choice } from "../../components/Choice";
+import { DayField } from "../../components/Dates";
 import { Sure } from "../../components/Sure";
 import { Failure } from "../../Failure";
 import type { AttemptView, CampaignView, OperatorView } from "../../schema";
 import { useLanguage, useTexts } from "../../texts";
 import { clock } from "../../time";
 import type { Me } from "../../types";
+import { dayAt } from "../dayAt";
+import { Exports } from "../Exports";
 import { Listing } from "../Listing";
 import { useSupervisorTexts } from "../texts";
 import { useAct } from "../useAct";
@@ -22,27 +25,39 @@ const pieceSize = 50;
 /** Every call, newest first, each with the steps of its life. */
 export default function CallsPage({ me }: { me: Me }) {
   const texts = useTexts();
-  const { calls: own } = useSupervisorTexts();
+  const { calls: own, recordings } = useSupervisorTexts();
   const campaigns = useNames<CampaignView>("campaigns");
   const operators = useNames<OperatorView>("operators");
   const [campaignId, setCampaign] = useState("");
   const [operatorId, setOperator] = useState("");
+  const [from, setFrom] = useState("");
+  const [to, setTo] = useState("");
   const [live, setLive] = useState(false);
-  const query = new URLSearchParams({ newest: "true", limit: String(pieceSize), ...(campaignId && { campaignId }), ...(operatorId && { operatorId }), ...(live && { open: "true" }) });
-  const list = useList<AttemptView>(`/attempts?${query}`);
+  const query = new URLSearchParams({
+    newest: "true",
+    ...(campaignId && { campaignId }),
+    ...(operatorId && { operatorId }),
+    ...(from && { from: dayAt(from) }),
+    ...(to && { to: dayAt(to, 1) }),
+    ...(live && { open: "true" }),
+  });
+  const list = useList<AttemptView>(`/attempts?${query}&limit=${pieceSize}`);
   const { busy, failure, act } = useAct();
 
   return (
     <main className="board">
       <div className="title">
         <h1>{own.title}</h1>
-        <Button onPress={() => void list.reload()}>
-          {own.reload}
-        </Button>
+        <div className="group">
+          <Exports of="/attempts" query={query} name={own.exportAs} />
+          <Button onPress={() => void list.reload()}>{own.reload}</Button>
+        </div>
       </div>
       <div className="panel filters" role="search">
         <Choice label={own.campaign} none={own.all} value={campaignId} options={campaigns.all} onChange={setCampaign} />
         <Choice label={own.operator} none={own.all} value={operatorId} options={operators.all} onChange={setOperator} />
+        <DayField label={recordings.from} value={from} max={to} onChange={setFrom} />
+        <DayField label={recordings.to} value={to} min={from} onChange={setTo} />
         <Check checked={live} onChange={setLive}>
           {own.live}
         </Check>

@@ -3,6 +3,7 @@ import { Failure } from "../../Failure";
 import type { CampaignStatistics, CampaignStatus, CampaignView, Obstacle, PacingStatus } from "../../schema";
 import { Table } from "../../Table";
 import { useLanguage, useTexts } from "../../texts";
+import { Exports } from "../Exports";
 import { Figure } from "../Figure";
 import { useSupervisorTexts } from "../texts";
 import { useAct } from "../useAct";
@@ -70,6 +71,7 @@ export default function CampaignPage({ id }: { id: string }) {
           <a className="button" href={`#campaigns/${id}/import`}>
             {texts.board.import}
           </a>
+          <Exports of={`/campaigns/${id}/contacts`} name={own.contactsAs} />
         </div>
       </div>
       <Failure of={failure ?? campaign.failure ?? status.failure ?? pacing.failure} />

@@ -2,7 +2,7 @@ import { Choice } from "../../components/Choice";
 import { useImportTexts } from "./texts";
 import type { Column, Field } from "./types";
 
-const fields: Field[] = ["data", "number", "externalId", "zone", "priority", "earliest", "latest", "owner"];
+const fields: Field[] = ["data", "number", "externalId", "zone", "priority", "earliest", "latest", "owner", "ignored"];
 const mostShown = 100;
 
 /** What each column holds. */

@@ -1,7 +1,7 @@
 import type { ImportError } from "../../schema";
 import { useLanguage } from "../../texts";
 import { reasonOf, useImportTexts } from "./texts";
-import type { Import } from "./types";
+import { formatNames, type Import } from "./types";
 
 /** How many rows became what, and why not the others. */
 export function Outcome({ status, errors }: { status: Import; errors: ImportError[] }) {
@@ -30,8 +30,8 @@ export function Outcome({ status, errors }: { status: Import; errors: ImportErro
       </dl>
       {errors.length > 0 && (
         <>
-          <a href={`/api/v1/imports/${status.id}/rejects.csv`} download="rejects.csv">
-            {texts.rejectsFile(status.rejected)}
+          <a href={`/api/v1/imports/${status.id}/rejects`} download>
+            {texts.rejectsFile(status.rejected)} ({formatNames[status.definition.format ?? "csv"]})
           </a>
           <div className="wide" tabIndex={0} role="group" aria-label={texts.rejected}>
             <table>

@@ -9,6 +9,7 @@ import type { CampaignView, OperatorView, RecordingView } from "../../schema";
 import { useLanguage } from "../../texts";
 import { clock } from "../../time";
 import type { Me } from "../../types";
+import { dayAt } from "../dayAt";
 import { Listing } from "../Listing";
 import { useSupervisorTexts } from "../texts";
 import { useAct } from "../useAct";
@@ -19,12 +20,6 @@ import { Player } from "./Player";
 
 const pieceSize = 50;
 const shortestNumber = 5;
-
-/** The instant at which a day begins here; days after it count from there. */
-const dayAt = (date: string, more = 0) => {
-  const [year, month, day] = date.split("-").map(Number);
-  return new Date(year!, month! - 1, day! + more).toISOString();
-};
 
 /** Recorded calls, newest first: found, heard, and who has heard them. */
 export default function RecordingsPage({ me }: { me: Me }) {

@@ -40,6 +40,7 @@ export const en = {
     earliest: "not before",
     latest: "not after",
     owner: "operator whose it is",
+    ignored: "not imported",
   },
   firstRows: "What the first rows become",
   noRows: "There is no row behind the header.",

@@ -47,6 +47,7 @@ export const pl: ImportTexts = {
     earliest: "nie wcześniej niż",
     latest: "nie później niż",
     owner: "operator, do którego należy",
+    ignored: "nie importować",
   },
   firstRows: "Co powstanie z pierwszych wierszy",
   noRows: "Pod nagłówkiem nie ma żadnego wiersza.",

@@ -41,6 +41,7 @@ export const zh: ImportTexts = {
     earliest: "不早于",
     latest: "不晚于",
     owner: "所属坐席",
+    ignored: "不导入",
   },
   firstRows: "前几行的导入结果",
   noRows: "列名下面没有任何行。",
