@@ -100,7 +100,7 @@ internal sealed class CallbackQueries(NpgsqlDataSource db, TimeProvider clock)
         WITH changed AS (
             UPDATE callbacks b
             SET operator_id = $3, due_at = coalesce($4, due_at), from_at = coalesce($4, from_at), until_at = coalesce($5, until_at),
-                missed_at = CASE WHEN $5 IS NULL THEN missed_at END
+                missed_at = CASE WHEN $5 IS NOT NULL THEN NULL WHEN $3 IS NULL AND until_at <= $6 THEN coalesce(missed_at, $6) ELSE missed_at END
             WHERE id = $1 AND state = 0 AND operator_id IS NOT DISTINCT FROM $2
               AND NOT EXISTS (SELECT FROM attempts a WHERE a.contact_id = b.contact_id AND a.ended_at IS NULL)
             RETURNING campaign_id, contact_id, due_at, from_at, until_at),

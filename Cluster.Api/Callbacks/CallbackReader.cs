@@ -40,7 +40,7 @@ internal sealed class CallbackReader(NpgsqlDataSource db, ICampaignStore campaig
     public async Task<DateTimeOffset> CheckAsync(FieldReader body, DateTimeOffset from, DateTimeOffset? said, Guid campaignId, Guid contactId, CancellationToken stop)
     {
         var zones = await db.ListAsync("SELECT zone FROM entries WHERE campaign_id = $1 AND contact_id = $2", [campaignId, contactId], row => row.GetString(0), stop);
-        var zone = DateTimeZoneProviders.Tzdb.GetZoneOrNull(zones[0]) ?? DateTimeZone.Utc;
+        var zone = DateTimeZoneProviders.Tzdb.GetZoneOrNull(zones.FirstOrDefault("UTC")) ?? DateTimeZone.Utc;
         var campaign = (await campaigns.FindAsync(campaignId))!;
         var until = said ?? campaign.Definition.Operators.Callbacks.EndOf(from);
         var fault = CallbackWindow.Judge(

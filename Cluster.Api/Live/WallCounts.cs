@@ -49,10 +49,12 @@ internal sealed class WallCounts(NpgsqlDataSource db, TimeProvider clock)
             CROSS JOIN LATERAL (
                 SELECT count(*) AS n, count(*) FILTER (WHERE next_due <= $2) AS due FROM (
                     (SELECT next_due FROM entries WHERE campaign_id = w.id AND status = 0 AND owner_id IS NULL LIMIT $4 + 1)
-                    UNION ALL (SELECT next_due FROM entries WHERE campaign_id = w.id AND status = 1 AND owner_id IS NULL LIMIT $4 + 1)) AS entry) AS contacts
+                    UNION ALL (SELECT next_due FROM entries WHERE campaign_id = w.id AND status = 1 AND owner_id IS NULL
+                        AND (callback_until > $2 OR callback_until IS NULL) LIMIT $4 + 1)) AS entry) AS contacts
             CROSS JOIN LATERAL (
                 SELECT count(*) AS due FROM attempts JOIN entries USING (campaign_id, contact_id)
-                WHERE campaign_id = w.id AND ended_at IS NULL AND status IN (0, 1) AND owner_id IS NULL AND next_due <= $2) AS live
+                WHERE campaign_id = w.id AND ended_at IS NULL AND owner_id IS NULL AND next_due <= $2
+                  AND (status = 0 OR status = 1 AND (callback_until > $2 OR callback_until IS NULL))) AS live
             LEFT JOIN (
                 SELECT campaign_id, count(*) AS n, count(*) FILTER (WHERE outcome = ANY($5)) AS answered
                 FROM call_records WHERE ended_at >= $3 AND dialled GROUP BY campaign_id) AS calls ON calls.campaign_id = w.id

@@ -45,6 +45,20 @@ internal sealed class Hopper
         return _held.Count - before;
     }
 
+    /// <summary>
+    /// Takes in due callbacks. If they are all that there are, whoever is held for one operator and is not among them waits for him no more: he
+    /// would be held until that operator comes, and nobody else could call him.
+    /// </summary>
+    public int AddCallbacks(IReadOnlyList<DueContact> due, bool areAll, Func<Guid, bool> inFlight)
+    {
+        if (areAll)
+        {
+            DropPersonalBut(due.Select(one => one.Contact.Id).ToHashSet());
+        }
+
+        return Add(due, inFlight);
+    }
+
     /// <summary>The next contact for anybody.</summary>
     public DueContact? Take()
     {
@@ -77,13 +91,6 @@ internal sealed class Hopper
     /// <summary>Whether there is somebody whom only this operator is to call.</summary>
     public bool HasOwnFor(Guid operatorId) => _personal.ContainsKey(operatorId);
 
-    /// <summary>Forgets whom it holds for one operator: such a callback may be another's by now, or nobody's, and is read anew.</summary>
-    public void ForgetPersonal()
-    {
-        _held.ExceptWith(_personal.Values.SelectMany(own => own).Select(held => held.Contact.Id));
-        _personal.Clear();
-    }
-
     public void Clear()
     {
         _queue.Clear();
@@ -101,6 +108,19 @@ internal sealed class Hopper
                 Drop(operatorId, own, place);
                 Place(contact);
                 return;
+            }
+        }
+    }
+
+    private void DropPersonalBut(HashSet<Guid> due)
+    {
+        foreach (var (operatorId, own) in _personal.ToList())
+        {
+            _held.ExceptWith(own.Select(held => held.Contact.Id).Where(id => !due.Contains(id)));
+            own.RemoveAll(held => !due.Contains(held.Contact.Id));
+            if (own.Count == 0)
+            {
+                _personal.Remove(operatorId);
             }
         }
     }

@@ -60,7 +60,6 @@ internal sealed class HopperFeed(
         _zonesReadAt = DateTimeOffset.MinValue;
         _walkBegan = DateTimeOffset.MinValue;
         _dry = false;
-        hopper.ForgetPersonal();
     }
 
     /// <summary>Begins to fill, in the background, when less than half is left; due callbacks come at any time.</summary>
@@ -145,12 +144,11 @@ internal sealed class HopperFeed(
                 watch.Changed(operatorId);
             }
 
+            await AddCallbacksAsync(time.GetUtcNow(), flights);
             if (missed.Count > 0)
             {
                 LookAgain();
             }
-
-            await AddCallbacksAsync(time.GetUtcNow(), flights);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
@@ -162,8 +160,11 @@ internal sealed class HopperFeed(
         }
     }
 
-    private async Task<int> AddCallbacksAsync(DateTimeOffset now, Flights flights) =>
-        hopper.Add(await store.DueCallbacksAsync(plan.CampaignId, now, MostCallbacks), flights.HasContact);
+    private async Task<int> AddCallbacksAsync(DateTimeOffset now, Flights flights)
+    {
+        var due = await store.DueCallbacksAsync(plan.CampaignId, now, MostCallbacks);
+        return hopper.AddCallbacks(due, areAll: due.Count < MostCallbacks, flights.HasContact);
+    }
 
     private async Task FillChunkAsync(Flights flights)
     {

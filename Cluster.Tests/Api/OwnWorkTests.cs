@@ -42,6 +42,8 @@ public sealed class OwnWorkTests(PostgresDatabase postgres) : SignedInTests(post
         Assert.False(listed[0].GetProperty("hours").GetProperty("isOpen").GetBoolean()); // the campaign has no hours
         await ApiHost.ProblemAsync(await Olga.SendAsync(HttpMethod.Post, $"/workplace/callbacks/{others}/give"), 404, "not-found");
         await ApiHost.ProblemAsync(await Olga.SendAsync(HttpMethod.Post, $"/workplace/callbacks/{others}/move", new { from = At(days: 30) }), 404, "not-found");
+        var refused = await ApiHost.ProblemAsync(await Olga.SendAsync(HttpMethod.Post, $"/workplace/callbacks/{mine}/move", new { from = At(days: 30) }), 422, "invalid-fields");
+        Assert.Equal("callback-outside-hours", refused.GetProperty("errors")[0].GetProperty("code").GetString());
         await Api.ExecuteAsync("INSERT INTO dnc_numbers (number, added_at) VALUES ('+4930555003', now())");
         Assert.True((await ItemsAsync(Olga, "/workplace/callbacks"))[1].GetProperty("doNotCall").GetBoolean());
     }
@@ -126,7 +128,14 @@ public sealed class OwnWorkTests(PostgresDatabase postgres) : SignedInTests(post
         Assert.False((await ApiHost.JsonAsync(await Api.GetAsync($"/callbacks/{callback}"), 200)).GetProperty("operatorAtWork").GetBoolean());
         await Api.ExecuteAsync("UPDATE operators SET state = '{\"presence\": \"ready\"}' WHERE id = $1", OperatorId);
         Assert.True((await ApiHost.JsonAsync(await Api.GetAsync($"/callbacks/{callback}"), 200)).GetProperty("operatorAtWork").GetBoolean());
+        Assert.Empty(Items(await ApiHost.JsonAsync(await Api.GetAsync("/callbacks?missed=true"), 200)));
+        await Api.ExecuteAsync("UPDATE callbacks SET from_at = now() - interval '2 hours', until_at = now() - interval '1 hour'");
+        await Api.ExecuteAsync("UPDATE entries SET callback_until = now() - interval '1 hour'");
+        Assert.Single(Items(await ApiHost.JsonAsync(await Api.GetAsync("/callbacks?missed=true"), 200)));
+        Assert.Equal(1, (await ApiHost.JsonAsync(await Olga.GetAsync("/workplace"), 200)).GetProperty("missedCallbacks").GetInt32());
+
         Assert.False((await ApiHost.JsonAsync(await Api.PostAsync($"/callbacks/{callback}/release"), 200)).TryGetProperty("operatorId", out _));
+        Assert.Equal(1, await Api.ScalarAsync<long>("SELECT count(*) FROM entries JOIN callbacks USING (campaign_id, contact_id) WHERE callback_until IS NULL AND missed_at IS NOT NULL")); // the campaign calls now
     }
 
     [Fact]

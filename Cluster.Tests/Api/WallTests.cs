@@ -69,6 +69,10 @@ public sealed class WallTests(PostgresDatabase postgres) : SignedInTests(postgre
                 """, campaign, (short)status, due, owned, live);
         }
 
+        // A callback that was missed, and waits for people.
+        await Api.ExecuteAsync(
+            "INSERT INTO entries (campaign_id, contact_id, zone, status, next_due, callback_until) VALUES ($1, gen_random_uuid(), 'UTC', 1, now() - interval '1 hour', now())", campaign);
+
         var wall = await ApiHost.JsonAsync(await Api.GetAsync("/wall"), 200);
         Assert.Equal(15, wall.GetProperty("windowMinutes").GetInt32());
         var recent = wall.GetProperty("campaigns")[0].GetProperty("recent");

@@ -71,6 +71,20 @@ public sealed class OwnContactTests : IDisposable
         Assert.True(hopper.IsEmpty);
     }
 
+    [Fact]
+    public void Callback_that_is_not_due_any_more_is_not_held_for_the_one_who_had_it()
+    {
+        var (ada, bob) = (Guid.NewGuid(), Guid.NewGuid());
+        var other = Callback(bob) with { Contact = Callback(bob).Contact with { Id = Guid.NewGuid() } };
+        var hopper = new Hopper();
+        Assert.Equal(2, hopper.AddCallbacks([Callback(ada), other], areAll: true, _ => false));
+        hopper.AddCallbacks([other], areAll: false, _ => false);
+        Assert.True(hopper.HasOwnFor(ada));
+        hopper.AddCallbacks([other], areAll: true, _ => false);
+        Assert.Equal((false, true), (hopper.HasOwnFor(ada), hopper.HasOwnFor(bob)));
+        Assert.Equal([other.Contact.Id], hopper.Contacts);
+    }
+
     private static DueContact Callback(Guid? operatorId) => new(
         new ContactSnapshot(Guid.AllBitsSet, 1, ["+12025550001"], "UTC", false, 0, []),
         new EntrySnapshot(Guid.Empty, 1, EntryStatus.Callback, DateTimeOffset.UnixEpoch, 0, 0, 0, OperatorId: operatorId), 0);
