@@ -11,7 +11,7 @@ namespace Cluster.Api.Phones;
 /// </summary>
 internal sealed class IceServers(ClusterOptions options, TimeProvider clock)
 {
-    /// <summary>A line is held open for a shift, and its relay is asked for again and again.</summary>
+    /// <summary>A line is held open for a shift, and a server may look at the time whenever the browser refreshes its relay; coturn does so for a new one alone.</summary>
     public static readonly TimeSpan Good = TimeSpan.FromHours(12);
 
     public IReadOnlyList<IceServer> For(string endpoint)

@@ -92,10 +92,8 @@ public sealed class ClusterOptions
             DataFolder = Read("CLUSTER_DATA") ?? ".data",
             RecordingFolder = Read("CLUSTER_RECORDINGS"),
             RecordingBucket = Bucket(Read),
-            StepDays = int.TryParse(Read("CLUSTER_STEP_DAYS") ?? "400", out var days) && days is >= 7 and <= 3_650
-                ? days
-                : throw new InvalidOperationException("CLUSTER_STEP_DAYS must be a number of days from 7 to 3650."),
-            Ice = IceOptions.Parse(Read("CLUSTER_PHONE_ICE"), Read("CLUSTER_PHONE_TURN_SECRET")),
+            StepDays = Days(Read),
+            Ice = IceOptions.Read(Read),
             Gateways = [.. (Read("CLUSTER_GATEWAYS") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Gateway)],
             GatewayAuthority = Read("CLUSTER_GATEWAY_CA"),
             SimulatedGateways = int.TryParse(Read("CLUSTER_SIMULATED_GATEWAYS") ?? "0", out var count) && count is >= 0 and <= 64
@@ -111,6 +109,11 @@ public sealed class ClusterOptions
             SiloTls = Read("CLUSTER_SILO_TLS"),
         };
     }
+
+    private static int Days(Func<string, string?> read) =>
+        int.TryParse(read("CLUSTER_STEP_DAYS") ?? "400", out var days) && days is >= 7 and <= 3_650
+            ? days
+            : throw new InvalidOperationException("CLUSTER_STEP_DAYS must be a number of days from 7 to 3650.");
 
     private static S3Options? Bucket(Func<string, string?> read)
     {

@@ -16,9 +16,10 @@ public sealed partial record IceOptions(IReadOnlyList<string> Servers, string? T
     /// <inheritdoc/>
     public override string ToString() => string.Join(' ', Servers);
 
-    internal static IceOptions? Parse(string? servers, string? secret)
+    internal static IceOptions? Read(Func<string, string?> read)
     {
-        string[] all = (servers ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        string[] all = (read("CLUSTER_PHONE_ICE") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var secret = read("CLUSTER_PHONE_TURN_SECRET");
         if (all.FirstOrDefault(server => !Address().IsMatch(server)) is { } wrong)
         {
             throw new InvalidOperationException(
