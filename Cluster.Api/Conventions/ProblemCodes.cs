@@ -23,8 +23,7 @@ internal static class ProblemCodes
         "busy", "operator-taken", "own-account", "own-role", "sign-in-refused", "wrong-password",
 
         // Campaigns, contacts, imports.
-        "callback-outside-hours", "callback-taken", "conflict", "content-arriving", "content-unreadable", "export-too-large", "external-id-taken", "no-operators", "not-paced", "refused", "wrong-offset",
-        "wrong-state",
+        "callback-outside-hours", "callback-taken", "conflict", "content-arriving", "content-unreadable", "export-too-large", "external-id-taken", "no-operators", "not-paced", "refused", "wrong-offset", "wrong-state",
 
         // Operators and their calls.
         "call-coming", "callback-missing", "gateway-down", "in-call", "line-down", "no-browser-phone", "no-call", "no-line", "no-more-time", "no-offer",
