@@ -9,10 +9,15 @@ namespace Cluster.Api.Client;
 /// <summary>Serves the browser client, as it was built by <c>scripts/client</c>, and tells browsers to run nothing else.</summary>
 internal static class ClientFiles
 {
-    /// <summary>Only our own files, no script in the page; a style may be set by script, not by markup; a recording is played from what was fetched. The one policy is for the address of the worker.</summary>
+    /// <summary>
+    /// Only our own files, no script in the page; a style may be set by script, not by markup; a recording is played from what was fetched. Of the
+    /// two policies one is for the address of the worker, the other lets empty markup pass. The component library writes two rules into the page by
+    /// itself (what a finger on a button means, and that on an iPhone the page stays where it is behind a list): they are allowed by their hashes.
+    /// </summary>
     public const string Policy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; media-src blob:; base-uri 'none'; form-action 'self'; "
-        + "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types beat";
+        "default-src 'none'; script-src 'self'; style-src 'self' 'sha256-38RhXrc7EdReTKsOm23ZPOCUgniTUUcjky8QOOrQx6o=' 'sha256-gYiS/BvZvRcK27JIXTuwhZ3hs2+VJ1X+2gUlE+farlg='; "
+        + "img-src 'self' data:; connect-src 'self'; media-src blob:; base-uri 'none'; form-action 'self'; "
+        + "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types beat default";
 
     private static readonly object Phones = new();
 

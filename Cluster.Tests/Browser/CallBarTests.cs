@@ -95,7 +95,7 @@ public sealed class CallBarTests(ITestOutputHelper output)
         await Expect(page.GetByText("Write a number, such as 12.5.")).ToBeVisibleAsync();
         await page.GetByLabel("How much?").FillAsync("12,5");
         await screen.PressAsync("Tab");
-        await Expect(page.GetByLabel("When do they want it?")).ToBeVisibleAsync();
+        await Expect(screen.Moment("When do they want it?")).ToBeVisibleAsync();
         await screen.FitsAsync(320);
         await screen.PictureAsync("talk-script");
 
@@ -150,7 +150,7 @@ public sealed class CallBarTests(ITestOutputHelper output)
 
         // In the wrap-up the script goes on, and the result is given while the customer still talks with the third.
         await screen.PressAsync("Alt+KeyQ");
-        await page.GetByLabel("When do they want it?").FillAsync("2027-02-01");
+        await screen.WriteAsync("When do they want it?", "01022027");
         await Expect(page.GetByText("All questions are answered.")).ToBeVisibleAsync();
         await screen.PictureAsync("wrap-up-script");
         await screen.PressAsync("Alt+KeyR");

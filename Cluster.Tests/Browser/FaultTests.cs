@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Cluster.Tests.EndToEnd;
 using Microsoft.Playwright;
 using Xunit;
@@ -162,14 +163,14 @@ public sealed class FaultTests(ITestOutputHelper output)
         await screen.StateIsAsync("Wrap-up");
         await screen.PressAsync("Alt+KeyR");
         await screen.PressAsync("Digit3"); // a callback, which needs its time first
-        await Expect(page.GetByLabel("Call back from (your time)")).ToBeVisibleAsync();
-        var day = DateTime.Today.AddMonths(6).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-        await page.GetByLabel("Call back from (your time)").FillAsync($"{day}T10:30");
-        await page.GetByLabel("Until (your time)").FillAsync($"{day}T12:45");
+        var day = DateTime.Today.AddMonths(6).ToString("ddMMyyyy", CultureInfo.InvariantCulture);
+        await screen.WriteAsync("Call back from (your time)", $"{day}1030");
+        await screen.WriteAsync("Until (your time)", $"{day}1245");
         await screen.PressAsync("Alt+KeyN");
         await KillAsync("killed in wrap-up", scene, " and once more", "Wrap-up");
-        await Expect(page.GetByLabel("Call back from (your time)")).ToHaveValueAsync($"{day}T10:30");
-        await Expect(page.GetByLabel("Until (your time)")).ToHaveValueAsync($"{day}T12:45");
+        var written = DateTime.Today.AddMonths(6).ToString("dd/MM/yyyy", CultureInfo.InvariantCulture);
+        await Expect(screen.Moment("Call back from (your time)")).ToContainTextAsync(new Regex($"{written}, .?10:30")); // the time stands in a mark of direction
+        await Expect(screen.Moment("Until (your time)")).ToContainTextAsync(new Regex($"{written}, .?12:45"));
         Assert.Equal("in talk; typed while it was dead; and once more", await scene.NoteAsync());
         await screen.PressAsync("Control+Enter");
         await screen.StateIsAsync("Waiting for a call");

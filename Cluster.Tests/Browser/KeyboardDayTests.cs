@@ -33,7 +33,7 @@ public sealed partial class KeyboardDayTests
         await screen.PressAsync("Shift+Tab");
         for (var i = 0; i < Array.IndexOf(s_order, language); i++)
         {
-            await screen.PressAsync("ArrowDown");
+            await screen.PressAsync("ArrowRight");
         }
 
         await Expect(page.Locator("html")).ToHaveAttributeAsync("lang", language);
@@ -78,7 +78,7 @@ public sealed partial class KeyboardDayTests
         await screen.StateIsAsync(talking);
         await screen.PressAsync("Alt+KeyR");
         await screen.PressAsync("Digit3");
-        await Expect(page.Locator("input[type=datetime-local]")).ToHaveCountAsync(2);
+        await Expect(page.Locator(".results .segments")).ToHaveCountAsync(2);
         await screen.HangUpAsync();
         await screen.StateIsAsync(wrapUp);
         await screen.PressAsync("Control+Shift+Enter");
@@ -92,8 +92,8 @@ public sealed partial class KeyboardDayTests
         await Expect(page.Locator(".availability button[aria-pressed=false]")).ToBeVisibleAsync();
         await screen.PressAsync("Control+Shift+KeyS");
         await screen.StateIsAsync(talking);
-        await screen.TabToAsync(".availability select");
-        await screen.PressAsync("ArrowDown");
+        await screen.TabToAsync(".availability .choose");
+        await screen.PressAsync("ArrowRight");
         await screen.PressAsync("Tab");
         await screen.PressAsync("Enter");
         await Expect(page.Locator(".state .chip")).ToBeVisibleAsync();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using System.Text.Json.Nodes;
 using Microsoft.Playwright;
 using Xunit;
@@ -99,11 +100,16 @@ public sealed class OwnWorkTests
         await Expect(promises.Nth(0)).ToContainTextAsync("mine");
         await screen.TabToAsync(".promises li button:nth-child(2)");
         await screen.PressAsync("Enter");
-        await Expect(page.GetByLabel("Call back from (your time)")).ToBeFocusedAsync();
+        await Expect(screen.Moment("Call back from (your time)").GetByRole(AriaRole.Spinbutton).First).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Alt+ArrowDown");
+        await Expect(page.GetByRole(AriaRole.Grid)).ToBeVisibleAsync();
+        await screen.PictureAsync("own-callbacks-month");
+        await screen.PressAsync("Escape");
         var day = DateTime.Today.AddMonths(6);
-        await page.GetByLabel("Call back from (your time)").FillAsync($"{day:yyyy-MM-dd}T10:00");
-        await Expect(page.GetByLabel("Until (your time)")).ToHaveValueAsync($"{day:yyyy-MM-dd}T11:00"); // the end goes along
-        await page.GetByLabel("Until (your time)").FillAsync($"{day:yyyy-MM-dd}T12:30");
+        var digits = day.ToString("ddMMyyyy", CultureInfo.InvariantCulture);
+        await screen.WriteAsync("Call back from (your time)", $"{digits}1000");
+        await Expect(screen.Moment("Until (your time)")).ToContainTextAsync(new Regex(day.ToString("dd/MM/yyyy", CultureInfo.InvariantCulture) + ", .?11:00")); // the end goes along
+        await screen.WriteAsync("Until (your time)", $"{digits}1230");
         await screen.PressAsync("Enter");
         await Expect(promises.Nth(0)).ToContainTextAsync(day.ToString("MMM d", CultureInfo.InvariantCulture));
         await Expect(promises.Nth(0)).ToContainTextAsync("10:00 AM – 12:30 PM");

@@ -76,6 +76,43 @@ internal sealed class Screen : IAsyncDisposable
         Assert.Fail($"{MostTabs} presses of Tab do not reach {selector}");
     }
 
+    /// <summary>Chooses from a list what stands in it.</summary>
+    public async Task ChooseAsync(string label, string option)
+    {
+        await Choice(label).ClickAsync();
+        await Page.GetByRole(AriaRole.Option, new() { Name = option, Exact = true }).ClickAsync();
+    }
+
+    /// <summary>The button that opens a list and says what is chosen.</summary>
+    public ILocator Choice(string label) => Page.Locator("button[aria-haspopup=listbox]").And(Page.GetByLabel(label)).First;
+
+    /// <summary>Goes over to another language, by its own name.</summary>
+    public async Task SpeakAsync(string language)
+    {
+        await Page.Locator("header .choose").ClickAsync();
+        await Page.GetByRole(AriaRole.Option, new() { Name = language }).ClickAsync();
+    }
+
+    /// <summary>Types a date or a time as a British person does: its digits one after another.</summary>
+    public async Task WriteAsync(string label, string digits)
+    {
+        await Moment(label).GetByRole(AriaRole.Spinbutton).First.FocusAsync();
+        await Page.Keyboard.TypeAsync(digits);
+    }
+
+    /// <summary>The field of a date or a time.</summary>
+    public ILocator Moment(string label) => Page.GetByRole(AriaRole.Group, new() { Name = label, Exact = true });
+
+    /// <summary>Presses a button that asks once more, and says yes.</summary>
+    public async Task SureAsync(ILocator button, string question)
+    {
+        await button.ClickAsync();
+        var asked = Page.GetByRole(AriaRole.Alertdialog, new() { Name = question });
+        await Assertions.Expect(asked).ToBeVisibleAsync();
+        Assert.Empty(await Accessibility.FindingsAsync(Page));
+        await asked.GetByRole(AriaRole.Button).Last.ClickAsync();
+    }
+
     /// <summary>Hangs up: the page takes the key for a second press of the last hang-up for one second; a person needs longer to hear who is there.</summary>
     public async Task HangUpAsync()
     {

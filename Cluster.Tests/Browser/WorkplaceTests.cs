@@ -74,7 +74,7 @@ public sealed class WorkplaceTests
         Assert.NotEqual(first, await page.GetByRole(AriaRole.Heading, new() { Level = 1 }).InnerTextAsync());
         await screen.PressAsync("Alt+KeyR");
         await screen.PressAsync("Digit3");
-        await Expect(page.GetByLabel("Call back from (your time)")).ToBeVisibleAsync();
+        await Expect(screen.Moment("Call back from (your time)")).ToBeVisibleAsync();
         await Expect(page.Locator(".callback-there")).ToContainTextAsync("America/New_York");
         await Expect(page.GetByTestId("saving")).ToHaveTextAsync("Saved");
         await screen.PressAsync("Alt+KeyN");
@@ -106,7 +106,7 @@ public sealed class WorkplaceTests
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Sign out" })).ToHaveCountAsync(0);
         await page.GetByRole(AriaRole.Button, new() { Name = "End the shift" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Your phone" })).ToBeVisibleAsync();
-        await page.GetByLabel("Language").SelectOptionAsync("ru");
+        await screen.SpeakAsync("Русский");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Ваш телефон" })).ToBeVisibleAsync();
         await screen.PictureAsync("phone-ru");
         await page.GetByRole(AriaRole.Button, new() { Name = "Выйти" }).ClickAsync();
@@ -167,8 +167,7 @@ public sealed class WorkplaceTests
         await screen.FitsAsync(320);
         await card.GetByRole(AriaRole.Button, new() { Name = "Pause" }).ClickAsync();
         await Expect(card.GetByRole(AriaRole.Button, new() { Name = "Resume" })).ToBeVisibleAsync();
-        await card.GetByRole(AriaRole.Button, new() { Name = "Stop now" }).ClickAsync();
-        await card.GetByRole(AriaRole.Button, new() { Name = "Hang up on everybody?" }).ClickAsync();
+        await screen.SureAsync(card.GetByRole(AriaRole.Button, new() { Name = "Stop now" }), "Hang up on everybody?");
         await Expect(card).ToContainTextAsync("Stopped");
         Assert.Empty(screen.Complaints);
     }

@@ -84,7 +84,7 @@ internal sealed class PhoneBrowser : IAsyncDisposable
         await Screen.SignInAsync(account, CallCenter.Password);
         await PhoneIsAsync("The phone is ready");
         await Assertions.Expect(Page.GetByRole(AriaRole.Button, new() { Name = "Start the shift" })).ToBeFocusedAsync();
-        await PhoneOffice.UntilAsync("the microphone is heard", async () => await Page.EvaluateAsync<double>("document.querySelector('meter').value") > 0.5);
+        await PhoneOffice.UntilAsync("the microphone is heard", async () => await Page.EvaluateAsync<double>("Number(document.querySelector('[role~=meter]').ariaValueNow)") > 0.5);
     }
 
     /// <summary>Begins the shift with the browser as the phone, by keyboard.</summary>

@@ -1,8 +1,10 @@
-import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useState } from "react";
 import { Refusal, send } from "./api";
+import { Locale } from "./components/Locale";
 import { Header } from "./Header";
 import { SignIn } from "./SignIn";
-import { firstLanguage, keepLanguage, languages, Speech, type Language } from "./texts";
+import { Speech, type Spoken } from "./texts";
+import { useSpeech } from "./texts/useSpeech";
 import type { Me } from "./types";
 import { Workplace } from "./workplace/Workplace";
 
@@ -10,15 +12,10 @@ import { Workplace } from "./workplace/Workplace";
 const Supervisor = lazy(() => import("./supervisor/Supervisor"));
 const PhoneWindow = lazy(() => import("./phone/PhoneWindow"));
 
-export function App() {
-  const [language, setLanguage] = useState<Language>(firstLanguage);
+export function App({ firstSpeech }: { firstSpeech: Spoken }) {
+  const { speech, chosen, choose } = useSpeech(firstSpeech);
   const [me, setMe] = useState<Me | null>();
   const [onShift, setOnShift] = useState(false);
-  const speech = useMemo(() => ({ language, texts: languages[language] }), [language]);
-
-  useEffect(() => {
-    document.documentElement.lang = language;
-  }, [language]);
 
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -32,32 +29,30 @@ export function App() {
   }, []);
 
   const signedOut = useCallback(() => setMe(null), []);
-  const choose = (next: Language) => {
-    keepLanguage(next);
-    setLanguage(next);
-  };
   const signOut = () => void send("DELETE", "/session").then(signedOut, signedOut);
 
   return (
     <Speech value={speech}>
-      <Header me={me ?? undefined} onLanguage={choose} onSignOut={onShift ? undefined : signOut} />
-      {me === undefined ? (
-        <main className="quiet" role="status">
-          {speech.texts.link.connecting}
-        </main>
-      ) : me === null ? (
-        <SignIn onSignedIn={setMe} />
-      ) : me.role === "operator" && location.hash === "#phone" ? (
-        <Suspense fallback={null}>
-          <PhoneWindow />
-        </Suspense>
-      ) : me.role === "operator" ? (
-        <Workplace operatorId={me.operatorId} onSignedOut={signedOut} onShift={setOnShift} />
-      ) : (
-        <Suspense fallback={<main className="quiet" role="status">{speech.texts.link.connecting}</main>}>
-          <Supervisor me={me} onSignedOut={signedOut} />
-        </Suspense>
-      )}
+      <Locale language={speech.language}>
+        <Header me={me ?? undefined} language={chosen} onLanguage={choose} onSignOut={onShift ? undefined : signOut} />
+        {me === undefined ? (
+          <main className="quiet" role="status">
+            {speech.texts.link.connecting}
+          </main>
+        ) : me === null ? (
+          <SignIn onSignedIn={setMe} />
+        ) : me.role === "operator" && location.hash === "#phone" ? (
+          <Suspense fallback={null}>
+            <PhoneWindow />
+          </Suspense>
+        ) : me.role === "operator" ? (
+          <Workplace operatorId={me.operatorId} onSignedOut={signedOut} onShift={setOnShift} />
+        ) : (
+          <Suspense fallback={<main className="quiet" role="status">{speech.texts.link.connecting}</main>}>
+            <Supervisor me={me} onSignedOut={signedOut} />
+          </Suspense>
+        )}
+      </Locale>
     </Speech>
   );
 }

@@ -1,5 +1,7 @@
 import { useEffect, useState, type FormEvent } from "react";
 import { send } from "./api";
+import { Button } from "./components/Button";
+import { TextField } from "./components/TextField";
 import { Failure } from "./Failure";
 import { useTexts } from "./texts";
 import type { Me } from "./types";
@@ -31,18 +33,12 @@ export function SignIn({ onSignedIn }: { onSignedIn: (me: Me) => void }) {
     <main className="narrow">
       <h1>{texts.signIn.title}</h1>
       <form className="panel stack" onSubmit={(event) => void submit(event)}>
-        <label className="stack tight">
-          {texts.signIn.name}
-          <input name="name" autoComplete="username" autoCapitalize="none" spellCheck={false} required autoFocus />
-        </label>
-        <label className="stack tight">
-          {texts.signIn.password}
-          <input name="password" type="password" autoComplete="current-password" required />
-        </label>
+        <TextField label={texts.signIn.name} name="name" autoComplete="username" autoCapitalize="none" spellCheck={false} required autoFocus />
+        <TextField label={texts.signIn.password} name="password" type="password" autoComplete="current-password" required />
         <Failure of={failure} />
-        <button type="submit" className="main" disabled={busy}>
+        <Button submits kind="main" disabled={busy}>
           {texts.signIn.submit}
-        </button>
+        </Button>
       </form>
     </main>
   );

@@ -1,8 +1,5 @@
 import workerAddress from "./beat.worker?worker&url";
-
-interface TrustedTypes {
-  createPolicy(name: string, rules: { createScriptURL: (address: string) => string }): { createScriptURL: (address: string) => string };
-}
+import { trustedTypes } from "./trustedTypes";
 
 const listeners = new Set<() => void>();
 let started = false;
@@ -28,8 +25,7 @@ function start() {
   }
 }
 
-/** The page's rules let scripts come from our own addresses only, and from one policy: this. */
+/** The page's rules let scripts come from our own addresses only, and by one policy: this. */
 function trusted(address: string) {
-  const types = (globalThis as { trustedTypes?: TrustedTypes }).trustedTypes;
-  return types ? types.createPolicy("beat", { createScriptURL: () => address }).createScriptURL(address) : address;
+  return trustedTypes ? trustedTypes.createPolicy("beat", { createScriptURL: () => address }).createScriptURL(address) : address;
 }

@@ -24,11 +24,6 @@ export function clock(milliseconds: number) {
   return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
 }
 
-/** Local time as an input of type datetime-local takes it. */
-export function toLocalInput(instant: Date) {
-  return new Date(instant.getTime() - instant.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
-}
-
 /** The clock on somebody's wall; nothing where the browser does not know the zone. */
 export function wallClock(language: string, at: string | number, zone: string) {
   try {

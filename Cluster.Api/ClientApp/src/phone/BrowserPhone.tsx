@@ -1,4 +1,6 @@
 import { useEffect } from "react";
+import { Button } from "../components/Button";
+import { Disclosure } from "../components/Disclosure";
 import { useTexts } from "../texts";
 import { DeviceChoice } from "./DeviceChoice";
 import { LevelMeter } from "./LevelMeter";
@@ -36,29 +38,28 @@ export default function BrowserPhone({ checks, alone = false, onReady }: Props) 
         </span>
       )}
       {isSilent && (
-        <button type="button" className="main" onClick={() => void listen()}>
+        <Button kind="main" onPress={() => void listen()}>
           {texts.unsilence}
-        </button>
+        </Button>
       )}
       {isStuck && (
-        <button type="button" className="main" onClick={take}>
+        <Button kind="main" onPress={take}>
           {state === "elsewhere" ? texts.takeHere : texts.again}
-        </button>
+        </Button>
       )}
       <span className="spread" />
       {!alone && state !== "other-window" && (
-        <button type="button" className="plain" onClick={() => window.open("#phone", "phone", "popup,width=480,height=480")}>
+        <Button kind="plain" onPress={() => window.open("#phone", "phone", "popup,width=480,height=480")}>
           {texts.ownWindow}
-        </button>
+        </Button>
       )}
       {state === "no-microphone" && <p className="hint">{texts.noMicrophoneHint}</p>}
       {alone && <p className="hint">{texts.ownWindowHint}</p>}
       {state !== "other-window" && state !== "no-microphone" && (
-        <details open={checks || undefined}>
-          <summary>{texts.devices}</summary>
+        <Disclosure title={texts.devices} open={checks}>
           <p className="hint">{texts.check}</p>
           <DeviceChoice allowed={microphone !== undefined} onMicrophone={() => void speak()} onSpeaker={() => void listen()} />
-        </details>
+        </Disclosure>
       )}
     </section>
   );

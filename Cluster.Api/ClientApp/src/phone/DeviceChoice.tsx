@@ -1,4 +1,6 @@
 import { useEffect, useState } from "react";
+import { Button } from "../components/Button";
+import { Choice } from "../components/Choice";
 import { useTexts } from "../texts";
 import { choose, chosen, devices, playTone, type Device, type Kind } from "./devices";
 
@@ -14,16 +16,16 @@ export function DeviceChoice({ allowed, onMicrophone, onSpeaker }: Props) {
   const { softphone: texts } = useTexts();
   return (
     <div className="fields">
-      <Choice kind="audioinput" label={texts.microphone} allowed={allowed} onChosen={onMicrophone} />
-      <Choice kind="audiooutput" label={texts.speaker} allowed={allowed} onChosen={onSpeaker} />
-      <button type="button" onClick={() => void playTone()}>
+      <DeviceOf kind="audioinput" label={texts.microphone} allowed={allowed} onChosen={onMicrophone} />
+      <DeviceOf kind="audiooutput" label={texts.speaker} allowed={allowed} onChosen={onSpeaker} />
+      <Button onPress={() => void playTone()}>
         {texts.tone}
-      </button>
+      </Button>
     </div>
   );
 }
 
-function Choice({ kind, label, allowed, onChosen }: { kind: Kind; label: string; allowed: boolean; onChosen: () => void }) {
+function DeviceOf({ kind, label, allowed, onChosen }: { kind: Kind; label: string; allowed: boolean; onChosen: () => void }) {
   const { softphone: texts } = useTexts();
   const [all, setAll] = useState<Device[]>([]);
   const [id, setId] = useState(chosen(kind));
@@ -36,23 +38,16 @@ function Choice({ kind, label, allowed, onChosen }: { kind: Kind; label: string;
   }, [kind, allowed]);
 
   return (
-    <label className="stack tight">
-      {label}
-      <select
-        value={all.some((one) => one.id === id) ? id : ""}
-        onChange={(event) => {
-          choose(kind, event.target.value);
-          setId(event.target.value);
-          onChosen();
-        }}
-      >
-        <option value="">{texts.systemDevice}</option>
-        {all.map((one) => (
-          <option key={one.id} value={one.id}>
-            {one.name}
-          </option>
-        ))}
-      </select>
-    </label>
+    <Choice
+      label={label}
+      none={texts.systemDevice}
+      value={all.some((one) => one.id === id) ? id : ""}
+      options={all}
+      onChange={(chosenId) => {
+        choose(kind, chosenId);
+        setId(chosenId);
+        onChosen();
+      }}
+    />
   );
 }

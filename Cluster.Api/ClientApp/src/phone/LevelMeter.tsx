@@ -1,11 +1,12 @@
-import { useEffect, useRef } from "react";
+import { useEffect, useState } from "react";
+import { Meter } from "../components/Meter";
 
 const everyMs = 100;
 const silenceDb = -60;
 
-/** How loud it is, ten times a second. Drawn past React: nothing else changes with it. */
+/** How loud it is, ten times a second. */
 export function LevelMeter({ sound, label }: { sound: MediaStream; label: string }) {
-  const meter = useRef<HTMLMeterElement>(null);
+  const [level, setLevel] = useState(0);
 
   useEffect(() => {
     const context = new AudioContext();
@@ -16,7 +17,7 @@ export function LevelMeter({ sound, label }: { sound: MediaStream; label: string
       analyser.getFloatTimeDomainData(samples);
       const power = samples.reduce((sum, one) => sum + one * one, 0) / samples.length;
       const db = 10 * Math.log10(power || 1e-9);
-      if (meter.current) meter.current.value = Math.max(0, 1 - db / silenceDb);
+      setLevel(Math.max(0, 1 - db / silenceDb));
     }, everyMs);
     return () => {
       clearInterval(timer);
@@ -24,5 +25,5 @@ export function LevelMeter({ sound, label }: { sound: MediaStream; label: string
     };
   }, [sound]);
 
-  return <meter ref={meter} className="level" min={0} max={1} aria-label={label} />;
+  return <Meter label={label} value={level} />;
 }

@@ -1,3 +1,4 @@
+import { Disclosure } from "../components/Disclosure";
 import { useTexts } from "../texts";
 import type { BoardCampaign } from "../types";
 import { Commands } from "./campaign/Commands";
@@ -36,10 +37,9 @@ export function CampaignCard({ campaign, command }: { campaign: BoardCampaign; c
         <Figure name={texts.board.abandoned} value={campaign.abandoned} />
       </dl>
       {now && (
-        <details open={now.obstacles.length > 0}>
-          <summary>{texts.board.why}</summary>
+        <Disclosure title={texts.board.why} open={now.obstacles.length > 0}>
           <Obstacles all={now.obstacles} />
-        </details>
+        </Disclosure>
       )}
     </article>
   );

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { Button } from "../components/Button";
 import { FormFailure } from "./FormFailure";
 import { useSupervisorTexts } from "./texts";
 
@@ -19,9 +20,9 @@ export function FormEnd({ failure, busy, submit, back, children }: Props) {
     <>
       <FormFailure of={failure} />
       <div className="group">
-        <button type="submit" className="main" disabled={busy}>
+        <Button submits kind="main" disabled={busy}>
           {submit ?? own.save}
-        </button>
+        </Button>
         {back && (
           <a className="button" href={`#${back}`}>
             {own.cancel}

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { Button } from "../components/Button";
 import { Failure } from "../Failure";
 import { Table } from "../Table";
 import { useSupervisorTexts } from "./texts";
@@ -19,9 +20,9 @@ export function Listing<T>({ list, name, empty, columns, children }: {
       {failure !== undefined && (
         <div className="group">
           <Failure of={failure} />
-          <button type="button" onClick={() => void reload()}>
+          <Button onPress={() => void reload()}>
             {texts.list.retry}
-          </button>
+          </Button>
         </div>
       )}
       {!items && failure === undefined && <p role="status">{texts.list.loading}</p>}
@@ -32,9 +33,9 @@ export function Listing<T>({ list, name, empty, columns, children }: {
         </Table>
       )}
       {more && (
-        <button type="button" className="plain" onClick={() => void more()}>
+        <Button kind="plain" onPress={() => void more()}>
           {texts.list.more}
-        </button>
+        </Button>
       )}
     </section>
   );

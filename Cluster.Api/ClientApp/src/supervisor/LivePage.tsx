@@ -1,4 +1,5 @@
 import { useEffect, type ReactNode } from "react";
+import { Button } from "../components/Button";
 import { Failure } from "../Failure";
 import type { News } from "../live";
 import { useTexts } from "../texts";
@@ -38,9 +39,9 @@ export function LivePage({ live, title, mark = "", said = "", failure, actions, 
       <div className="title">
         <h1>{title}</h1>
         <div className="group">
-          <button type="button" aria-pressed={live.isHeld} onClick={live.toggle}>
+          <Button pressed={live.isHeld} onPress={live.toggle}>
             {live.isHeld ? texts.board.go : texts.board.hold}
-          </button>
+          </Button>
           {actions}
         </div>
       </div>

@@ -4,8 +4,13 @@ import { plural } from "./plural";
 const count = plural("en");
 
 export const en = {
-  language: "English",
   product: "Dialing cluster",
+  fields: {
+    missing: "Please fill this in.",
+    length: "Too short or too long.",
+    range: "Outside of what is allowed.",
+    find: "Type to find",
+  },
   signIn: {
     title: "Sign in",
     name: "Name",

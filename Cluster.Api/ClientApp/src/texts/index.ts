@@ -1,28 +1,46 @@
 import { createContext, useContext } from "react";
-import { en, type Texts } from "./en";
-import { pl } from "./pl";
+import type { Texts } from "./en";
 import type { Language } from "./plural";
-import { ru } from "./ru";
-import { zh } from "./zh";
 
 export type { Texts };
 export type { Language };
 
-export const languages: Record<Language, Texts> = { en, ru, pl, zh };
+/** A person pays for one language and not for four. */
+const texts: Record<Language, () => Promise<Texts>> = {
+  en: () => import("./en").then((all) => all.en),
+  ru: () => import("./ru").then((all) => all.ru),
+  pl: () => import("./pl").then((all) => all.pl),
+  zh: () => import("./zh").then((all) => all.zh),
+};
+
+/** Each in its own words. */
+export const languages: { id: Language; name: string }[] = [
+  { id: "en", name: "English" },
+  { id: "ru", name: "Русский" },
+  { id: "pl", name: "Polski" },
+  { id: "zh", name: "中文" },
+];
 
 const key = "language";
 
+export interface Spoken {
+  language: Language;
+  texts: Texts;
+}
+
 /** What the person chose on this machine, else what the browser asks for. */
-export function firstLanguage(): Language {
+export function firstSpeech(): Promise<Spoken> {
   const wanted = localStorage.getItem(key) ?? navigator.language.slice(0, 2);
-  return wanted in languages ? (wanted as Language) : "en";
+  return speechOf(wanted in texts ? (wanted as Language) : "en");
 }
 
 export function keepLanguage(language: Language) {
   localStorage.setItem(key, language);
 }
 
-export const Speech = createContext<{ language: Language; texts: Texts }>({ language: "en", texts: en });
+export const speechOf = async (language: Language): Promise<Spoken> => ({ language, texts: await texts[language]() });
 
-export const useTexts = () => useContext(Speech).texts;
-export const useLanguage = () => useContext(Speech).language;
+export const Speech = createContext<Spoken | undefined>(undefined);
+
+export const useTexts = () => useContext(Speech)!.texts;
+export const useLanguage = () => useContext(Speech)!.language;

@@ -5,8 +5,13 @@ import { plural } from "./plural";
 const count = plural("pl");
 
 export const pl: Texts = {
-  language: "Polski",
   product: "Klaster dzwoniący",
+  fields: {
+    missing: "Wypełnij to pole.",
+    length: "Za krótkie albo za długie.",
+    range: "Poza dozwolonym zakresem.",
+    find: "Pisz, aby znaleźć",
+  },
   signIn: { title: "Logowanie", name: "Nazwa", password: "Hasło", submit: "Zaloguj", out: "Wyloguj" },
   chooseLanguage: "Język",
   link: { connecting: "Łączenie…", lost: "Utracono połączenie z serwerem. Rozmowa trwa mimo to. Łączymy się ponownie…" },

@@ -5,8 +5,13 @@ import { plural } from "./plural";
 const count = plural("ru");
 
 export const ru: Texts = {
-  language: "Русский",
   product: "Кластер обзвона",
+  fields: {
+    missing: "Заполните это поле.",
+    length: "Слишком коротко или слишком длинно.",
+    range: "Вне допустимых границ.",
+    find: "Начните вводить",
+  },
   signIn: { title: "Вход", name: "Имя", password: "Пароль", submit: "Войти", out: "Выйти" },
   chooseLanguage: "Язык",
   link: { connecting: "Подключение…", lost: "Связь с сервером потеряна. Разговор при этом продолжается. Подключаемся снова…" },

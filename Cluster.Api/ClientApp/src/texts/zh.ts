@@ -5,8 +5,13 @@ import { plural } from "./plural";
 const count = plural("zh");
 
 export const zh: Texts = {
-  language: "中文",
   product: "外呼集群",
+  fields: {
+    missing: "请填写此项。",
+    length: "过短或过长。",
+    range: "超出允许范围。",
+    find: "输入以查找",
+  },
   signIn: { title: "登录", name: "用户名", password: "密码", submit: "登录", out: "退出登录" },
   chooseLanguage: "语言",
   link: { connecting: "正在连接…", lost: "与服务器的连接已断开，通话不受影响。正在重新连接…" },

@@ -1,4 +1,8 @@
 import { useState } from "react";
+import { Button } from "../components/Button";
+import { Check } from "../components/Check";
+import { Choice } from "../components/Choice";
+import { Disclosure } from "../components/Disclosure";
 import { useTexts } from "../texts";
 import type { OperatorStatus } from "../types";
 import { hasEndTone, setEndTone } from "./endTone";
@@ -15,32 +19,25 @@ export function Availability({ status, asksForHelp, command }: { status: Operato
   return (
     <section className="panel availability" aria-label={texts.presence.title}>
       {status.presence === "paused" ? (
-        <button type="button" className="main" aria-keyshortcuts="Control+Shift+S" onClick={() => void command("ready")}>
+        <Button kind="main" keys="Ctrl+Shift+S" onPress={() => void command("ready")}>
           {texts.presence.ready}
-        </button>
+        </Button>
       ) : (
         <div className="group">
-          <select aria-label={texts.presence.reason} value={reason} onChange={(event) => setReason(event.target.value)}>
-            {reasons.map((code) => (
-              <option key={code} value={code}>
-                {texts.reasons[code]}
-              </option>
-            ))}
-          </select>
-          <button type="button" aria-keyshortcuts="Control+Shift+S" onClick={() => void command("pause", { reason })}>
+          <Choice unseen label={texts.presence.reason} value={reason} options={reasons.map((id) => ({ id, name: texts.reasons[id] }))} onChange={setReason} />
+          <Button keys="Ctrl+Shift+S" onPress={() => void command("pause", { reason })}>
             {inCall || status.activity === "reserved" ? texts.presence.pauseAfter : texts.presence.pause}
-          </button>
+          </Button>
         </div>
       )}
       <span className="spread" />
       <HelpButton asked={asksForHelp} />
       {!inCall && (
-        <button type="button" className="plain" onClick={() => void command("sign-out")}>
+        <Button kind="plain" onPress={() => void command("sign-out")}>
           {texts.presence.leave}
-        </button>
+        </Button>
       )}
-      <details className="keys">
-        <summary>{texts.keys.title}</summary>
+      <Disclosure className="keys" title={texts.keys.title}>
         <dl>
           {texts.keys.list.map(([key, what]) => (
             <div key={key}>
@@ -51,11 +48,10 @@ export function Availability({ status, asksForHelp, command }: { status: Operato
             </div>
           ))}
         </dl>
-        <label className="choice">
-          <input type="checkbox" defaultChecked={hasEndTone()} onChange={(event) => setEndTone(event.target.checked)} />
+        <Check defaultChecked={hasEndTone()} onChange={setEndTone}>
           {texts.result.tone}
-        </label>
-      </details>
+        </Check>
+      </Disclosure>
     </section>
   );
 }

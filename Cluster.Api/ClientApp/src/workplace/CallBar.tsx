@@ -1,6 +1,8 @@
 import { useEffect, useRef, useState, type KeyboardEvent } from "react";
+import { Button } from "../components/Button";
 import { useTexts } from "../texts";
 import type { DeskCall, OperatorStatus } from "../types";
+import { altKey, useChords } from "../useChords";
 import { Transfer } from "./Transfer";
 import type { Command } from "./Workplace";
 
@@ -26,26 +28,24 @@ export function CallBar({ call, status, command }: { call: DeskCall; status: Ope
 
   const toggle = (which: Drawer) => setOpen((now) => (now === which ? undefined : which));
 
-  useEffect(() => {
-    const press = (event: globalThis.KeyboardEvent) => {
-      if (!event.altKey || event.ctrlKey || event.shiftKey) return;
-      const drawers = { KeyK: mayPress && "keys", KeyT: mayTransfer && "transfer", KeyL: mayCall && "consult" } as const;
-      const which = drawers[event.code as keyof typeof drawers] || undefined;
-      const verb = event.code === "KeyJ" && talk === "consulting" ? "join" : event.code === "KeyG" && mayLeave ? "complete" : undefined;
-      if (which) {
-        event.preventDefault();
-        toggle(which);
-      } else if (verb) {
-        event.preventDefault();
-        if (!event.repeat) void command(verb);
-      } else if (event.code === "KeyO" && mayRecord) {
-        event.preventDefault();
-        if (!event.repeat) void command("record", { on: recording === "paused" });
-      }
-    };
-    window.addEventListener("keydown", press);
-    return () => window.removeEventListener("keydown", press);
-  }, [mayPress, mayTransfer, mayCall, mayRecord, mayLeave, talk, recording, command]);
+  useChords((event) => {
+    switch (altKey(event)) {
+      case "KeyK":
+        return mayPress ? () => toggle("keys") : undefined;
+      case "KeyT":
+        return mayTransfer ? () => toggle("transfer") : undefined;
+      case "KeyL":
+        return mayCall ? () => toggle("consult") : undefined;
+      case "KeyJ":
+        return talk === "consulting" ? () => void command("join") : undefined;
+      case "KeyG":
+        return mayLeave ? () => void command("complete") : undefined;
+      case "KeyO":
+        return mayRecord ? () => void command("record", { on: recording === "paused" }) : undefined;
+      default:
+        return undefined;
+    }
+  });
 
   // What was opened takes the focus; when it closes, the focus goes back to the bar and not to the top of the page.
   useEffect(() => {
@@ -62,70 +62,52 @@ export function CallBar({ call, status, command }: { call: DeskCall; status: Ope
   return (
     <section ref={bar} className="panel call-bar" aria-label={texts.bar.title} onKeyDown={close}>
       <div className="group">
-        <Action keys="Ctrl+Shift+H" shortcut="Control+Shift+H" onClick={() => void command(talk === "connected" ? "hold" : "resume")} main={talk !== "connected"}>
+        <Button keys="Ctrl+Shift+H" onPress={() => void command(talk === "connected" ? "hold" : "resume")} kind={talk === "connected" ? undefined : "main"}>
           {talk === "connected" ? texts.bar.hold : talk === "held" ? texts.bar.resume : texts.bar.takeBack}
-        </Action>
+        </Button>
         {talk === "consulting" && (
-          <Action keys="Alt+J" shortcut="Alt+J" onClick={() => void command("join")}>
+          <Button keys="Alt+J" onPress={() => void command("join")}>
             {texts.bar.join}
-          </Action>
+          </Button>
         )}
         {mayLeave && (
-          <Action keys="Alt+G" shortcut="Alt+G" onClick={() => void command("complete")}>
+          <Button keys="Alt+G" onPress={() => void command("complete")}>
             {texts.bar.complete}
-          </Action>
+          </Button>
         )}
         {mayPress && (
-          <Action keys="Ctrl+Shift+M" shortcut="Control+Shift+M" main={muted} onClick={() => void command("mute", { on: !muted })}>
+          <Button keys="Ctrl+Shift+M" kind={muted ? "main" : undefined} onPress={() => void command("mute", { on: !muted })}>
             {muted ? texts.bar.unmute : texts.bar.mute}
-          </Action>
+          </Button>
         )}
         {mayRecord && (
-          <Action keys="Alt+O" shortcut="Alt+O" onClick={() => void command("record", { on: recording === "paused" })}>
+          <Button keys="Alt+O" onPress={() => void command("record", { on: recording === "paused" })}>
             {recording === "on" ? texts.bar.pauseRecording : texts.bar.record}
-          </Action>
+          </Button>
         )}
         {mayPress && (
-          <Action keys="Alt+K" shortcut="Alt+K" expanded={drawer === "keys"} onClick={() => toggle("keys")}>
+          <Button keys="Alt+K" expanded={drawer === "keys"} onPress={() => toggle("keys")}>
             {texts.bar.keypad}
-          </Action>
+          </Button>
         )}
         {mayTransfer && (
-          <Action keys="Alt+T" shortcut="Alt+T" expanded={drawer === "transfer"} onClick={() => toggle("transfer")}>
+          <Button keys="Alt+T" expanded={drawer === "transfer"} onPress={() => toggle("transfer")}>
             {texts.bar.transfer}
-          </Action>
+          </Button>
         )}
         {mayCall && (
-          <Action keys="Alt+L" shortcut="Alt+L" expanded={drawer === "consult"} onClick={() => toggle("consult")}>
+          <Button keys="Alt+L" expanded={drawer === "consult"} onPress={() => toggle("consult")}>
             {texts.bar.consult}
-          </Action>
+          </Button>
         )}
         <span className="spread" />
-        <Action keys="Ctrl+Shift+E" shortcut="Control+Shift+E" danger onClick={() => void command("hang-up")}>
+        <Button keys="Ctrl+Shift+E" kind="danger" onPress={() => void command("hang-up")}>
           {texts.call.hangUp}
-        </Action>
+        </Button>
       </div>
       {drawer === "keys" && <Keypad command={command} />}
       {(drawer === "transfer" || drawer === "consult") && <Transfer key={drawer} verb={drawer} rules={call.transfers} command={command} />}
     </section>
-  );
-}
-
-interface ActionProps {
-  children: string;
-  keys: string;
-  shortcut: string;
-  onClick: () => void;
-  expanded?: boolean;
-  main?: boolean;
-  danger?: boolean;
-}
-
-function Action({ children, keys, shortcut, onClick, expanded, main, danger }: ActionProps) {
-  return (
-    <button type="button" className={main ? "main" : danger ? "danger" : undefined} aria-keyshortcuts={shortcut} aria-expanded={expanded} onClick={onClick}>
-      {children} <kbd aria-hidden="true">{keys}</kbd>
-    </button>
   );
 }
 
@@ -152,9 +134,9 @@ function Keypad({ command }: { command: Command }) {
       </p>
       <div className="keypad">
         {telephoneKeys.map((key, index) => (
-          <button key={key} type="button" data-first={index === 0 || undefined} onClick={() => press(key)}>
+          <Button key={key} data-first={index === 0 || undefined} onPress={() => press(key)}>
             {key}
-          </button>
+          </Button>
         ))}
       </div>
       <p className="hint">{texts.bar.keypadHint}</p>

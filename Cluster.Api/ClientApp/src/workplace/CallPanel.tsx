@@ -1,6 +1,10 @@
 import { useCallback, useEffect, useRef } from "react";
+import { audible } from "../components/audible";
+import { fetchDates } from "../components/Dates";
+import { TextArea } from "../components/TextField";
 import { useTexts } from "../texts";
 import type { DeskCall, OperatorStatus } from "../types";
+import { altKey, useChords } from "../useChords";
 import type { Span } from "./CallbackWindow";
 import { ContactCard } from "./ContactCard";
 import { Result } from "./Result";
@@ -27,18 +31,12 @@ export function CallPanel({ call, status, now, operatorId, command }: {
   const { wrapUp } = status;
   useEndTone(talking, wrapUp?.endedBy);
 
-  useEffect(() => {
-    const press = (event: KeyboardEvent) => {
-      if (!event.altKey || event.ctrlKey || event.shiftKey) return;
-      const place = event.code === "KeyN" ? notes.current : event.code === "KeyR" ? results.current : null;
-      if (place) {
-        event.preventDefault();
-        place.focus();
-      }
-    };
-    window.addEventListener("keydown", press);
-    return () => window.removeEventListener("keydown", press);
-  }, []);
+  useChords((event) => {
+    const place = { KeyN: notes.current, KeyR: results.current }[altKey(event) ?? ""];
+    return place ? () => place.focus() : undefined;
+  });
+
+  useEffect(fetchDates, []);
 
   // When the call has ended the result is what comes next; whoever is typing is not interrupted.
   useEffect(() => {
@@ -58,24 +56,21 @@ export function CallPanel({ call, status, now, operatorId, command }: {
 
   return (
     <div className="call">
-      <p role="alert" className={wrapUp ? "banner ended" : "hidden"}>
+      <p {...audible} role="alert" className={wrapUp ? "banner ended" : "hidden"}>
         {wrapUp && (wrapUp.endedBy ? texts.endedBy[wrapUp.endedBy] : texts.call.ended)}
       </p>
       <ContactCard call={call} now={now} />
       <div className="stack">
         {call.script && <ScriptPanel script={call.script} attemptId={call.attemptId} />}
         <section className="panel stack tight">
-          <label className="stack tight" htmlFor="notes">
-            <h2>{texts.notes.title}</h2>
-          </label>
-          <textarea
-            id="notes"
+          <TextArea
+            label={<h2>{texts.notes.title}</h2>}
             ref={notes}
             rows={5}
             maxLength={4000}
-            aria-keyshortcuts="Alt+N"
+            keys="Alt+N"
             value={draft.text}
-            onChange={(event) => write({ text: event.target.value })}
+            onChange={(text) => write({ text })}
             onBlur={() => void save()}
           />
           <span className={`saving ${saving}`} data-testid="saving" role={saving === "unsaved" ? "status" : undefined}>

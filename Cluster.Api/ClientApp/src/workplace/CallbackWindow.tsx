@@ -1,6 +1,7 @@
 import { useId } from "react";
+import { MomentField } from "../components/Dates";
 import { useLanguage, useTexts } from "../texts";
-import { toLocalInput, wallClock } from "../time";
+import { wallClock } from "../time";
 
 /** From when until when a call is promised. */
 export interface Span {
@@ -15,7 +16,6 @@ export const canPromise = ({ from, until }: Span, now: number): boolean => !!fro
 export const spanFrom = (from: string, lastsMs: number): Span => ({ from, until: new Date(Date.parse(from) + lastsMs).toISOString() });
 
 const minuteMs = 60_000;
-const read = (value: string) => (value ? new Date(value).toISOString() : undefined);
 
 /** From and until, in the operator's own time, with the contact's below. Whoever moves the beginning moves the end along. */
 export function CallbackWindow({ span, minutes, zone, autoFocus, onChange }: { span: Span; minutes: number; zone: string | undefined; autoFocus?: boolean; onChange: (span: Span) => void }) {
@@ -28,14 +28,8 @@ export function CallbackWindow({ span, minutes, zone, autoFocus, onChange }: { s
   return (
     <>
       <div className="group">
-        <label className="stack tight">
-          {texts.result.callbackFrom}
-          <input type="datetime-local" required autoFocus={autoFocus} aria-describedby={there} value={from ? toLocalInput(new Date(from)) : ""} onChange={(event) => move(read(event.target.value))} />
-        </label>
-        <label className="stack tight">
-          {texts.result.callbackUntil}
-          <input type="datetime-local" required aria-describedby={there} value={until ? toLocalInput(new Date(until)) : ""} onChange={(event) => onChange({ from, until: read(event.target.value) })} />
-        </label>
+        <MomentField label={texts.result.callbackFrom} required autoFocus={autoFocus} describedBy={there} value={from} onChange={move} />
+        <MomentField label={texts.result.callbackUntil} required describedBy={there} value={until} onChange={(to) => onChange({ from, until: to })} />
       </div>
       <p id={there} className="hint callback-there">
         {zone && from && until && `${texts.call.localTime}: ${wallClock(language, from, zone)} – ${wallClock(language, until, zone)} · ${zone}`}

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useState } from "react";
 import { send } from "../api";
+import { Button } from "../components/Button";
 import type { Ask } from "../live";
 import type { PhoneCheck, PhoneState } from "../schema";
 import { useLanguage, useTexts } from "../texts";
@@ -35,9 +36,9 @@ export function DeviceCheck({ ask, phone }: { ask: Ask; phone: Phone | undefined
       </div>
       {isAway && <p className="hint">{own.mayEnter}</p>}
       <div className="group">
-        <button type="button" onClick={() => setRound(round + 1)}>
+        <Button onPress={() => setRound(round + 1)}>
           {own.again}
-        </button>
+        </Button>
       </div>
     </section>
   );

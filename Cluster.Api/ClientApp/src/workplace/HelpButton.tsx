@@ -1,3 +1,4 @@
+import { Button } from "../components/Button";
 import { useTexts } from "../texts";
 import { send } from "../api";
 
@@ -5,9 +6,9 @@ import { send } from "../api";
 export function HelpButton({ asked }: { asked: boolean }) {
   const { help } = useTexts();
   return (
-    <button type="button" aria-pressed={asked} className={asked ? "asked" : undefined} onClick={() => void send("PUT", "/workplace/help", { wanted: !asked }).catch(() => {})}>
+    <Button pressed={asked} className={asked ? "asked" : undefined} onPress={() => void send("PUT", "/workplace/help", { wanted: !asked }).catch(() => {})}>
       <span aria-hidden="true">⚑ </span>
       {asked ? help.asked : help.ask}
-    </button>
+    </Button>
   );
 }

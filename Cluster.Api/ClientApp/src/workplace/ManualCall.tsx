@@ -1,7 +1,11 @@
 import { useEffect, useRef, useState, type FormEvent } from "react";
 import { Refusal, send } from "../api";
+import { Button } from "../components/Button";
+import { Choice } from "../components/Choice";
+import { TextField } from "../components/TextField";
 import type { ManualCallCheck, ManualCampaign } from "../schema";
 import { useTexts } from "../texts";
+import { altKey, useChords } from "../useChords";
 import { useObstacle } from "./useObstacle";
 import type { Command } from "./Workplace";
 
@@ -16,16 +20,7 @@ export function ManualCall({ campaigns, command }: { campaigns: ManualCampaign[]
   const verdict = useVerdict(campaignId, number);
   const box = useRef<HTMLInputElement>(null);
 
-  useEffect(() => {
-    const press = (event: KeyboardEvent) => {
-      if (event.altKey && !event.ctrlKey && !event.shiftKey && event.code === "KeyC") {
-        event.preventDefault();
-        box.current?.focus();
-      }
-    };
-    window.addEventListener("keydown", press);
-    return () => window.removeEventListener("keydown", press);
-  }, []);
+  useChords((event) => (altKey(event) === "KeyC" ? () => box.current?.focus() : undefined));
 
   const dial = (event: FormEvent) => {
     event.preventDefault();
@@ -36,36 +31,27 @@ export function ManualCall({ campaigns, command }: { campaigns: ManualCampaign[]
     <section className="panel stack tight" aria-label={texts.dial.title}>
       <form className="group bottom" onSubmit={dial}>
         {campaigns.length > 1 && (
-          <label className="stack tight">
-            {texts.call.campaign}
-            <select value={campaignId} onChange={(event) => setCampaign(event.target.value)}>
-              {campaigns.map((one) => (
-                <option key={one.campaignId} value={one.campaignId}>
-                  {one.name}
-                </option>
-              ))}
-            </select>
-          </label>
+          <Choice label={texts.call.campaign} value={campaignId} options={campaigns.map((one) => ({ id: one.campaignId, name: one.name }))} onChange={setCampaign} />
         )}
-        <label className="stack tight">
-          <span>
-            {texts.dial.title} <kbd aria-hidden="true">Alt+C</kbd>
-          </span>
-          <input
-            ref={box}
-            type="tel"
-            required
-            maxLength={40}
-            autoComplete="off"
-            aria-keyshortcuts="Alt+C"
-            aria-describedby="verdict"
-            value={number}
-            onChange={(event) => setNumber(event.target.value)}
-          />
-        </label>
-        <button type="submit" className="main" disabled={verdict?.allowed === false}>
+        <TextField
+          label={
+            <>
+              {texts.dial.title} <kbd aria-hidden="true">Alt+C</kbd>
+            </>
+          }
+          ref={box}
+          type="tel"
+          required
+          maxLength={40}
+          autoComplete="off"
+          keys="Alt+C"
+          describedBy="verdict"
+          value={number}
+          onChange={setNumber}
+        />
+        <Button submits kind="main" disabled={verdict?.allowed === false}>
           {texts.dial.call}
-        </button>
+        </Button>
       </form>
       <div id="verdict" role="status" className="verdict" data-allowed={verdict?.allowed}>
         {verdict && (verdict.allowed ? texts.dial.allowed(verdict.number) : verdict.reasons.join(" "))}

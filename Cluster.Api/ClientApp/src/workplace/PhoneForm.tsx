@@ -1,4 +1,7 @@
 import { useEffect, useRef, useState, type FormEvent } from "react";
+import { Button } from "../components/Button";
+import { Choice } from "../components/Choice";
+import { TextField } from "../components/TextField";
 import type { Ask } from "../live";
 import { useTexts } from "../texts";
 import type { Desk, Phone } from "../types";
@@ -33,7 +36,7 @@ export function PhoneForm({ desk, ready, ask, command }: { desk: Desk; ready: bo
       <h1>{texts.phone.title}</h1>
       <p>{inBrowser ? texts.softphone.explain : texts.phone.explain}</p>
       {desk.gateways.length === 0 && <p className="failure">{texts.phone.noGateway}</p>}
-      {!inBrowser && <SipPhone desk={desk} onChange={setPhone} />}
+      {!inBrowser && <SipPhone gateways={desk.gateways} first={phone} onChange={setPhone} />}
       {desk.campaigns.length > 0 ? (
         <p>
           {texts.phone.campaigns}: {desk.campaigns.map((one) => one.name).join(", ")}
@@ -42,9 +45,9 @@ export function PhoneForm({ desk, ready, ask, command }: { desk: Desk; ready: bo
         <p className="failure">{texts.phone.none}</p>
       )}
       <DeviceCheck ask={ask} phone={inBrowser || phone.endpoint === "" ? undefined : phone} />
-      <button type="submit" className="main" ref={start} disabled={busy || !ready || desk.gateways.length === 0}>
+      <Button submits kind="main" ref={start} disabled={busy || !ready || desk.gateways.length === 0}>
         {texts.phone.submit}
-      </button>
+      </Button>
     </form>
   );
 }
@@ -52,23 +55,27 @@ export function PhoneForm({ desk, ready, ask, command }: { desk: Desk; ready: bo
 const phoneOf = (form: FormData): Phone => ({ gatewayId: String(form.get("gateway")), endpoint: String(form.get("endpoint")).trim() });
 
 /** The phone is told when it is chosen, or written to its end. */
-function SipPhone({ desk, onChange }: { desk: Desk; onChange: (phone: Phone) => void }) {
+function SipPhone({ gateways, first, onChange }: { gateways: string[]; first: Phone; onChange: (phone: Phone) => void }) {
   const texts = useTexts();
-  const tell = ({ currentTarget }: { currentTarget: HTMLInputElement | HTMLSelectElement }) => onChange(phoneOf(new FormData(currentTarget.form!)));
+  const [phone, setPhone] = useState(first);
+  const choose = (gatewayId: string) => {
+    setPhone({ ...phone, gatewayId });
+    onChange({ ...phone, gatewayId });
+  };
   return (
     <>
-      <label className="stack tight">
-        {texts.phone.gateway}
-        <select name="gateway" defaultValue={desk.phone?.gatewayId} onChange={tell}>
-          {desk.gateways.map((gateway) => (
-            <option key={gateway}>{gateway}</option>
-          ))}
-        </select>
-      </label>
-      <label className="stack tight">
-        {texts.phone.endpoint}
-        <input name="endpoint" required maxLength={80} defaultValue={desk.phone?.endpoint} autoComplete="off" spellCheck={false} onBlur={tell} />
-      </label>
+      <Choice label={texts.phone.gateway} name="gateway" value={phone.gatewayId || gateways[0]} options={gateways.map((id) => ({ id, name: id }))} onChange={choose} />
+      <TextField
+        label={texts.phone.endpoint}
+        name="endpoint"
+        required
+        maxLength={80}
+        value={phone.endpoint}
+        autoComplete="off"
+        spellCheck={false}
+        onChange={(endpoint) => setPhone({ ...phone, endpoint })}
+        onBlur={() => onChange({ ...phone, endpoint: phone.endpoint.trim() })}
+      />
     </>
   );
 }

@@ -1,7 +1,10 @@
-import { useCallback, useEffect, useState } from "react";
+import { useState } from "react";
+import { Button } from "../components/Button";
+import { Choice } from "../components/Choice";
 import { useLanguage, useTexts } from "../texts";
 import { clock } from "../time";
 import type { Preview as Offered } from "../types";
+import { altKey, useChords } from "../useChords";
 import { ContactCard } from "./ContactCard";
 import { grouped } from "./number";
 import type { Command } from "./Workplace";
@@ -19,23 +22,14 @@ export function Preview({ offered, now, command }: { offered: Offered; now: numb
   const leftMs = Date.parse(offered.endsAt) - now;
   const isSoon = leftMs <= warnMs;
 
-  const dial = useCallback(() => void command("calls", { contactId, campaignId, phoneNumber: number || undefined }), [command, contactId, campaignId, number]);
+  const dial = () => void command("calls", { contactId, campaignId, phoneNumber: number || undefined });
 
-  useEffect(() => {
-    const press = (event: KeyboardEvent) => {
-      const plain = event.altKey && !event.ctrlKey && !event.shiftKey;
-      const act =
-        event.ctrlKey && event.code === "Enter" ? dial
-        : plain && event.code === "KeyX" && maySkip ? () => void command("skip", { reason })
-        : plain && event.code === "KeyM" && moreTimes > 0 ? () => void command("prolong")
-        : undefined;
-      if (!act) return;
-      event.preventDefault();
-      if (!event.repeat) act();
-    };
-    window.addEventListener("keydown", press);
-    return () => window.removeEventListener("keydown", press);
-  }, [command, dial, reason, maySkip, moreTimes]);
+  useChords((event) => {
+    if (event.ctrlKey && event.code === "Enter") return dial;
+    if (altKey(event) === "KeyX" && maySkip) return () => void command("skip", { reason });
+    if (altKey(event) === "KeyM" && moreTimes > 0) return () => void command("prolong");
+    return undefined;
+  });
 
   return (
     <div className="call">
@@ -49,39 +43,23 @@ export function Preview({ offered, now, command }: { offered: Offered; now: numb
           {texts.preview.atEnd[offered.atEnd]}
         </p>
         <p role="status">{isSoon && moreTimes > 0 && texts.preview.soon}</p>
-        <label className="stack tight">
-          {texts.preview.number}
-          <select value={number} onChange={(event) => setNumber(event.target.value)}>
-            <option value="">{texts.preview.next}</option>
-            {numbers.map((one) => (
-              <option key={one} value={one}>
-                {grouped(one)}
-              </option>
-            ))}
-          </select>
-        </label>
+        <Choice label={texts.preview.number} none={texts.preview.next} value={number} options={numbers.map((id) => ({ id, name: grouped(id) }))} onChange={setNumber} />
         <div className="group">
-          <button type="button" className="main" aria-keyshortcuts="Control+Enter" onClick={dial}>
-            {texts.dial.call} <kbd aria-hidden="true">Ctrl+Enter</kbd>
-          </button>
+          <Button kind="main" keys="Ctrl+Enter" onPress={dial}>
+            {texts.dial.call}
+          </Button>
           {moreTimes > 0 && (
-            <button type="button" aria-keyshortcuts="Alt+M" onClick={() => void command("prolong")}>
-              {texts.preview.more} <kbd aria-hidden="true">Alt+M</kbd>
-            </button>
+            <Button keys="Alt+M" onPress={() => void command("prolong")}>
+              {texts.preview.more}
+            </Button>
           )}
         </div>
         {maySkip && (
           <div className="group">
-            <select aria-label={texts.preview.reason} value={reason} onChange={(event) => setReason(event.target.value)}>
-              {reasons.map((code) => (
-                <option key={code} value={code}>
-                  {texts.preview.reasons[code]}
-                </option>
-              ))}
-            </select>
-            <button type="button" aria-keyshortcuts="Alt+X" onClick={() => void command("skip", { reason })}>
-              {texts.preview.skip} <kbd aria-hidden="true">Alt+X</kbd>
-            </button>
+            <Choice unseen label={texts.preview.reason} value={reason} options={reasons.map((id) => ({ id, name: texts.preview.reasons[id] }))} onChange={setReason} />
+            <Button keys="Alt+X" onPress={() => void command("skip", { reason })}>
+              {texts.preview.skip}
+            </Button>
           </div>
         )}
         {skips.length > 0 && (

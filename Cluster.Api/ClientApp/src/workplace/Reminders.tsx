@@ -1,6 +1,8 @@
-import { useEffect, useRef } from "react";
+import { audible } from "../components/audible";
+import { Button } from "../components/Button";
 import type { Reminder } from "../schema";
 import { useLanguage, useTexts } from "../texts";
+import { altKey, useChords } from "../useChords";
 import type { Dial } from "./useDial";
 
 const minuteMs = 60_000;
@@ -21,23 +23,11 @@ export function Reminders({ all, missed, now, dial }: { all: Reminder[]; missed:
     Date.parse(one.dueAt) > now ? texts.soon(one.name, time(one.dueAt)) : Date.parse(one.until) - now > endsSoonMs ? texts.due(one.name) : texts.ends(one.name, time(one.until));
   const missedText = missed > 0 ? [texts.missed(missed)] : [];
 
-  const callFirst = useRef(() => {});
-  callFirst.current = () => {
-    if (first && dial) dial(first);
-  };
-  useEffect(() => {
-    const press = (event: KeyboardEvent) => {
-      if (!event.altKey || event.ctrlKey || event.shiftKey || event.code !== "KeyB") return;
-      event.preventDefault();
-      if (!event.repeat) callFirst.current();
-    };
-    window.addEventListener("keydown", press);
-    return () => window.removeEventListener("keydown", press);
-  }, []);
+  useChords((event) => (altKey(event) === "KeyB" ? () => first && dial?.(first) : undefined));
 
   return (
     <>
-      <div role="status" className="unseen">
+      <div {...audible} role="status" className="unseen">
         {[...all.map(said), ...missedText].join(". ")}
       </div>
       {(all.length > 0 || missed > 0) && (
@@ -51,11 +41,10 @@ export function Reminders({ all, missed, now, dial }: { all: Reminder[]; missed:
                   <span>
                     <strong>{one.name}</strong> · {time(one.dueAt)} – {time(one.until)} <small>({left > 0 ? texts.within(left) : left < 0 ? texts.ago(-left) : texts.now})</small>
                   </span>
-                  <button type="button" className={index === 0 ? "main" : undefined} aria-keyshortcuts={index === 0 ? "Alt+B" : undefined} disabled={!dial} onClick={() => dial?.(one)}>
+                  <Button kind={index === 0 ? "main" : undefined} keys={index === 0 ? "Alt+B" : undefined} disabled={!dial} onPress={() => dial?.(one)}>
                     {texts.call}
-                    {index === 0 && <kbd aria-hidden="true">Alt+B</kbd>}
                     <span className="unseen"> {one.name}</span>
-                  </button>
+                  </Button>
                 </li>
               );
             })}

@@ -1,7 +1,10 @@
-import { useEffect, useRef, useState, type KeyboardEvent, type RefObject } from "react";
+import { useState, type KeyboardEvent, type RefObject } from "react";
+import { Button } from "../components/Button";
+import { Check } from "../components/Check";
 import { useTexts } from "../texts";
 import { clock } from "../time";
 import type { DeskCall, Disposition, OperatorStatus } from "../types";
+import { altKey, useChords } from "../useChords";
 import { CallbackWindow, canPromise, spanFrom, type Span } from "./CallbackWindow";
 import type { Draft } from "./useNote";
 import type { Command } from "./Workplace";
@@ -70,30 +73,17 @@ export function Result({ place, call, status, now, draft, write, give, finishAnd
     if (!talking && one.kind !== "callback" && !isClosed) void finish(one);
   };
 
-  // The listener stays for the life of the call and acts on what is shown now.
-  const act = useRef<(event: globalThis.KeyboardEvent) => (() => void) | undefined>(() => undefined);
-  act.current = (event) => {
+  useChords((event) => {
     const isEnter = event.ctrlKey && event.code === "Enter";
-    const plain = event.altKey && !event.ctrlKey && !event.shiftKey;
-    if (plain && event.code === "KeyM" && mayProlong) return () => void command("prolong");
-    if (plain && event.code === "KeyU" && talking && isOptional) return () => void command("write-up", { on: !status.wrapUpAsked });
+    if (altKey(event) === "KeyM" && mayProlong) return () => void command("prolong");
+    if (altKey(event) === "KeyU" && talking && isOptional) return () => void command("write-up", { on: !status.wrapUpAsked });
     if (!isEnter || talking || busy) return undefined;
     if (event.shiftKey) return pauseAfter;
     return mayFinish ? () => void finish(chosen) : mayEnd ? () => void end() : undefined;
-  };
-  useEffect(() => {
-    const press = (event: globalThis.KeyboardEvent) => {
-      const what = act.current(event);
-      if (!what) return;
-      event.preventDefault();
-      if (!event.repeat) what();
-    };
-    window.addEventListener("keydown", press);
-    return () => window.removeEventListener("keydown", press);
-  }, []);
+  });
 
   const press = (event: KeyboardEvent) => {
-    if (event.ctrlKey || event.altKey || event.metaKey || (event.target as HTMLElement).tagName === "INPUT") return;
+    if (event.ctrlKey || event.altKey || event.metaKey || (event.target as HTMLElement).closest("input, [role=spinbutton]")) return;
     const one = /^(Digit|Numpad)[1-9]$/.test(event.code) ? call.dispositions[Number(event.code.at(-1)) - 1] : undefined;
     if (one) {
       event.preventDefault();
@@ -111,9 +101,9 @@ export function Result({ place, call, status, now, draft, write, give, finishAnd
             <span aria-live={left === warnSeconds ? "assertive" : "off"}>{texts.result.left(left)}</span>
           </p>
           {mayProlong && (
-            <button type="button" aria-keyshortcuts="Alt+M" onClick={() => void command("prolong")}>
-              {texts.preview.more} <kbd aria-hidden="true">Alt+M</kbd>
-            </button>
+            <Button keys="Alt+M" onPress={() => void command("prolong")}>
+              {texts.preview.more}
+            </Button>
           )}
         </div>
       )}
@@ -124,49 +114,46 @@ export function Result({ place, call, status, now, draft, write, give, finishAnd
       <div ref={place} role="group" aria-labelledby="result" aria-keyshortcuts="Alt+R" tabIndex={-1} className="results" onKeyDown={press}>
         {call.dispositions.length === 0 && <p>{texts.result.none}</p>}
         {call.dispositions.map((one, index) => (
-          <button key={one.code} type="button" aria-pressed={one === chosen} disabled={isClosed} onClick={() => choose(one)}>
+          <Button key={one.code} pressed={one === chosen} disabled={isClosed} onPress={() => choose(one)}>
             {index < 9 && <kbd>{index + 1}</kbd>}
             <span>{one.code}</span>
             <small>{texts.result.kinds[one.kind]}</small>
-          </button>
+          </Button>
         ))}
         {chosen?.kind === "callback" && (
-          <div className="stack tight">
+          <>
             <CallbackWindow span={span} minutes={call.callbackMinutes} zone={call.zone} onChange={({ from, until }) => write({ callbackFrom: from, callbackUntil: until })} />
             {late && (
               <span role="alert" className="failure">
                 {texts.result.callbackMissing}
               </span>
             )}
-          </div>
-        )}
-        {chosen?.kind === "callback" && (
-          <label className="choice">
-            <input type="checkbox" checked={draft.callbackForTeam} onChange={(event) => write({ callbackForTeam: event.target.checked })} />
-            {texts.result.callbackForTeam}
-          </label>
+            <Check checked={draft.callbackForTeam} onChange={(callbackForTeam) => write({ callbackForTeam })}>
+              {texts.result.callbackForTeam}
+            </Check>
+          </>
         )}
         {mayFinish && (
-          <button type="button" className="main" aria-keyshortcuts="Control+Enter" disabled={busy} onClick={() => void finish(chosen)}>
+          <Button kind="main" keys="Ctrl+Enter" disabled={busy} onPress={() => void finish(chosen)}>
             {texts.result.finish(chosen.code)}
-          </button>
+          </Button>
         )}
       </div>
       <div className="group">
         {mayEnd && (
-          <button type="button" aria-keyshortcuts="Control+Enter" onClick={() => void end()}>
-            {texts.result.end} <kbd aria-hidden="true">Ctrl+Enter</kbd>
-          </button>
+          <Button keys="Ctrl+Enter" onPress={() => void end()}>
+            {texts.result.end}
+          </Button>
         )}
         {mayFinish && status.presence === "ready" && (
-          <button type="button" aria-keyshortcuts="Control+Shift+Enter" disabled={busy} onClick={pauseAfter}>
-            {texts.result.finishAndPause(chosen.code)} <kbd aria-hidden="true">Ctrl+Shift+Enter</kbd>
-          </button>
+          <Button keys="Ctrl+Shift+Enter" disabled={busy} onPress={pauseAfter}>
+            {texts.result.finishAndPause(chosen.code)}
+          </Button>
         )}
         {talking && isOptional && (
-          <button type="button" aria-keyshortcuts="Alt+U" aria-pressed={status.wrapUpAsked ?? false} onClick={() => void command("write-up", { on: !status.wrapUpAsked })}>
-            {texts.result.writeUp} <kbd aria-hidden="true">Alt+U</kbd>
-          </button>
+          <Button keys="Alt+U" pressed={status.wrapUpAsked ?? false} onPress={() => void command("write-up", { on: !status.wrapUpAsked })}>
+            {texts.result.writeUp}
+          </Button>
         )}
       </div>
       {call.dispositions.length > 0 && <p className="hint">{talking ? texts.result.hintTalk : texts.result.hintWrap}</p>}

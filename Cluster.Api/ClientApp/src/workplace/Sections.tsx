@@ -1,4 +1,5 @@
 import { lazy, Suspense, useState } from "react";
+import { Button } from "../components/Button";
 import { SignedOut } from "../supervisor/SignedOut";
 import { useTexts } from "../texts";
 import type { Desk } from "../types";
@@ -18,9 +19,9 @@ export function Sections({ onSignedOut, ...shown }: PageProps & { onSignedOut: (
     <div className="desk-page" hidden={shown.desk.call !== undefined || shown.desk.preview !== undefined}>
       <nav className="tabs" aria-label={texts.sections.title}>
         {sections.map((one) => (
-          <button key={one} type="button" aria-current={one === section ? "page" : undefined} onClick={() => setSection(one)}>
+          <Button key={one} current={one === section ? "page" : undefined} onPress={() => setSection(one)}>
             {texts.sections[one]}
-          </button>
+          </Button>
         ))}
       </nav>
       {Page ? (

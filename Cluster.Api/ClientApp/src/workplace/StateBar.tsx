@@ -1,3 +1,4 @@
+import { audible } from "../components/audible";
 import { useTexts } from "../texts";
 import { clock } from "../time";
 import type { OperatorStatus } from "../types";
@@ -32,7 +33,7 @@ export function StateBar({ status, now }: { status: OperatorStatus; now: number 
   const since = state === "paused" || state === "ready" ? status.since : (status.activitySince ?? status.since);
   return (
     <div className={`state ${state} ${state === "talking" ? (status.talk ?? "") : ""}`}>
-      <div role="status" aria-live={state === "talking" ? "assertive" : "polite"}>
+      <div {...audible} role="status" aria-live={state === "talking" ? "assertive" : "polite"}>
         <span aria-hidden="true" className="sign">
           {signs[state]}
         </span>

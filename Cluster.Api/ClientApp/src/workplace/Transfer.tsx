@@ -1,5 +1,7 @@
 import { useEffect, useState, type FormEvent } from "react";
 import { send } from "../api";
+import { Button } from "../components/Button";
+import { TextField } from "../components/TextField";
 import { useTexts } from "../texts";
 import type { Colleague, TransferRules } from "../types";
 import type { Command } from "./Workplace";
@@ -36,29 +38,26 @@ export function Transfer({ verb, rules, command }: { verb: "transfer" | "consult
       <ul className="targets">
         {colleagues.map((one, index) => (
           <li key={one.operatorId}>
-            <button type="button" data-first={index === 0 || undefined} disabled={busy} onClick={() => void pass({ operatorId: one.operatorId })}>
+            <Button data-first={index === 0 || undefined} disabled={busy} onPress={() => void pass({ operatorId: one.operatorId })}>
               {one.name} <small>{texts.bar.operator}</small>
-            </button>
+            </Button>
           </li>
         ))}
         {targets.map((one, index) => (
           <li key={one.target}>
-            <button type="button" data-first={index === 0 || undefined} disabled={busy} onClick={() => void pass({ target: one.target })}>
+            <Button data-first={index === 0 || undefined} disabled={busy} onPress={() => void pass({ target: one.target })}>
               {one.name} <small>{one.target}</small>
-            </button>
+            </Button>
           </li>
         ))}
       </ul>
       {operators && colleagues.length === 0 && <p className="hint">{texts.bar.nobodyFree}</p>}
       {prefixes.length > 0 && (
         <form className="group" onSubmit={dial}>
-          <label className="stack tight">
-            {texts.bar.number(prefixes.join(", "))}
-            <input name="number" type="tel" required autoComplete="off" data-first={targets.length === 0 || undefined} />
-          </label>
-          <button type="submit" disabled={busy}>
+          <TextField label={texts.bar.number(prefixes.join(", "))} name="number" type="tel" required autoComplete="off" data-first={targets.length === 0 || undefined} />
+          <Button submits disabled={busy}>
             {verb === "transfer" ? texts.bar.pass : texts.bar.call}
-          </button>
+          </Button>
         </form>
       )}
     </div>

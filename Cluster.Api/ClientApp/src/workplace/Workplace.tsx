@@ -1,10 +1,13 @@
 import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { Refusal, send } from "../api";
+import { audible } from "../components/audible";
+import { Button } from "../components/Button";
 import { Failure } from "../Failure";
 import { useLive } from "../live";
 import { useTexts } from "../texts";
 import { useServerNow } from "../time";
 import type { DeskNews, OperatorStatus } from "../types";
+import { useChords } from "../useChords";
 import { Availability } from "./Availability";
 import { CallBar } from "./CallBar";
 import { CallPanel } from "./CallPanel";
@@ -89,7 +92,7 @@ export function Workplace({ operatorId, onSignedOut, onShift }: { operatorId: st
   return (
     <>
       <StateBar status={status} now={now} />
-      <div role="status" className={link === "lost" ? "banner" : "hidden"}>
+      <div {...audible} role="status" className={link === "lost" ? "banner" : "hidden"}>
         {link === "lost" && texts.link.lost}
       </div>
       <main className="desk">
@@ -107,9 +110,9 @@ export function Workplace({ operatorId, onSignedOut, onShift }: { operatorId: st
             {call && status.activity === "talking" && <CallBar key={`bar ${call.attemptId}`} call={call} status={status} command={command} />}
             {isDialling && (
               <section className="panel call-bar" aria-label={texts.bar.title}>
-                <button type="button" className="danger" aria-keyshortcuts="Control+Shift+E" onClick={() => void command("hang-up")}>
-                  {texts.dial.cancel} <kbd aria-hidden="true">Ctrl+Shift+E</kbd>
-                </button>
+                <Button kind="danger" keys="Ctrl+Shift+E" onPress={() => void command("hang-up")}>
+                  {texts.dial.cancel}
+                </Button>
               </section>
             )}
             <Availability status={status} asksForHelp={desk.helpSince !== undefined} command={command} />
@@ -136,35 +139,25 @@ export type Command = (verb: string, body?: unknown) => Promise<boolean>;
 
 const guardMs = 1_000;
 
-/** Chords are bound to places of keys, so that they work with a Cyrillic layout as well. */
 function useKeys(status: OperatorStatus | undefined, command: Command) {
   const hungUpAt = useRef(0);
   const { presence, activity, talk, muted } = status ?? {};
-  useEffect(() => {
-    const chords: Record<string, () => void> = {
-      KeyE: () => {
-        // A second press must not end the next call, which may be there at once.
-        if ((activity === "talking" || activity === "dialling") && Date.now() - hungUpAt.current > guardMs) void command("hang-up");
-        hungUpAt.current = Date.now();
-      },
-      KeyH: () => {
-        if (activity === "talking") void command(talk === "connected" ? "hold" : "resume");
-      },
-      KeyM: () => {
-        if (activity === "talking") void command("mute", { on: !muted });
-      },
-      KeyS: () => {
-        if (presence === "ready") void command("pause", { reason: "break" });
-        else if (presence === "paused") void command("ready");
-      },
-    };
-    const press = (event: KeyboardEvent) => {
-      const act = event.ctrlKey && event.shiftKey ? chords[event.code] : undefined;
-      if (!act) return;
-      event.preventDefault();
-      if (!event.repeat) act();
-    };
-    window.addEventListener("keydown", press);
-    return () => window.removeEventListener("keydown", press);
-  }, [presence, activity, talk, muted, command]);
+  const chords: Record<string, () => void> = {
+    KeyE: () => {
+      // A second press must not end the next call, which may be there at once.
+      if ((activity === "talking" || activity === "dialling") && Date.now() - hungUpAt.current > guardMs) void command("hang-up");
+      hungUpAt.current = Date.now();
+    },
+    KeyH: () => {
+      if (activity === "talking") void command(talk === "connected" ? "hold" : "resume");
+    },
+    KeyM: () => {
+      if (activity === "talking") void command("mute", { on: !muted });
+    },
+    KeyS: () => {
+      if (presence === "ready") void command("pause", { reason: "break" });
+      else if (presence === "paused") void command("ready");
+    },
+  };
+  useChords((event) => (event.ctrlKey && event.shiftKey ? chords[event.code] : undefined));
 }

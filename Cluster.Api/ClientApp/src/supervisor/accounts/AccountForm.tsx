@@ -1,5 +1,8 @@
 import { useState, type FormEvent } from "react";
 import { change, send } from "../../api";
+import { Checks } from "../../components/Check";
+import { Choice } from "../../components/Choice";
+import { TextField } from "../../components/TextField";
 import type { AccountView, CampaignView, GatewayView, OperatorView, Role } from "../../schema";
 import { FormEnd } from "../FormEnd";
 import { useSupervisorTexts } from "../texts";
@@ -46,68 +49,31 @@ export function AccountForm({ account, operator, mine, onDone }: Props) {
       <h1>{account ? account.name : own.make}</h1>
       <form className="panel stack" onSubmit={(event) => void save(event)} autoComplete="off">
         <div className="fields">
-          {!account && (
-            <label className="stack tight">
-              {own.name}
-              <input name="name" required maxLength={64} autoCapitalize="none" spellCheck={false} autoFocus />
-            </label>
-          )}
-          <label className="stack tight">
-            {own.role}
-            <select value={role} disabled={mine} onChange={(event) => setRole(event.target.value as Role)}>
-              {roles.map((one) => (
-                <option key={one} value={one}>
-                  {own.roles[one]}
-                </option>
-              ))}
-            </select>
-          </label>
-          <label className="stack tight">
-            {account ? own.newPassword : own.password}
-            <input name="password" type="password" required={!account} minLength={shortestPassword} maxLength={200} autoComplete="new-password" />
-          </label>
+          {!account && <TextField name="name" label={own.name} required maxLength={64} autoCapitalize="none" spellCheck={false} autoFocus />}
+          <Choice label={own.role} value={role} disabled={mine} options={roles.map((id) => ({ id, name: own.roles[id] }))} onChange={setRole} />
+          <TextField name="password" type="password" label={account ? own.newPassword : own.password} required={!account} minLength={shortestPassword} maxLength={200} autoComplete="new-password" />
         </div>
         <p className="hint">{account ? own.newPasswordHint : own.passwordHint(shortestPassword)}</p>
         {role === "operator" && (
           <fieldset className="stack tight">
             <legend>{own.roles.operator}</legend>
             <div className="fields">
-              <label className="stack tight">
-                {own.shownName}
-                <input name="shownName" required maxLength={200} defaultValue={operator?.name} />
-              </label>
-              <label className="stack tight">
-                {own.team}
-                <input name="team" maxLength={100} defaultValue={operator?.team} />
-              </label>
-              <label className="stack tight">
-                {own.gateway}
-                <select name="gateway" defaultValue={account?.phone?.gatewayId} key={gateways.items?.length}>
-                  {gateways.items?.map((one) => <option key={one.id}>{one.id}</option>)}
-                </select>
-              </label>
-              <label className="stack tight">
-                {own.phoneKind}
-                <select name="technology" defaultValue={account?.phone?.endpoint.startsWith("WebRTC/") ? "WebRTC" : "PJSIP"}>
-                  <option value="PJSIP">{own.phoneKinds.sip}</option>
-                  <option value="WebRTC">{own.phoneKinds.browser}</option>
-                </select>
-              </label>
-              <label className="stack tight">
-                {own.endpoint}
-                <input name="endpoint" maxLength={80} defaultValue={account?.phone && nameOf(account.phone.endpoint)} placeholder="1001" spellCheck={false} />
-              </label>
+              <TextField name="shownName" label={own.shownName} required maxLength={200} defaultValue={operator?.name} />
+              <TextField name="team" label={own.team} maxLength={100} defaultValue={operator?.team} />
+              <Choice key={gateways.items?.length} name="gateway" label={own.gateway} defaultValue={account?.phone?.gatewayId} options={(gateways.items ?? []).map(({ id }) => ({ id, name: id }))} />
+              <Choice
+                name="technology"
+                label={own.phoneKind}
+                defaultValue={account?.phone?.endpoint.startsWith("WebRTC/") ? "WebRTC" : "PJSIP"}
+                options={[
+                  { id: "PJSIP", name: own.phoneKinds.sip },
+                  { id: "WebRTC", name: own.phoneKinds.browser },
+                ]}
+              />
+              <TextField name="endpoint" label={own.endpoint} maxLength={80} defaultValue={account?.phone && nameOf(account.phone.endpoint)} placeholder="1001" spellCheck={false} />
             </div>
-            <fieldset>
-              <legend>{own.campaigns}</legend>
-              {campaigns.all.length === 0 && <p className="hint">{own.noCampaigns}</p>}
-              {campaigns.all.map((one) => (
-                <label key={one.id} className="check">
-                  <input type="checkbox" name="campaign" value={one.id} defaultChecked={operator?.campaigns.includes(one.id)} />
-                  {one.name}
-                </label>
-              ))}
-            </fieldset>
+            {campaigns.all.length === 0 && <p className="hint">{own.noCampaigns}</p>}
+            {campaigns.all.length > 0 && <Checks name="campaign" label={own.campaigns} options={campaigns.all} defaultValue={operator?.campaigns ?? []} />}
           </fieldset>
         )}
         <FormEnd failure={failure} busy={busy} back="accounts" />

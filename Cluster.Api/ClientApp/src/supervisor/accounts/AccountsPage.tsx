@@ -1,10 +1,11 @@
 import { send } from "../../api";
+import { Button } from "../../components/Button";
+import { Sure } from "../../components/Sure";
 import { Failure } from "../../Failure";
 import type { AccountView, OperatorView } from "../../schema";
 import type { Me } from "../../types";
 import { Listing } from "../Listing";
 import { go } from "../place";
-import { Sure } from "../Sure";
 import { useSupervisorTexts } from "../texts";
 import { useAct } from "../useAct";
 import { useList } from "../useList";
@@ -55,10 +56,10 @@ export default function AccountsPage({ me, name }: { me: Me; name: string | unde
             <td>
               {one.name !== me.name && (
                 <div className="group">
-                  <button type="button" disabled={busy} onClick={() => put(one, { locked: !isLocked(one) })}>
+                  <Button disabled={busy} onPress={() => put(one, { locked: !isLocked(one) })}>
                     {isLocked(one) ? own.unlock : own.lock}
                     <span className="unseen"> {one.name}</span>
-                  </button>
+                  </Button>
                   <Sure of={one.name} question={own.removeSure} disabled={busy} onSure={() => void act(() => send("DELETE", `/accounts/${encodeURIComponent(one.name)}`)).then(list.reload)}>
                     {own.remove}
                   </Sure>

@@ -1,10 +1,12 @@
 import { useState } from "react";
 import { send } from "../../api";
+import { Button } from "../../components/Button";
+import { Choice } from "../../components/Choice";
+import { Sure } from "../../components/Sure";
 import { Failure } from "../../Failure";
 import type { CallbackState, CallbackView, CampaignView } from "../../schema";
 import { useLanguage } from "../../texts";
 import { Listing } from "../Listing";
-import { Sure } from "../Sure";
 import { useSupervisorTexts } from "../texts";
 import { useAct } from "../useAct";
 import { useList } from "../useList";
@@ -30,16 +32,7 @@ export default function CallbacksPage() {
     <main className="board">
       <h1>{own.title}</h1>
       <div className="panel filters" role="search">
-        <label>
-          {own.state}
-          <select value={shown} onChange={(event) => setShown(event.target.value as Shown)}>
-            {states.map((one) => (
-              <option key={one} value={one}>
-                {own.states[one]}
-              </option>
-            ))}
-          </select>
-        </label>
+        <Choice label={own.state} value={shown} options={states.map((id) => ({ id, name: own.states[id] }))} onChange={setShown} />
       </div>
       <Failure of={failure} />
       <Listing list={list} name={own.title} empty={own.empty} columns={[own.due, own.contact, own.campaign, own.operator, own.note, own.action]}>
@@ -65,10 +58,10 @@ export default function CallbacksPage() {
               {one.state === "pending" && (
                 <div className="group">
                   {one.operatorId && (
-                    <button type="button" disabled={busy} onClick={() => void act(() => send("POST", `/callbacks/${one.id}/release`)).then(list.reload)}>
+                    <Button disabled={busy} onPress={() => void act(() => send("POST", `/callbacks/${one.id}/release`)).then(list.reload)}>
                       {own.release}
                       <span className="unseen"> {one.externalId}</span>
-                    </button>
+                    </Button>
                   )}
                   <Sure of={one.externalId} question={own.cancelSure} disabled={busy} onSure={() => void act(() => send("POST", `/callbacks/${one.id}/cancel`)).then(list.reload)}>
                     {own.cancel}

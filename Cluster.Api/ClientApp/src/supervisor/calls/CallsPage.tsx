@@ -1,15 +1,18 @@
 import { useState } from "react";
 import { send } from "../../api";
+import { Button } from "../../components/Button";
+import { Check } from "../../components/Check";
+import { Choice } from "../../components/Choice";
+import { DayField } from "../../components/Dates";
+import { Sure } from "../../components/Sure";
 import { Failure } from "../../Failure";
 import type { AttemptView, CampaignView, OperatorView } from "../../schema";
 import { useLanguage, useTexts } from "../../texts";
 import { clock } from "../../time";
 import type { Me } from "../../types";
-import { Choice } from "../Choice";
 import { dayAt } from "../dayAt";
 import { Exports } from "../Exports";
 import { Listing } from "../Listing";
-import { Sure } from "../Sure";
 import { useSupervisorTexts } from "../texts";
 import { useAct } from "../useAct";
 import { useList } from "../useList";
@@ -47,26 +50,17 @@ export default function CallsPage({ me }: { me: Me }) {
         <h1>{own.title}</h1>
         <div className="group">
           <Exports of="/attempts" query={query} name={own.exportAs} />
-          <button type="button" onClick={() => void list.reload()}>
-            {own.reload}
-          </button>
+          <Button onPress={() => void list.reload()}>{own.reload}</Button>
         </div>
       </div>
       <div className="panel filters" role="search">
-        <Choice name={own.campaign} all={own.all} value={campaignId} options={campaigns.all} onChange={setCampaign} />
-        <Choice name={own.operator} all={own.all} value={operatorId} options={operators.all} onChange={setOperator} />
-        <label>
-          {recordings.from}
-          <input type="date" value={from} max={to || undefined} onChange={(event) => setFrom(event.target.value)} />
-        </label>
-        <label>
-          {recordings.to}
-          <input type="date" value={to} min={from || undefined} onChange={(event) => setTo(event.target.value)} />
-        </label>
-        <label className="check">
-          <input type="checkbox" checked={live} onChange={(event) => setLive(event.target.checked)} />
+        <Choice label={own.campaign} none={own.all} value={campaignId} options={campaigns.all} onChange={setCampaign} />
+        <Choice label={own.operator} none={own.all} value={operatorId} options={operators.all} onChange={setOperator} />
+        <DayField label={recordings.from} value={from} max={to} onChange={setFrom} />
+        <DayField label={recordings.to} value={to} min={from} onChange={setTo} />
+        <Check checked={live} onChange={setLive}>
           {own.live}
-        </label>
+        </Check>
       </div>
       <Failure of={failure} />
       <Listing list={list} name={own.title} empty={own.empty} columns={[own.at, own.number, own.campaign, own.operator, own.outcome, own.result, own.talk, own.more]}>
@@ -116,10 +110,10 @@ function Row({ call, campaign, nameOf, mayDownload, children }: RowProps) {
         <td className="number">{talked}</td>
         <td>
           <div className="group">
-            <button type="button" aria-expanded={open} onClick={() => setOpen(!open)}>
+            <Button expanded={open} onPress={() => setOpen(!open)}>
               {own.timeline}
               <span className="unseen"> {call.number}</span>
-            </button>
+            </Button>
             {children}
           </div>
         </td>

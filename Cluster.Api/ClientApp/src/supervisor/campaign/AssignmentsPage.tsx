@@ -1,5 +1,8 @@
 import { useState, type FormEvent } from "react";
 import { send } from "../../api";
+import { Checks } from "../../components/Check";
+import { Choice } from "../../components/Choice";
+import { NumberField } from "../../components/NumberField";
 import type { AssignmentView, CampaignView, OperatorView } from "../../schema";
 import { useLanguage } from "../../texts";
 import { FormEnd } from "../FormEnd";
@@ -8,7 +11,7 @@ import { useSupervisorTexts } from "../texts";
 import { useAct } from "../useAct";
 import { useList } from "../useList";
 import { useNames } from "../useNames";
-import { Number, numberOf, textOf } from "./fields";
+import { numberOf, textOf } from "./fields";
 
 const most = 1_000;
 
@@ -39,30 +42,12 @@ export default function AssignmentsPage({ id }: { id: string }) {
       <h1>{own.title}</h1>
       <p className="hint">{own.hint}</p>
       <form className="panel stack" onSubmit={(event) => void deal(event)}>
-        <fieldset className="stack tight">
-          <legend>{own.to}</legend>
-          {!all.items && <p role="status">{words.loading}</p>}
-          {all.items && operators.length === 0 && <p className="nothing">{own.noOperators}</p>}
-          {operators.map((one) => (
-            <label key={one.id} className="choice">
-              <input type="checkbox" name="to" value={one.id} />
-              {one.name}
-            </label>
-          ))}
-        </fieldset>
+        {!all.items && <p role="status">{words.loading}</p>}
+        {all.items && operators.length === 0 && <p className="nothing">{own.noOperators}</p>}
+        {operators.length > 0 && <Checks name="to" label={own.to} options={operators} />}
         <div className="fields">
-          <label className="stack tight">
-            {own.from}
-            <select name="from">
-              <option value="">{own.nobody}</option>
-              {operators.map((one) => (
-                <option key={one.id} value={one.id}>
-                  {one.name}
-                </option>
-              ))}
-            </select>
-          </label>
-          <Number name="count" label={own.count} value={undefined} min={1} max={10_000_000} />
+          <Choice name="from" label={own.from} none={own.nobody} options={operators} />
+          <NumberField name="count" label={own.count} value={undefined} min={1} max={10_000_000} />
         </div>
         <FormEnd failure={failure ?? all.failure} busy={busy} submit={own.deal} />
         <p role="status">{done && own.dealt(done.contacts)}</p>

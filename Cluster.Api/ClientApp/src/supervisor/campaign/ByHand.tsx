@@ -1,6 +1,10 @@
+import { Check } from "../../components/Check";
+import { Choice } from "../../components/Choice";
+import { NumberField } from "../../components/NumberField";
+import { TextField } from "../../components/TextField";
 import type { ManualDialling, OperatorRules, PreviewEnd } from "../../schema";
 import { useSupervisorTexts } from "../texts";
-import { Number, Text, numberOf, textOf } from "./fields";
+import { numberOf, textOf } from "./fields";
 
 const kinds: ManualDialling[] = ["none", "contacts", "any-number"];
 const ends: PreviewEnd[] = ["dial", "skip", "pause"];
@@ -14,36 +18,17 @@ export function ByHand({ rules, previews }: { rules: OperatorRules | undefined; 
     <fieldset className="stack tight">
       <legend>{own.byHand}</legend>
       <div className="fields">
-        <label className="stack tight">
-          {own.manual}
-          <select name="manual" defaultValue={rules?.manual ?? "none"}>
-            {kinds.map((kind) => (
-              <option key={kind} value={kind}>
-                {own.manualKinds[kind]}
-              </option>
-            ))}
-          </select>
-        </label>
-        <Number name="manualPerHour" label={own.manualPerHour} value={rules?.manualPerHour ?? 60} min={1} max={200} />
-        <Text name="listColumns" label={own.listColumns} value={rules?.listColumns?.join(", ")} />
+        <Choice name="manual" label={own.manual} defaultValue={rules?.manual} options={kinds.map((id) => ({ id, name: own.manualKinds[id] }))} />
+        <NumberField name="manualPerHour" label={own.manualPerHour} value={rules?.manualPerHour ?? 60} min={1} max={200} />
+        <TextField name="listColumns" label={own.listColumns} defaultValue={rules?.listColumns?.join(", ")} />
         {previews && (
           <>
-            <Number name="previewSeconds" label={own.previewTime} value={preview?.timeSeconds ?? 60} min={30} max={3_600} />
-            <label className="stack tight">
-              {own.previewEnd}
-              <select name="previewEnd" defaultValue={preview?.atEnd ?? "dial"}>
-                {ends.map((end) => (
-                  <option key={end} value={end}>
-                    {own.previewEnds[end]}
-                  </option>
-                ))}
-              </select>
-            </label>
-            <Number name="skipMinutes" label={own.skipDelay} value={(preview?.skipDelaySeconds ?? 3_600) / minute} min={0} max={43_200} />
-            <label className="choice">
-              <input name="maySkip" type="checkbox" defaultChecked={preview?.maySkip ?? true} />
+            <NumberField name="previewSeconds" label={own.previewTime} value={preview?.timeSeconds ?? 60} min={30} max={3_600} />
+            <Choice name="previewEnd" label={own.previewEnd} defaultValue={preview?.atEnd} options={ends.map((id) => ({ id, name: own.previewEnds[id] }))} />
+            <NumberField name="skipMinutes" label={own.skipDelay} value={(preview?.skipDelaySeconds ?? 3_600) / minute} min={0} max={43_200} />
+            <Check name="maySkip" defaultChecked={preview?.maySkip ?? true}>
               {own.maySkip}
-            </label>
+            </Check>
           </>
         )}
       </div>

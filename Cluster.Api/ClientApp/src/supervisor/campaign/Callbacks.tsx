@@ -1,6 +1,8 @@
+import { Choice } from "../../components/Choice";
+import { NumberField } from "../../components/NumberField";
 import { limits, type MissedCallback, type OperatorRules } from "../../schema";
 import { useSupervisorTexts } from "../texts";
-import { Number, numberOf, textOf } from "./fields";
+import { numberOf, textOf } from "./fields";
 
 const rulesOfMissed: MissedCallback[] = ["team", "keep", "release"];
 
@@ -11,17 +13,8 @@ export function Callbacks({ rules }: { rules: OperatorRules | undefined }) {
     <fieldset className="stack tight">
       <legend>{own.callbacks}</legend>
       <div className="fields">
-        <Number name="callbackMinutes" label={own.callbackMinutes} value={rules?.callbacks?.windowMinutes ?? 60} {...limits.CallbackRules.windowMinutes} />
-        <label className="stack tight">
-          {own.missed}
-          <select name="missed" defaultValue={rules?.callbacks?.missed ?? "team"}>
-            {rulesOfMissed.map((one) => (
-              <option key={one} value={one}>
-                {own.missedKinds[one]}
-              </option>
-            ))}
-          </select>
-        </label>
+        <NumberField name="callbackMinutes" label={own.callbackMinutes} value={rules?.callbacks?.windowMinutes ?? 60} {...limits.CallbackRules.windowMinutes} />
+        <Choice name="missed" label={own.missed} defaultValue={rules?.callbacks?.missed} options={rulesOfMissed.map((id) => ({ id, name: own.missedKinds[id] }))} />
       </div>
     </fieldset>
   );

@@ -1,5 +1,8 @@
 import { useState, type FormEvent } from "react";
 import { change, send } from "../../api";
+import { Choice } from "../../components/Choice";
+import { NumberField } from "../../components/NumberField";
+import { TextField } from "../../components/TextField";
 import { Failure } from "../../Failure";
 import { limits, type CampaignMode, type CampaignView, type RecordingMode } from "../../schema";
 import { useTexts } from "../../texts";
@@ -11,7 +14,7 @@ import { useRead } from "../useRead";
 import { ByHand, byHandOf } from "./ByHand";
 import { Callbacks, callbacksOf } from "./Callbacks";
 import { Dispositions } from "./Dispositions";
-import { Number, Text, numberOf, textOf } from "./fields";
+import { numberOf, textOf } from "./fields";
 import { Windows, weekdays } from "./Windows";
 import { WrapUp, wrapUpOf } from "./WrapUp";
 
@@ -53,42 +56,25 @@ function Fields({ campaign }: { campaign: CampaignView | undefined }) {
       <h1>{campaign ? campaign.name : words.make}</h1>
       <form className="panel stack" onSubmit={(event) => void save(event)}>
         <div className="fields">
-          <label className="stack tight">
-            {own.name}
-            <input name="name" required {...limit.name} defaultValue={campaign?.name} autoFocus />
-          </label>
-          <label className="stack tight">
-            {own.mode}
-            <select value={mode} onChange={(event) => setMode(event.target.value as CampaignMode)}>
-              {modes.map((one) => (
-                <option key={one} value={one}>
-                  {texts.board.modes[one]}
-                </option>
-              ))}
-            </select>
-          </label>
-          <Text name="zone" label={own.zone} value={campaign?.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone} required />
-          <Number name="priority" label={own.priority} value={campaign?.priority ?? 50} {...limit.priority} />
-          <Number name="maxCalls" label={own.maxCalls} value={campaign?.maxCalls ?? 100} {...limit.maxCalls} />
-          <Number name="callsPerSecond" label={own.callsPerSecond} value={campaign?.callsPerSecond ?? 10} {...limit.callsPerSecond} step="any" />
-          <Number name="ringTimeSeconds" label={own.ringTime} value={campaign?.ringTimeSeconds ?? 30} {...limit.ringTimeSeconds} />
-          <Number name="perDay" label={own.perDay} value={campaign?.caps?.perDay} {...limits.CapsDefinition.perDay} />
-          <Text name="callerId" label={own.callerId} value={campaign?.callerId} {...limit.callerId} />
-          <label className="stack tight">
-            {own.recording}
-            <select name="recording" key={String(talks)} defaultValue={talks || campaign?.recording !== "on-demand" ? campaign?.recording : "none"}>
-              {recordings
-                .filter((one) => talks || one !== "on-demand")
-                .map((one) => (
-                  <option key={one} value={one}>
-                    {own.recordings[one]}
-                  </option>
-                ))}
-            </select>
-          </label>
-          <Number name="recordingDays" label={own.recordingDays} value={campaign?.recordingDays} {...limit.recordingDays} />
-          {!talks && <Text name="sound" label={own.sound} value={campaign?.message?.sound} required {...limits.MessageDefinition.sound} />}
-          {talks && <Number name="cap" label={own.cap} value={(rules?.abandonment?.[0]?.cap ?? 0.03) * 100} {...percent(limits.AbandonmentPolicy.cap)} step="any" />}
+          <TextField name="name" label={own.name} defaultValue={campaign?.name} required {...limit.name} autoFocus />
+          <Choice label={own.mode} value={mode} options={modes.map((id) => ({ id, name: texts.board.modes[id] }))} onChange={setMode} />
+          <TextField name="zone" label={own.zone} defaultValue={campaign?.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone} required />
+          <NumberField name="priority" label={own.priority} value={campaign?.priority ?? 50} {...limit.priority} />
+          <NumberField name="maxCalls" label={own.maxCalls} value={campaign?.maxCalls ?? 100} {...limit.maxCalls} />
+          <NumberField name="callsPerSecond" label={own.callsPerSecond} value={campaign?.callsPerSecond ?? 10} {...limit.callsPerSecond} fraction />
+          <NumberField name="ringTimeSeconds" label={own.ringTime} value={campaign?.ringTimeSeconds ?? 30} {...limit.ringTimeSeconds} />
+          <NumberField name="perDay" label={own.perDay} value={campaign?.caps?.perDay} {...limits.CapsDefinition.perDay} />
+          <TextField name="callerId" label={own.callerId} defaultValue={campaign?.callerId} {...limit.callerId} />
+          <Choice
+            key={String(talks)}
+            name="recording"
+            label={own.recording}
+            defaultValue={campaign?.recording}
+            options={recordings.filter((one) => talks || one !== "on-demand").map((id) => ({ id, name: own.recordings[id] }))}
+          />
+          <NumberField name="recordingDays" label={own.recordingDays} value={campaign?.recordingDays} {...limit.recordingDays} />
+          {!talks && <TextField name="sound" label={own.sound} defaultValue={campaign?.message?.sound} required {...limits.MessageDefinition.sound} />}
+          {talks && <NumberField name="cap" label={own.cap} value={(rules?.abandonment?.[0]?.cap ?? 0.03) * 100} {...percent(limits.AbandonmentPolicy.cap)} fraction />}
         </div>
         {talks && <ByHand rules={rules} previews={mode === "preview"} />}
         <Windows all={windows} onChange={setWindows} />

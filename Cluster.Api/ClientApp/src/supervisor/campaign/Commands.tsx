@@ -1,7 +1,8 @@
 import { useState } from "react";
+import { Button } from "../../components/Button";
+import { Sure } from "../../components/Sure";
 import type { CampaignState } from "../../schema";
 import { useTexts } from "../../texts";
-import { Sure } from "../Sure";
 
 type Verb = "start" | "pause" | "resume" | "drain" | "stop";
 
@@ -30,10 +31,10 @@ export function Commands({ id, name, state, command }: { id: string; name: strin
         {texts.board.stop}
       </Sure>
     ) : (
-      <button key={verb} type="button" disabled={busy} className={verb === "start" || verb === "resume" ? "main" : ""} onClick={() => void act(verb)}>
+      <Button key={verb} disabled={busy} kind={verb === "start" || verb === "resume" ? "main" : undefined} onPress={() => void act(verb)}>
         {texts.board[verb]}
         <span className="unseen"> {name}</span>
-      </button>
+      </Button>
     ),
   );
 }

@@ -1,3 +1,6 @@
+import { Button } from "../../components/Button";
+import { Choice } from "../../components/Choice";
+import { TextField } from "../../components/TextField";
 import { limits, type DispositionDefinition, type DispositionKind } from "../../schema";
 import { useTexts } from "../../texts";
 import { useSupervisorTexts } from "../texts";
@@ -18,36 +21,24 @@ export function Dispositions({ all, onChange }: { all: DispositionDefinition[]; 
         {all.map((one, index) => (
           <li key={index}>
             {index < 9 && <kbd>{index + 1}</kbd>}
-            <label className="stack tight">
-              {own.code}
-              <input required {...limits.DispositionDefinition.code} value={one.code} onChange={(event) => set(index, { code: event.target.value })} />
-            </label>
-            <label className="stack tight">
-              {own.means}
-              <select value={one.kind} onChange={(event) => set(index, { kind: event.target.value as DispositionKind })}>
-                {kinds.map((kind) => (
-                  <option key={kind} value={kind}>
-                    {texts.result.kinds[kind]}
-                  </option>
-                ))}
-              </select>
-            </label>
-            <button type="button" disabled={index === 0} onClick={() => raise(index)}>
+            <TextField label={own.code} required {...limits.DispositionDefinition.code} value={one.code} onChange={(code) => set(index, { code })} />
+            <Choice label={own.means} value={one.kind} options={kinds.map((id) => ({ id, name: texts.result.kinds[id] }))} onChange={(kind) => set(index, { kind })} />
+            <Button disabled={index === 0} onPress={() => raise(index)}>
               <span aria-hidden="true">↑</span>
               <span className="unseen">
                 {own.raise} {one.code}
               </span>
-            </button>
-            <button type="button" onClick={() => onChange(all.filter((_, i) => i !== index))}>
+            </Button>
+            <Button onPress={() => onChange(all.filter((_, i) => i !== index))}>
               {own.remove}
               <span className="unseen"> {one.code}</span>
-            </button>
+            </Button>
           </li>
         ))}
       </ul>
-      <button type="button" disabled={all.length >= limits.OperatorRules.dispositions.maxItems} onClick={() => onChange([...all, { code: "", kind: "final" }])}>
+      <Button disabled={all.length >= limits.OperatorRules.dispositions.maxItems} onPress={() => onChange([...all, { code: "", kind: "final" }])}>
         {own.addResult}
-      </button>
+      </Button>
     </fieldset>
   );
 }

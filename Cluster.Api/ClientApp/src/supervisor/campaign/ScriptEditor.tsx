@@ -1,5 +1,9 @@
 import { useState } from "react";
 import { change } from "../../api";
+import { Button } from "../../components/Button";
+import { Check } from "../../components/Check";
+import { Choice } from "../../components/Choice";
+import { TextArea, TextField } from "../../components/TextField";
 import { Failure } from "../../Failure";
 import { limits, type CampaignView, type ChoiceDefinition, type QuestionDefinition, type QuestionKind } from "../../schema";
 import { FormEnd } from "../FormEnd";
@@ -46,11 +50,7 @@ function Editor({ campaign }: { campaign: CampaignView }) {
         }}
       >
         <section className="panel stack tight">
-          <label className="stack tight">
-            {own.text}
-            <textarea rows={5} {...limits.ScriptDefinition.text} value={text} onChange={(event) => setText(event.target.value)} />
-          </label>
-          <p className="hint">{own.textHint}</p>
+          <TextArea label={own.text} hint={own.textHint} rows={5} {...limits.ScriptDefinition.text} value={text} onChange={setText} />
         </section>
         <section className="panel stack tight" aria-labelledby="questions">
           <h2 id="questions">{own.questions}</h2>
@@ -68,9 +68,9 @@ function Editor({ campaign }: { campaign: CampaignView }) {
             ))}
           </ul>
           <div>
-            <button type="button" disabled={questions.length >= limits.ScriptDefinition.questions.maxItems} onClick={() => setQuestions(withOneMore(questions))}>
+            <Button disabled={questions.length >= limits.ScriptDefinition.questions.maxItems} onPress={() => setQuestions(withOneMore(questions))}>
               {own.add}
-            </button>
+            </Button>
           </div>
         </section>
         <FormEnd failure={failure} busy={busy} back={back} />
@@ -111,60 +111,37 @@ function Question({ one, others, onChange, onRemove }: QuestionProps) {
   return (
     <>
       <div className="fields">
-        <label className="stack tight">
-          {own.id}
-          <input required {...limits.QuestionDefinition.id} value={one.id} onChange={(event) => onChange({ id: event.target.value })} />
-        </label>
-        <label className="stack tight">
-          {own.kind}
-          <select value={one.kind} onChange={(event) => kindOf(event.target.value as QuestionKind)}>
-            {kinds.map((kind) => (
-              <option key={kind} value={kind}>
-                {own.kinds[kind]}
-              </option>
-            ))}
-          </select>
-        </label>
+        <TextField label={own.id} required {...limits.QuestionDefinition.id} value={one.id} onChange={(id) => onChange({ id })} />
+        <Choice label={own.kind} value={one.kind} options={kinds.map((id) => ({ id, name: own.kinds[id] }))} onChange={kindOf} />
         <Next label={own.next} none={own.nothingNext} value={one.next} others={others} onChange={(next) => onChange({ next })} />
-        <button type="button" onClick={onRemove}>
+        <Button onPress={onRemove}>
           {words.remove}
           <span className="unseen"> {one.id}</span>
-        </button>
+        </Button>
       </div>
-      <label className="stack tight">
-        {own.asked}
-        <input required {...limits.QuestionDefinition.text} value={one.text} onChange={(event) => onChange({ text: event.target.value })} />
-      </label>
+      <TextField label={own.asked} required {...limits.QuestionDefinition.text} value={one.text} onChange={(text) => onChange({ text })} />
       {one.kind === "choice" && (
         <fieldset className="stack tight">
           <legend>{own.choices}</legend>
           <ul className="rows">
             {one.choices.map((choice, index) => (
               <li key={index}>
-                <label className="stack tight">
-                  {own.answer}
-                  <input required {...limits.ChoiceDefinition.value} value={choice.value} onChange={(event) => setChoice(index, { value: event.target.value })} />
-                </label>
+                <TextField label={own.answer} required {...limits.ChoiceDefinition.value} value={choice.value} onChange={(value) => setChoice(index, { value })} />
                 {!choice.ends && <Next label={own.leadsTo} none={own.asTheQuestion} value={choice.next} others={others} onChange={(next) => setChoice(index, { next })} />}
-                <label className="check">
-                  <input
-                    type="checkbox"
-                    checked={choice.ends ?? false}
-                    onChange={(event) => onChange({ choices: one.choices.map((before, i) => (i !== index ? before : event.target.checked ? { value: before.value, ends: true } : { value: before.value })) })}
-                  />
+                <Check checked={choice.ends ?? false} onChange={(ends) => onChange({ choices: one.choices.map((before, i) => (i !== index ? before : { value: before.value, ...(ends && { ends }) })) })}>
                   {own.ends}
-                </label>
-                <button type="button" disabled={one.choices.length === 1} onClick={() => onChange({ choices: one.choices.filter((_, i) => i !== index) })}>
+                </Check>
+                <Button disabled={one.choices.length === 1} onPress={() => onChange({ choices: one.choices.filter((_, i) => i !== index) })}>
                   {words.remove}
                   <span className="unseen"> {choice.value}</span>
-                </button>
+                </Button>
               </li>
             ))}
           </ul>
           <div>
-            <button type="button" disabled={one.choices.length >= limits.QuestionDefinition.choices.maxItems} onClick={() => onChange({ choices: [...one.choices, { value: "" }] })}>
+            <Button disabled={one.choices.length >= limits.QuestionDefinition.choices.maxItems} onPress={() => onChange({ choices: [...one.choices, { value: "" }] })}>
               {own.addAnswer}
-            </button>
+            </Button>
           </div>
         </fieldset>
       )}
@@ -181,17 +158,5 @@ interface NextProps {
 }
 
 function Next({ label, none, value, others, onChange }: NextProps) {
-  return (
-    <label className="stack tight">
-      {label}
-      <select value={value ?? ""} onChange={(event) => onChange(event.target.value || undefined)}>
-        <option value="">{none}</option>
-        {others.map((id) => (
-          <option key={id} value={id}>
-            {id}
-          </option>
-        ))}
-      </select>
-    </label>
-  );
+  return <Choice label={label} none={none} value={value ?? ""} options={others.map((id) => ({ id, name: id }))} onChange={(next) => onChange(next || undefined)} />;
 }

@@ -1,3 +1,6 @@
+import { Button } from "../../components/Button";
+import { Checks } from "../../components/Check";
+import { TimeField } from "../../components/Dates";
 import { limits, type DayOfWeek, type WindowDefinition } from "../../schema";
 import { useLanguage } from "../../texts";
 import { useSupervisorTexts } from "../texts";
@@ -19,36 +22,25 @@ export function Windows({ all, onChange }: { all: WindowDefinition[]; onChange: 
       <ul className="rows">
         {all.map((window, index) => (
           <li key={index}>
-            <div className="group" role="group" aria-label={own.days}>
-              {weekdays.map((day) => (
-                <label key={day} className="check">
-                  <input
-                    type="checkbox"
-                    checked={window.days.includes(day)}
-                    onChange={(event) => set(index, { days: weekdays.filter((one) => (one === day ? event.target.checked : window.days.includes(one))) })}
-                  />
-                  {nameOf(day)}
-                </label>
-              ))}
-            </div>
-            <label className="time">
-              {own.from}
-              <input type="time" required value={window.from.slice(0, 5)} onChange={(event) => set(index, { from: event.target.value })} />
-            </label>
-            <label className="time">
-              {own.to}
-              <input type="time" required value={window.to.slice(0, 5)} onChange={(event) => set(index, { to: event.target.value })} />
-            </label>
-            <button type="button" onClick={() => onChange(all.filter((_, i) => i !== index))}>
+            <Checks
+              unseen
+              label={own.days}
+              options={weekdays.map((id) => ({ id, name: nameOf(id) }))}
+              value={window.days}
+              onChange={(days) => set(index, { days: weekdays.filter((one) => days.includes(one)) })}
+            />
+            <TimeField label={own.from} required value={window.from} onChange={(from) => set(index, { from })} />
+            <TimeField label={own.to} required value={window.to} onChange={(to) => set(index, { to })} />
+            <Button onPress={() => onChange(all.filter((_, i) => i !== index))}>
               {own.remove}
               <span className="unseen"> {own.windows} {index + 1}</span>
-            </button>
+            </Button>
           </li>
         ))}
       </ul>
-      <button type="button" disabled={all.length >= limits.CampaignDefinition.windows.maxItems} onClick={() => onChange([...all, { days: weekdays.slice(0, 5), from: "09:00", to: "20:00" }])}>
+      <Button disabled={all.length >= limits.CampaignDefinition.windows.maxItems} onPress={() => onChange([...all, { days: weekdays.slice(0, 5), from: "09:00", to: "20:00" }])}>
         {own.addWindow}
-      </button>
+      </Button>
     </fieldset>
   );
 }

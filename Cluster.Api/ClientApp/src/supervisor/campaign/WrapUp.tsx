@@ -1,7 +1,9 @@
 import { useState } from "react";
+import { Choice } from "../../components/Choice";
+import { NumberField } from "../../components/NumberField";
 import { limits, type DispositionDefinition, type OperatorRules, type WrapUpMode } from "../../schema";
 import { useSupervisorTexts } from "../texts";
-import { Number, numberOf, textOf } from "./fields";
+import { numberOf, textOf } from "./fields";
 
 const modes: WrapUpMode[] = ["time-boxed", "time-boxed-no-early-exit", "mandatory", "optional"];
 
@@ -15,29 +17,16 @@ export function WrapUp({ rules, results }: { rules: OperatorRules | undefined; r
     <fieldset className="stack tight">
       <legend>{own.wrapUpTitle}</legend>
       <div className="fields">
-        <label className="stack tight">
-          {own.wrapUpMode}
-          <select name="wrapUpMode" value={mode} onChange={(event) => setMode(event.target.value as WrapUpMode)}>
-            {modes.map((one) => (
-              <option key={one} value={one}>
-                {own.wrapUpModes[one]}
-              </option>
-            ))}
-          </select>
-        </label>
-        {hasLimit && <Number name="wrapUpSeconds" label={own.wrapUp} value={rules?.wrapUpSeconds ?? 60} {...limits.OperatorRules.wrapUpSeconds} />}
+        <Choice name="wrapUpMode" label={own.wrapUpMode} value={mode} options={modes.map((id) => ({ id, name: own.wrapUpModes[id] }))} onChange={setMode} />
+        {hasLimit && <NumberField name="wrapUpSeconds" label={own.wrapUp} value={rules?.wrapUpSeconds ?? 60} {...limits.OperatorRules.wrapUpSeconds} />}
         {hasLimit && (
-          <label className="stack tight">
-            {own.timeOut}
-            <select name="timeOutDisposition" defaultValue={rules?.timeOutDisposition ?? ""}>
-              <option value="">{own.noTimeOut}</option>
-              {standing.map((one) => (
-                <option key={one.code} value={one.code}>
-                  {one.code}
-                </option>
-              ))}
-            </select>
-          </label>
+          <Choice
+            name="timeOutDisposition"
+            label={own.timeOut}
+            none={own.noTimeOut}
+            defaultValue={rules?.timeOutDisposition}
+            options={standing.map(({ code }) => ({ id: code, name: code }))}
+          />
         )}
       </div>
     </fieldset>

@@ -1,10 +1,11 @@
 import { useState, type FormEvent } from "react";
 import { send } from "../../api";
+import { Sure } from "../../components/Sure";
+import { TextArea, TextField } from "../../components/TextField";
 import type { BlockedNumber } from "../../schema";
 import { useLanguage } from "../../texts";
 import { FormEnd } from "../FormEnd";
 import { Listing } from "../Listing";
-import { Sure } from "../Sure";
 import { useSupervisorTexts } from "../texts";
 import { useAct } from "../useAct";
 import { useList } from "../useList";
@@ -41,25 +42,16 @@ export default function DoNotCallPage() {
       <form className="panel stack tight" onSubmit={(event) => void add(event)}>
         <h2>{own.add}</h2>
         <p className="hint">{own.addHint}</p>
-        <div className="fields top">
-          <label className="stack tight">
-            {own.numbers}
-            <textarea name="numbers" rows={2} required placeholder="+4930123456" autoComplete="off" spellCheck={false} />
-          </label>
-          <label className="stack tight">
-            {own.reason}
-            <input name="reason" maxLength={200} />
-          </label>
+        <div className="fields level">
+          <TextArea label={own.numbers} name="numbers" rows={2} required placeholder="+4930123456" autoComplete="off" spellCheck={false} />
+          <TextField label={own.reason} name="reason" maxLength={200} />
         </div>
         <FormEnd failure={failure} busy={busy} submit={own.add}>
           <span role="status">{added !== undefined && own.added(added)}</span>
         </FormEnd>
       </form>
       <div className="panel filters" role="search">
-        <label>
-          {own.beginning}
-          <input type="tel" value={beginning} maxLength={20} onChange={(event) => setBeginning(event.target.value)} />
-        </label>
+        <TextField label={own.beginning} type="tel" value={beginning} maxLength={20} onChange={setBeginning} />
       </div>
       <Listing list={list} name={own.title} empty={wanted ? own.noneBegins : own.empty} columns={[own.number, own.reason, own.since, own.action]}>
         {(one) => (

@@ -1,7 +1,10 @@
 import { useState, type FormEvent } from "react";
 import { change, send } from "../../api";
+import { Check } from "../../components/Check";
+import { NumberField } from "../../components/NumberField";
+import { TextField } from "../../components/TextField";
 import { limits, type GatewayView } from "../../schema";
-import { Number, numberOf, Text, textOf } from "../campaign/fields";
+import { numberOf, textOf } from "../campaign/fields";
 import { FormEnd } from "../FormEnd";
 import { useAct } from "../useAct";
 import { useGatewayTexts } from "./texts";
@@ -32,29 +35,20 @@ export function GatewayForm({ of, onDone }: { of: GatewayView | undefined; onDon
       <h1>{gateway ? gateway.id : own.make}</h1>
       <form className="panel stack" onSubmit={(event) => void save(event)} autoComplete="off">
         <div className="fields">
-          {!gateway && (
-            <label className="stack tight">
-              {own.name}
-              <input name="id" required maxLength={longestName} autoCapitalize="none" spellCheck={false} autoFocus />
-            </label>
-          )}
-          <Text name="host" label={own.host} value={gateway?.host} required {...limit.host} />
-          <Number name="port" label={own.port} value={gateway?.port ?? 5038} {...limit.port} />
-          <Text name="user" label={own.user} value={gateway?.user ?? "dialer"} required {...limit.user} />
-          <label className="stack tight">
-            {gateway ? own.newSecret : own.secret}
-            <input name="secret" type="password" required={!gateway} {...limit.secret} autoComplete="new-password" />
-          </label>
-          <Text name="trunk" label={own.trunk} value={gateway?.trunk ?? "trunk"} {...limit.trunk} />
-          <Number name="maxChannels" label={own.maxChannels} value={gateway?.maxChannels ?? 100} {...limit.maxChannels} />
-          <Number name="callsPerSecond" label={own.callsPerSecond} value={gateway?.callsPerSecond ?? 20} {...limit.callsPerSecond} step="any" />
+          {!gateway && <TextField name="id" label={own.name} required maxLength={longestName} autoCapitalize="none" spellCheck={false} autoFocus />}
+          <TextField name="host" label={own.host} defaultValue={gateway?.host} required {...limit.host} />
+          <NumberField name="port" label={own.port} value={gateway?.port ?? 5038} {...limit.port} />
+          <TextField name="user" label={own.user} defaultValue={gateway?.user ?? "dialer"} required {...limit.user} />
+          <TextField name="secret" type="password" label={gateway ? own.newSecret : own.secret} required={!gateway} {...limit.secret} autoComplete="new-password" />
+          <TextField name="trunk" label={own.trunk} defaultValue={gateway?.trunk ?? "trunk"} {...limit.trunk} />
+          <NumberField name="maxChannels" label={own.maxChannels} value={gateway?.maxChannels ?? 100} {...limit.maxChannels} />
+          <NumberField name="callsPerSecond" label={own.callsPerSecond} value={gateway?.callsPerSecond ?? 20} {...limit.callsPerSecond} fraction />
         </div>
-        <Text name="phoneAddress" label={own.phoneAddress} value={gateway?.phoneAddress} {...limit.phoneAddress} />
-        <label className="check">
-          <input type="checkbox" checked={tls} onChange={(event) => setTls(event.target.checked)} />
+        <TextField name="phoneAddress" label={own.phoneAddress} defaultValue={gateway?.phoneAddress} {...limit.phoneAddress} />
+        <Check checked={tls} onChange={setTls}>
           {own.tls}
-        </label>
-        {tls && <Text name="tlsFingerprint" label={own.fingerprint} value={gateway?.tlsFingerprint} {...limit.tlsFingerprint} />}
+        </Check>
+        {tls && <TextField name="tlsFingerprint" label={own.fingerprint} defaultValue={gateway?.tlsFingerprint} {...limit.tlsFingerprint} />}
         <p className="hint">{gateway ? `${own.secretHint} ${own.changeHint}` : own.nameHint}</p>
         <FormEnd failure={failure} busy={busy} back="gateways" />
       </form>

@@ -1,11 +1,12 @@
 import { send } from "../../api";
+import { Button } from "../../components/Button";
+import { Sure } from "../../components/Sure";
 import { Failure } from "../../Failure";
 import type { GatewayView } from "../../schema";
 import { useLanguage } from "../../texts";
 import type { Me } from "../../types";
 import { Listing } from "../Listing";
 import { go } from "../place";
-import { Sure } from "../Sure";
 import { useAct } from "../useAct";
 import { useRead } from "../useRead";
 import { GatewayForm } from "./GatewayForm";
@@ -59,10 +60,10 @@ export default function GatewaysPage({ me, id }: { me: Me; id: string | undefine
                     {own.drain}
                   </Sure>
                 ) : (
-                  <button type="button" disabled={busy} onClick={() => command(one, "enable")}>
+                  <Button disabled={busy} onPress={() => command(one, "enable")}>
                     {own.takeAgain}
                     <span className="unseen"> {one.id}</span>
-                  </button>
+                  </Button>
                 )}
               </td>
             )}

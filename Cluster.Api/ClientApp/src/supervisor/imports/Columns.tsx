@@ -1,3 +1,4 @@
+import { Choice } from "../../components/Choice";
 import { useImportTexts } from "./texts";
 import type { Column, Field } from "./types";
 
@@ -30,18 +31,14 @@ export function Columns({ columns, chosen, busy, onChange }: {
               <tr key={column.name}>
                 <th scope="row">{column.name}</th>
                 <td>
-                  <select
-                    aria-label={`${texts.holds}: ${column.name}`}
+                  <Choice
+                    unseen
+                    label={`${texts.holds}: ${column.name}`}
                     value={chosen?.[column.name] ?? column.field}
+                    options={fields.map((id) => ({ id, name: texts.fields[id] }))}
                     disabled={busy}
-                    onChange={(event) => onChange({ [column.name]: event.target.value as Field })}
-                  >
-                    {fields.map((field) => (
-                      <option key={field} value={field}>
-                        {texts.fields[field]}
-                      </option>
-                    ))}
-                  </select>
+                    onChange={(field) => onChange({ [column.name]: field })}
+                  />
                 </td>
                 <td className="samples">{column.samples.slice(0, 3).join(" · ")}</td>
               </tr>

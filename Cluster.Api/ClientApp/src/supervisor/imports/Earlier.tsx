@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react";
 import { send } from "../../api";
+import { Button } from "../../components/Button";
 import type { ImportList, ImportStatus } from "../../schema";
 import { useLanguage } from "../../texts";
 import { useImportTexts } from "./texts";
@@ -26,9 +27,9 @@ export function Earlier({ campaignId, onOpen }: { campaignId: string; onOpen: (i
       <ul className="earlier">
         {imports.map((one) => (
           <li key={one.id}>
-            <button type="button" className="plain" onClick={() => onOpen(one.id)}>
+            <Button kind="plain" onPress={() => onOpen(one.id)}>
               {one.definition.fileName ?? one.id}
-            </button>
+            </Button>
             <small>
               {new Date(one.createdAt).toLocaleString(language, { dateStyle: "medium", timeStyle: "short" })} · {texts.states[one.state].replace(/[:：]$/, "")} ·{" "}
               {texts.rows(one.rowsRead)}

@@ -1,11 +1,13 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef } from "react";
+import { Button } from "../../components/Button";
+import { FileField } from "../../components/FileField";
+import { Sure } from "../../components/Sure";
 import { Failure } from "../../Failure";
 import type { CampaignView } from "../../schema";
 import { useTexts } from "../../texts";
 import { go } from "../place";
 import { useRead } from "../useRead";
 import { Columns } from "./Columns";
-import { Drop } from "./Drop";
 import { Earlier } from "./Earlier";
 import { FirstRows } from "./FirstRows";
 import "./imports.css";
@@ -15,6 +17,8 @@ import { useImportTexts } from "./texts";
 import { isBusy, isOver } from "./types";
 import { useImport } from "./useImport";
 
+const endings = [".csv", ".txt", ".tsv", ".xlsx", ".xls", ".ndjson", ".jsonl"];
+
 /** A file of contacts on its way into a campaign: chosen, looked at, tried, taken, and taken back. */
 export default function ImportPage({ campaignId, importId }: { campaignId: string; importId: string | undefined }) {
   const texts = useImportTexts();
@@ -23,7 +27,6 @@ export default function ImportPage({ campaignId, importId }: { campaignId: strin
   const { status, preview, errors, sent, reading, failure, choose, define, check, commit, undo, another } = useImport(campaignId, importId, onImport);
   const campaign = useRead<CampaignView>(`/campaigns/${campaignId}`);
   const heading = useRef<HTMLHeadingElement>(null);
-  const [sure, setSure] = useState(false);
   const step = sent !== undefined ? "sending" : !status ? "choose" : isOver(status.state) ? "over" : "look";
   const working = status !== undefined && isBusy(status.state);
   const busy = reading || working;
@@ -32,7 +35,6 @@ export default function ImportPage({ campaignId, importId }: { campaignId: strin
   useEffect(() => {
     document.title = `${texts.title} · ${product}`;
     heading.current?.focus();
-    setSure(false);
   }, [step, texts, product]);
 
   return (
@@ -48,7 +50,7 @@ export default function ImportPage({ campaignId, importId }: { campaignId: strin
       <Failure of={failure ?? campaign.failure} />
       {step === "choose" && (
         <>
-          <Drop onFile={(file) => void choose(file)} />
+          <FileField label={texts.choose} button={texts.browse} hint={texts.chooseHint} types={endings} onFile={(file) => void choose(file)} />
           <Earlier campaignId={campaignId} onOpen={onImport} />
         </>
       )}
@@ -70,32 +72,25 @@ export default function ImportPage({ campaignId, importId }: { campaignId: strin
         <div className="panel stack">
           {!callable && <p className="failure">{texts.noNumbers}</p>}
           <div className="group">
-            <button type="button" disabled={busy || !callable} onClick={() => void check()}>
+            <Button disabled={busy || !callable} onPress={() => void check()}>
               {texts.check}
-            </button>
-            <button type="button" className="main" disabled={busy || !callable} onClick={() => void commit()}>
+            </Button>
+            <Button kind="main" disabled={busy || !callable} onPress={() => void commit()}>
               {texts.commit}
-            </button>
+            </Button>
           </div>
           <p className="hint">{texts.checkHint}</p>
         </div>
       )}
       {(step === "over" || (status && failure !== undefined)) && (
         <div className="group">
-          <button type="button" onClick={another}>
+          <Button onPress={another}>
             {texts.another}
-          </button>
+          </Button>
           {(status?.state === "completed" || status?.state === "failed") && status.inserted + status.updated > 0 && (
-            <>
-              <button type="button" className="danger" onClick={() => (sure ? void undo() : setSure(true))}>
-                {sure ? texts.undoSure : texts.undo}
-              </button>
-              {sure && (
-                <button type="button" onClick={() => setSure(false)}>
-                  {texts.keep}
-                </button>
-              )}
-            </>
+            <Sure question={texts.undoSure} of={status.definition.fileName ?? status.id} onSure={() => void undo()}>
+              {texts.undo}
+            </Sure>
           )}
         </div>
       )}

@@ -1,4 +1,5 @@
 import { useMemo } from "react";
+import { Choice } from "../../components/Choice";
 import type { ImportPreview, ZoneSource } from "../../schema";
 import { useLanguage } from "../../texts";
 import { useImportTexts } from "./texts";
@@ -13,55 +14,42 @@ export function Reading({ preview, definition, busy, onChange }: { preview: Impo
   const texts = useImportTexts();
   const countries = useCountries();
   return (
-    <fieldset className="panel reading" disabled={busy}>
+    <fieldset className="panel reading">
       <legend>{texts.howRead}</legend>
       {preview.encoding && (
-        <Choice name={texts.encoding} value={definition.encoding ?? preview.encoding} onChange={(encoding) => onChange({ encoding })}>
-          {[...new Set([preview.encoding, ...encodings])].map((one) => [one, one])}
-        </Choice>
+        <Choice label={texts.encoding} disabled={busy} value={definition.encoding ?? preview.encoding} options={alike([...new Set([preview.encoding, ...encodings])])} onChange={(encoding) => onChange({ encoding })} />
       )}
       {preview.delimiter && (
-        <Choice name={texts.delimiter} value={definition.delimiter ?? preview.delimiter} onChange={(delimiter) => onChange({ delimiter })}>
-          {delimiters.map((one) => [one, texts.delimiters[one]!])}
-        </Choice>
+        <Choice label={texts.delimiter} disabled={busy} value={definition.delimiter ?? preview.delimiter} options={delimiters.map((id) => ({ id, name: texts.delimiters[id] }))} onChange={(delimiter) => onChange({ delimiter })} />
       )}
       {preview.sheets.length > 0 && (
-        <Choice name={texts.sheet} value={definition.sheet ?? ""} onChange={(sheet) => onChange({ sheet: sheet || undefined, headerRow: undefined })}>
-          {[["", texts.firstSheet], ...preview.sheets.map((one): [string, string] => [one, one])]}
-        </Choice>
+        <Choice label={texts.sheet} none={texts.firstSheet} disabled={busy} value={definition.sheet ?? ""} options={alike(preview.sheets)} onChange={(sheet) => onChange({ sheet: sheet || undefined, headerRow: undefined })} />
       )}
       {preview.format !== "ndjson" && (
-        <Choice name={texts.headerRow} value={String(definition.headerRow ?? preview.headerRow)} onChange={(row) => onChange({ headerRow: Number(row) })}>
-          {[["0", texts.noHeader], ...Array.from({ length: Math.max(headerRows, preview.headerRow) }, (_, i) => [String(i + 1), String(i + 1)] as [string, string])]}
-        </Choice>
+        <Choice
+          label={texts.headerRow}
+          disabled={busy}
+          value={String(definition.headerRow ?? preview.headerRow)}
+          options={[{ id: "0", name: texts.noHeader }, ...alike(Array.from({ length: Math.max(headerRows, preview.headerRow) }, (_, i) => String(i + 1)))]}
+          onChange={(row) => onChange({ headerRow: Number(row) })}
+        />
       )}
-      <Choice name={texts.country} value={definition.country ?? preview.country ?? ""} onChange={(country) => onChange({ country: country || undefined })}>
-        {[["", texts.noCountry], ...countries]}
-      </Choice>
-      <Choice name={texts.zone} value={definition.zoneFrom ?? "number"} onChange={(zone) => onChange({ zoneFrom: zone as ZoneSource })}>
-        {[
-          ["number", texts.zoneOfNumber],
-          ["campaign", texts.zoneOfCampaign(preview.zone)],
+      <Choice label={texts.country} none={texts.noCountry} disabled={busy} value={definition.country ?? preview.country ?? ""} options={countries} onChange={(country) => onChange({ country: country || undefined })} />
+      <Choice
+        label={texts.zone}
+        disabled={busy}
+        value={definition.zoneFrom ?? "number"}
+        options={[
+          { id: "number", name: texts.zoneOfNumber },
+          { id: "campaign", name: texts.zoneOfCampaign(preview.zone) },
         ]}
-      </Choice>
+        onChange={(zoneFrom: ZoneSource) => onChange({ zoneFrom })}
+      />
     </fieldset>
   );
 }
 
-function Choice({ name, value, onChange, children }: { name: string; value: string; onChange: (value: string) => void; children: [string, string][] }) {
-  return (
-    <label className="stack tight">
-      {name}
-      <select value={value} onChange={(event) => onChange(event.target.value)}>
-        {children.map(([code, text]) => (
-          <option key={code} value={code}>
-            {text}
-          </option>
-        ))}
-      </select>
-    </label>
-  );
-}
+const alike = (all: string[]) => all.map((id) => ({ id, name: id }));
 
 /** Every pair of letters that the browser knows as a country. */
 function useCountries() {
@@ -71,7 +59,7 @@ function useCountries() {
     const letters = Array.from({ length: 26 }, (_, i) => String.fromCharCode(65 + i));
     return letters
       .flatMap((a) => letters.map((b) => a + b))
-      .flatMap((code): [string, string][] => (names.of(code) ? [[code, names.of(code)!]] : []))
-      .sort((a, b) => a[1].localeCompare(b[1], language));
+      .flatMap((id) => (names.of(id) ? [{ id, name: names.of(id)! }] : []))
+      .sort((a, b) => a.name.localeCompare(b.name, language));
   }, [language]);
 }

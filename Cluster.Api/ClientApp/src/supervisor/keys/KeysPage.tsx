@@ -1,11 +1,13 @@
 import { useState, type FormEvent } from "react";
 import { send } from "../../api";
+import { Choice } from "../../components/Choice";
+import { DayField } from "../../components/Dates";
+import { Sure } from "../../components/Sure";
+import { TextField } from "../../components/TextField";
 import type { KeyRow, NewKey } from "../../schema";
 import { useLanguage } from "../../texts";
-import { Text } from "../campaign/fields";
 import { FormEnd } from "../FormEnd";
 import { Listing } from "../Listing";
-import { Sure } from "../Sure";
 import { useAct } from "../useAct";
 import { useList } from "../useList";
 import { useKeyTexts } from "./texts";
@@ -42,19 +44,17 @@ export default function KeysPage() {
       <form className="panel stack tight" onSubmit={(event) => void make(event)} autoComplete="off">
         <h2>{own.make}</h2>
         <p className="hint">{own.hint}</p>
-        <div className="fields top">
-          <Text name="name" label={own.name} value={undefined} required maxLength={longestName} />
-          <label className="stack tight">
-            {own.role}
-            <select name="role">
-              <option value={roles.integration}>{own.roles.integration}</option>
-              <option value={roles.all}>{own.roles.all}</option>
-            </select>
-          </label>
-          <label className="stack tight">
-            {own.until}
-            <input name="until" type="date" />
-          </label>
+        <div className="fields level">
+          <TextField name="name" label={own.name} required maxLength={longestName} />
+          <Choice
+            name="role"
+            label={own.role}
+            options={[
+              { id: roles.integration, name: own.roles.integration },
+              { id: roles.all, name: own.roles.all },
+            ]}
+          />
+          <DayField name="until" label={own.until} />
         </div>
         <FormEnd failure={failure} busy={busy} submit={own.make} />
         <div role="status" className="stack tight">

@@ -1,3 +1,4 @@
+import { Disclosure } from "../../components/Disclosure";
 import { Failure } from "../../Failure";
 import type { RecordingAccess } from "../../schema";
 import { Table } from "../../Table";
@@ -12,8 +13,7 @@ export function Accesses({ attemptId }: { attemptId: string }) {
   const { value, failure } = useRead<RecordingAccess[]>(`/attempts/${attemptId}/recording/accesses`);
   if (!value) return failure === undefined ? <p role="status">{list.loading}</p> : <Failure of={failure} />;
   return (
-    <details>
-      <summary>{own.accesses(value.length)}</summary>
+    <Disclosure title={own.accesses(value.length)}>
       <Table name={own.who} columns={[own.when, own.who, own.what]}>
         {value.map((one, index) => (
           <tr key={index}>
@@ -23,6 +23,6 @@ export function Accesses({ attemptId }: { attemptId: string }) {
           </tr>
         ))}
       </Table>
-    </details>
+    </Disclosure>
   );
 }

@@ -1,3 +1,4 @@
+import { Button } from "../../components/Button";
 import type { TimelineStep } from "../../schema";
 import { clock } from "../../time";
 import { StepWords } from "../calls/StepWords";
@@ -23,9 +24,9 @@ export function Marks({ marks, at, nameOf, onSeek }: Props) {
     <ol className="marks" aria-label={own.marks}>
       {marks.map((one, index) => (
         <li key={index}>
-          <button type="button" aria-current={index + 1 === passed} onClick={() => onSeek(one.recordingSeconds)}>
+          <Button current={index + 1 === passed} onPress={() => onSeek(one.recordingSeconds)}>
             <span className="number">{clock(one.recordingSeconds * 1_000)}</span> <StepWords of={one} nameOf={nameOf} />
-          </button>
+          </Button>
         </li>
       ))}
     </ol>

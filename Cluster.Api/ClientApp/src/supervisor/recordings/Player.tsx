@@ -1,4 +1,7 @@
 import type { KeyboardEvent } from "react";
+import { Button } from "../../components/Button";
+import { Choice } from "../../components/Choice";
+import { Slider } from "../../components/Slider";
 import { Failure } from "../../Failure";
 import type { Timeline } from "../../schema";
 import { useLanguage } from "../../texts";
@@ -38,46 +41,41 @@ export function Player({ attemptId, nameOf, mayDownload }: { attemptId: string; 
       {sound && (
         <>
           <Lanes sound={sound} marks={marks} at={at} onSeek={seek} />
-          <label className="stack tight">
-            <span>
-              {own.place} <span className="number">{time}</span>
-            </span>
-            <input type="range" min={0} max={sound.seconds} step={1} value={at} aria-valuetext={time} onChange={(event) => seek(Number(event.target.value))} />
-          </label>
-          <div className="group">
-            <button type="button" className="main" aria-keyshortcuts="k" onClick={() => void play()}>
-              {playing ? own.pause : own.play} <kbd>K</kbd>
-            </button>
-            <button type="button" aria-keyshortcuts="j" onClick={() => seek(at - stepSeconds)}>
-              {own.back} <kbd>J</kbd>
-            </button>
-            <button type="button" aria-keyshortcuts="l" onClick={() => seek(at + stepSeconds)}>
-              {own.on} <kbd>L</kbd>
-            </button>
-            <label className="group">
-              {own.speed}
-              <select value={speed} onChange={(event) => setSpeed(Number(event.target.value))}>
-                {speeds.map((one) => (
-                  <option key={one} value={one}>
-                    {one.toLocaleString(language)}×
-                  </option>
-                ))}
-              </select>
-            </label>
-            <label className="group balance">
-              <span className="customer">{own.customer}</span>
-              <input
-                type="range"
-                min={-1}
-                max={1}
-                step={0.25}
-                value={balance}
-                aria-label={own.balance}
-                aria-valuetext={balance === -1 ? own.customerAlone : balance === 1 ? own.operatorAlone : balance === 0 ? own.both : undefined}
-                onChange={(event) => setBalance(Number(event.target.value))}
-              />
-              <span className="operator">{own.operator}</span>
-            </label>
+          <Slider
+            label={
+              <span>
+                {own.place} <span className="number">{time}</span>
+              </span>
+            }
+            min={0}
+            max={sound.seconds}
+            step={1}
+            value={at}
+            words={time}
+            onChange={seek}
+          />
+          <div className="group bottom">
+            <Button kind="main" keys="K" onPress={() => void play()}>
+              {playing ? own.pause : own.play}
+            </Button>
+            <Button keys="J" onPress={() => seek(at - stepSeconds)}>
+              {own.back}
+            </Button>
+            <Button keys="L" onPress={() => seek(at + stepSeconds)}>
+              {own.on}
+            </Button>
+            <Choice label={own.speed} value={String(speed)} options={speeds.map((one) => ({ id: String(one), name: `${one.toLocaleString(language)}×` }))} onChange={(one) => setSpeed(Number(one))} />
+            <Slider
+              label={<span className="customer">{own.customer}</span>}
+              end={<span className="operator">{own.operator}</span>}
+              name={own.balance}
+              min={-1}
+              max={1}
+              step={0.25}
+              value={balance}
+              words={balance === -1 ? own.customerAlone : balance === 1 ? own.operatorAlone : balance === 0 ? own.both : undefined}
+              onChange={setBalance}
+            />
             {mayDownload && (
               <a className="button" href={`/api/v1/attempts/${attemptId}/recording/file`} download={`${attemptId}.wav`}>
                 {own.download}

@@ -1,11 +1,14 @@
 import { useState } from "react";
 import { send } from "../../api";
+import { Button } from "../../components/Button";
+import { Choice } from "../../components/Choice";
+import { DayField } from "../../components/Dates";
+import { TextField } from "../../components/TextField";
 import { Failure } from "../../Failure";
 import type { CampaignView, OperatorView, RecordingView } from "../../schema";
 import { useLanguage } from "../../texts";
 import { clock } from "../../time";
 import type { Me } from "../../types";
-import { Choice } from "../Choice";
 import { dayAt } from "../dayAt";
 import { Listing } from "../Listing";
 import { useSupervisorTexts } from "../texts";
@@ -44,20 +47,11 @@ export default function RecordingsPage({ me }: { me: Me }) {
     <main className="board">
       <h1>{own.title}</h1>
       <div className="panel filters" role="search">
-        <Choice name={calls.campaign} all={calls.all} value={campaignId} options={campaigns.all} onChange={setCampaign} />
-        <Choice name={calls.operator} all={calls.all} value={operatorId} options={operators.all} onChange={setOperator} />
-        <label>
-          {own.number}
-          <input type="tel" value={number} maxLength={20} placeholder="+4930123456" autoComplete="off" onChange={(event) => setNumber(event.target.value)} />
-        </label>
-        <label>
-          {own.from}
-          <input type="date" value={from} max={to || undefined} onChange={(event) => setFrom(event.target.value)} />
-        </label>
-        <label>
-          {own.to}
-          <input type="date" value={to} min={from || undefined} onChange={(event) => setTo(event.target.value)} />
-        </label>
+        <Choice label={calls.campaign} none={calls.all} value={campaignId} options={campaigns.all} onChange={setCampaign} />
+        <Choice label={calls.operator} none={calls.all} value={operatorId} options={operators.all} onChange={setOperator} />
+        <TextField label={own.number} type="tel" value={number} maxLength={20} placeholder="+4930123456" autoComplete="off" onChange={setNumber} />
+        <DayField label={own.from} value={from} max={to} onChange={setFrom} />
+        <DayField label={own.to} value={to} min={from} onChange={setTo} />
       </div>
       <Listing list={list} name={own.title} empty={own.empty} columns={[own.at, calls.number, calls.campaign, calls.operator, own.length, calls.more]}>
         {(one) => (
@@ -102,15 +96,15 @@ function Row({ one, campaign, nameOf, isAdministrator, onChanged }: RowProps) {
         </td>
         <td>
           <div className="group">
-            <button type="button" aria-expanded={open} disabled={one.seconds === undefined && !isAdministrator} onClick={() => setOpen(!open)}>
+            <Button expanded={open} disabled={one.seconds === undefined && !isAdministrator} onPress={() => setOpen(!open)}>
               {own.hear}
               <span className="unseen"> {one.number}</span>
-            </button>
+            </Button>
             {isAdministrator && !one.deletedAt && (
-              <button type="button" aria-pressed={one.held} disabled={busy} onClick={hold}>
+              <Button pressed={one.held} disabled={busy} onPress={hold}>
                 {own.hold}
                 <span className="unseen"> {one.number}</span>
-              </button>
+              </Button>
             )}
           </div>
           <Failure of={failure} />

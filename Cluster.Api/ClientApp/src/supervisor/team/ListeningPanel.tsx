@@ -1,4 +1,6 @@
 import type { RefObject } from "react";
+import { Button } from "../../components/Button";
+import { TextField } from "../../components/TextField";
 import type { OwnSupervision, SupervisionWay } from "../../schema";
 import { Failure } from "../../Failure";
 import { useSupervisorTexts } from "../texts";
@@ -30,20 +32,17 @@ export function ListeningPanel({ listening, talks, phone }: Props) {
         <div className="group">
           <div className="group" role="group" aria-label={own.waysTitle}>
             {ways.map((way) => (
-              <button key={way} type="button" aria-pressed={current.way === way} disabled={busy || current.state !== "open"} onClick={() => void change(way)}>
+              <Button key={way} pressed={current.way === way} disabled={busy || current.state !== "open"} onPress={() => void change(way)}>
                 {own.ways[way]}
-              </button>
+              </Button>
             ))}
           </div>
-          <button type="button" className="danger" disabled={busy} onClick={() => void stop()}>
+          <Button kind="danger" disabled={busy} onPress={() => void stop()}>
             {own.stop}
-          </button>
+          </Button>
         </div>
       ) : (
-        <label className="phone">
-          {own.phone}
-          <input ref={phone} key={endpoint} defaultValue={endpoint} maxLength={80} placeholder="PJSIP/1001" autoComplete="off" spellCheck={false} />
-        </label>
+        <TextField className="phone" label={own.phone} ref={phone} key={endpoint} defaultValue={endpoint} maxLength={80} placeholder="PJSIP/1001" autoComplete="off" spellCheck={false} />
       )}
     </section>
   );

@@ -1,5 +1,6 @@
 import { useRef } from "react";
 import { send } from "../../api";
+import { Button } from "../../components/Button";
 import { Table } from "../../Table";
 import { useTexts } from "../../texts";
 import { clock, useServerNow } from "../../time";
@@ -84,10 +85,10 @@ function Member({ one, now, busy, isHeard, onHelped, onListen }: MemberProps) {
             <span className="chip help">
               ⚑ {own.help} {clock(now - Date.parse(one.helpSince))}
             </span>
-            <button type="button" disabled={busy} onClick={onHelped}>
+            <Button disabled={busy} onPress={onHelped}>
               {own.helped}
               <span className="unseen"> {one.name}</span>
-            </button>
+            </Button>
           </div>
         )}
       </th>
@@ -108,10 +109,10 @@ function Member({ one, now, busy, isHeard, onHelped, onListen }: MemberProps) {
         {isHeard ? (
           <span className="chip good">{words.here}</span>
         ) : (
-          <button type="button" disabled={busy || status.line !== "up"} onClick={onListen}>
+          <Button disabled={busy || status.line !== "up"} onPress={onListen}>
             {words.listen}
             <span className="unseen"> {one.name}</span>
-          </button>
+          </Button>
         )}
       </td>
     </tr>

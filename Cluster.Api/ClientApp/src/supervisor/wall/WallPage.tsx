@@ -1,4 +1,5 @@
 import { useRef } from "react";
+import { Button } from "../../components/Button";
 import type { Wall } from "../../schema";
 import { useLanguage } from "../../texts";
 import { useServerNow } from "../../time";
@@ -33,9 +34,9 @@ export default function WallPage({ onSignedOut }: { onSignedOut: () => void }) {
       said={alarms > 0 ? own.attention(alarms) : ""}
       failure={undefined}
       actions={
-        <button type="button" onClick={() => void board.current?.requestFullscreen().catch(() => {})}>
+        <Button onPress={() => void board.current?.requestFullscreen().catch(() => {})}>
           {own.fullScreen}
-        </button>
+        </Button>
       }
     >
       <div className="wall" ref={board}>

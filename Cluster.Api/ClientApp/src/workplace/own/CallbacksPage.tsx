@@ -1,5 +1,6 @@
 import { useEffect, useState, type FormEvent } from "react";
 import { send } from "../../api";
+import { Button } from "../../components/Button";
 import { Failure } from "../../Failure";
 import type { OwnCallback } from "../../schema";
 import { useAct } from "../../supervisor/useAct";
@@ -128,31 +129,29 @@ function Promised({ one, now, busy, isLate, dial, change }: Props) {
           <form className="stack tight" onSubmit={(event) => void move(event)}>
             <CallbackWindow span={moving} minutes={lastsMs / minuteMs} zone={one.zone} autoFocus onChange={setMoving} />
             <div className="group">
-              <button type="submit" className="main" disabled={busy || !canPromise(moving, now)}>
+              <Button submits kind="main" disabled={busy || !canPromise(moving, now)}>
                 {own.save}
-              </button>
-              <button type="button" onClick={() => setMoving(undefined)}>
-                {own.cancel}
-              </button>
+              </Button>
+              <Button onPress={() => setMoving(undefined)}>{own.cancel}</Button>
             </div>
           </form>
         )}
       </div>
       <div className="group">
-        <button type="button" className="main" disabled={!dial || busy || one.doNotCall || !isOpen} onClick={() => dial?.(one)}>
+        <Button kind="main" disabled={!dial || busy || one.doNotCall || !isOpen} onPress={() => dial?.(one)}>
           {texts.call}
           {name}
-        </button>
+        </Button>
         {one.isOwn && !moving && (
-          <button type="button" disabled={busy} onClick={() => setMoving(spanFrom(new Date(Math.max(now + hourMs, Date.parse(one.from))).toISOString(), lastsMs))}>
+          <Button disabled={busy} onPress={() => setMoving(spanFrom(new Date(Math.max(now + hourMs, Date.parse(one.from))).toISOString(), lastsMs))}>
             {own.move}
             {name}
-          </button>
+          </Button>
         )}
-        <button type="button" disabled={busy} onClick={() => void change(one, one.isOwn ? "give" : "take")}>
+        <Button disabled={busy} onPress={() => void change(one, one.isOwn ? "give" : "take")}>
           {one.isOwn ? own.give : own.take}
           {name}
-        </button>
+        </Button>
       </div>
     </li>
   );

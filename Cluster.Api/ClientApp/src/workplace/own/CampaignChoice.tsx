@@ -1,3 +1,4 @@
+import { Choice } from "../../components/Choice";
 import type { DeskCampaign } from "../../schema";
 import { useOwnTexts } from "./texts";
 
@@ -5,17 +6,5 @@ import { useOwnTexts } from "./texts";
 export function CampaignChoice({ all, chosen, onChoose }: { all: DeskCampaign[]; chosen: string; onChoose: (id: string) => void }) {
   const texts = useOwnTexts();
   if (all.length < 2) return null;
-  return (
-    <label className="stack tight">
-      {texts.campaign}
-      <select value={chosen} onChange={(event) => onChoose(event.target.value)}>
-        <option value="">{texts.all}</option>
-        {all.map((one) => (
-          <option key={one.id} value={one.id}>
-            {one.name}
-          </option>
-        ))}
-      </select>
-    </label>
-  );
+  return <Choice label={texts.campaign} none={texts.all} value={chosen} options={all} onChange={onChoose} />;
 }

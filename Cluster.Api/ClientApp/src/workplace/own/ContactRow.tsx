@@ -1,3 +1,4 @@
+import { Button } from "../../components/Button";
 import type { OwnContact } from "../../schema";
 import { useLanguage, useTexts } from "../../texts";
 import type { PageProps } from "../Sections";
@@ -55,12 +56,12 @@ export function ContactRow({ one, now, dial, manyCampaigns }: { one: OwnContact;
                 {lockedBy ? (
                   <span className="number">{number}</span>
                 ) : (
-                  <button type="button" className="number" disabled={!dial} onClick={() => dial?.({ contactId, campaignId, phoneNumber: number })}>
+                  <Button className="number" disabled={!dial} onPress={() => dial?.({ contactId, campaignId, phoneNumber: number })}>
                     <span className="unseen">
                       {call} {one.name}{" "}
                     </span>
                     {number}
-                  </button>
+                  </Button>
                 )}
                 {isLast && (
                   <span className="mark">

@@ -1,5 +1,7 @@
 import { useEffect, useRef, useState, type FormEvent, type KeyboardEvent } from "react";
 import { send } from "../../api";
+import { Choice } from "../../components/Choice";
+import { TextField } from "../../components/TextField";
 import type { OwnContact, PageOfOwnContact } from "../../schema";
 import { useList } from "../../supervisor/useList";
 import type { PageProps } from "../Sections";
@@ -58,21 +60,8 @@ export default function ContactsPage({ desk, now, dial }: PageProps) {
     <section className="panel stack" aria-labelledby="own-contacts">
       <h1 id="own-contacts">{own.title}</h1>
       <form className="find" role="search" onSubmit={find}>
-        <label className="stack tight">
-          {own.search}
-          <input name="search" type="search" maxLength={100} autoComplete="off" onChange={(event) => event.target.value === "" && setSearch("")} />
-        </label>
-        <label className="stack tight">
-          {own.status}
-          <select value={status} onChange={(event) => setStatus(event.target.value)}>
-            <option value="">{texts.all}</option>
-            {statuses.map((one) => (
-              <option key={one} value={one}>
-                {own.statuses[one]}
-              </option>
-            ))}
-          </select>
-        </label>
+        <TextField label={own.search} name="search" type="search" maxLength={100} autoComplete="off" onChange={(text) => text === "" && setSearch("")} />
+        <Choice label={own.status} none={texts.all} value={status} options={statuses.map((id) => ({ id, name: own.statuses[id] }))} onChange={setStatus} />
         <CampaignChoice all={desk.campaigns} chosen={campaign} onChoose={setCampaign} />
       </form>
       <p role="status" className="unseen">

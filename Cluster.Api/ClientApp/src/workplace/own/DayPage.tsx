@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { Button } from "../../components/Button";
 import { Failure } from "../../Failure";
 import type { Day } from "../../schema";
 import { useRead } from "../../supervisor/useRead";
@@ -29,9 +30,9 @@ export default function DayPage({ desk }: PageProps) {
         <h1 id="own-day">{own.title}</h1>
         <div className="group">
           <CampaignChoice all={desk.campaigns} chosen={campaign} onChoose={setCampaign} />
-          <button type="button" onClick={() => void reload()}>
+          <Button onPress={() => void reload()}>
             {own.reload}
-          </button>
+          </Button>
         </div>
       </div>
       <Failure of={failure} />

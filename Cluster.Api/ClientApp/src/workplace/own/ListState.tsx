@@ -1,3 +1,4 @@
+import { Button } from "../../components/Button";
 import { Failure } from "../../Failure";
 import type { List } from "../../supervisor/useList";
 import { useOwnTexts } from "./texts";
@@ -9,9 +10,9 @@ export function ListState({ list, empty }: { list: List<unknown>; empty: string 
     return (
       <div className="group">
         <Failure of={list.failure} />
-        <button type="button" onClick={() => void list.reload()}>
+        <Button onPress={() => void list.reload()}>
           {texts.retry}
-        </button>
+        </Button>
       </div>
     );
   }
@@ -22,8 +23,8 @@ export function ListState({ list, empty }: { list: List<unknown>; empty: string 
 export function More({ list }: { list: List<unknown> }) {
   const texts = useOwnTexts();
   return list.more ? (
-    <button type="button" className="plain" onClick={() => void list.more?.()}>
+    <Button kind="plain" onPress={() => void list.more?.()}>
       {texts.more}
-    </button>
+    </Button>
   ) : null;
 }

@@ -6,6 +6,7 @@ export const en = {
   title: "Import of contacts",
   back: "Back to the campaigns",
   choose: "File with contacts",
+  browse: "Choose a file…",
   chooseHint: "CSV or Excel (.xlsx, .xls). Choose it or drop it here.",
   earlier: "Earlier imports",
   sending: (bytes: number) => `Sending the file: ${megabytes("en", bytes)} MB`,
@@ -71,7 +72,6 @@ export const en = {
   another: "Another file",
   undo: "Take it back",
   undoSure: "Take out everybody who was not called yet?",
-  keep: "No",
 };
 
 export type ImportTexts = typeof en;

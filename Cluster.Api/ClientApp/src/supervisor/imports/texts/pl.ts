@@ -7,6 +7,7 @@ export const pl: ImportTexts = {
   title: "Import kontaktów",
   back: "Wróć do kampanii",
   choose: "Plik z kontaktami",
+  browse: "Wybierz plik…",
   chooseHint: "CSV lub Excel (.xlsx, .xls). Wybierz plik albo upuść go tutaj.",
   earlier: "Wcześniejsze importy",
   sending: (bytes) => `Wysyłanie pliku: ${megabytes("pl", bytes)} MB`,
@@ -98,5 +99,4 @@ export const pl: ImportTexts = {
   another: "Inny plik",
   undo: "Cofnij import",
   undoSure: "Usunąć wszystkich, do których jeszcze nie dzwoniono?",
-  keep: "Nie",
 };

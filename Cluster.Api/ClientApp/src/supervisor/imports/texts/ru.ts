@@ -7,6 +7,7 @@ export const ru: ImportTexts = {
   title: "Загрузка контактов",
   back: "К кампаниям",
   choose: "Файл с контактами",
+  browse: "Выбрать файл…",
   chooseHint: "CSV или Excel (.xlsx, .xls). Выберите файл или перетащите его сюда.",
   earlier: "Прежние загрузки",
   sending: (bytes) => `Файл отправляется: ${megabytes("ru", bytes)} МБ`,
@@ -98,5 +99,4 @@ export const ru: ImportTexts = {
   another: "Другой файл",
   undo: "Отменить загрузку",
   undoSure: "Убрать всех, кому ещё не звонили?",
-  keep: "Нет",
 };

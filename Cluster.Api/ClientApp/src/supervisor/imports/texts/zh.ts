@@ -7,6 +7,7 @@ export const zh: ImportTexts = {
   title: "导入联系人",
   back: "返回活动列表",
   choose: "联系人文件",
+  browse: "选择文件…",
   chooseHint: "CSV 或 Excel（.xlsx、.xls）。请选择文件，或将其拖到此处。",
   earlier: "以前的导入",
   sending: (bytes) => `正在上传文件：${megabytes("zh", bytes)} MB`,
@@ -86,5 +87,4 @@ export const zh: ImportTexts = {
   another: "选择其他文件",
   undo: "撤销导入",
   undoSure: "移出所有尚未呼叫的联系人？",
-  keep: "否",
 };
