@@ -8,7 +8,7 @@ interface Props {
   value: number | undefined;
   min: number;
   max: number;
-  /** Hundredths too. */
+  /** Not only whole numbers. */
   fraction?: boolean;
 }
 
@@ -22,8 +22,8 @@ export function NumberField({ name, label, value, min, max, fraction }: Props) {
       defaultValue={value}
       minValue={min}
       maxValue={max}
-      step={fraction ? 0.01 : 1}
-      formatOptions={{ useGrouping: false, maximumFractionDigits: fraction ? 2 : 0 }}
+      step={fraction ? undefined : 1}
+      formatOptions={{ useGrouping: false, maximumFractionDigits: fraction ? 6 : 0 }}
       commitBehavior="validate"
     >
       <Parts label={label} hint={`${min.toLocaleString(language)}–${max.toLocaleString(language)}`}>

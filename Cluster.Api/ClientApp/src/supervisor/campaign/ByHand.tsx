@@ -25,7 +25,7 @@ export function ByHand({ rules, previews }: { rules: OperatorRules | undefined; 
           <>
             <NumberField name="previewSeconds" label={own.previewTime} value={preview?.timeSeconds ?? 60} min={30} max={3_600} />
             <Choice name="previewEnd" label={own.previewEnd} defaultValue={preview?.atEnd} options={ends.map((id) => ({ id, name: own.previewEnds[id] }))} />
-            <NumberField name="skipMinutes" label={own.skipDelay} value={(preview?.skipDelaySeconds ?? 3_600) / minute} min={0} max={43_200} />
+            <NumberField name="skipMinutes" label={own.skipDelay} value={(preview?.skipDelaySeconds ?? 3_600) / minute} min={0} max={43_200} fraction />
             <Check name="maySkip" defaultChecked={preview?.maySkip ?? true}>
               {own.maySkip}
             </Check>
