@@ -161,7 +161,9 @@ internal sealed class MemoryTables(TimeProvider time, Planted planted = Planted.
         };
         _liveByContact.Remove(attempt.Attempt.ContactId);
         _liveByNumber.Remove(attempt.Attempt.Number);
-        MoveAfterEnd(EntryOf(after.CampaignId, attempt.Attempt.ContactId)!, after);
+        var entry = EntryOf(after.CampaignId, attempt.Attempt.ContactId)!;
+        MoveAfterEnd(entry, after);
+        KeepPromise(entry);
         var contact = Contacts[attempt.Attempt.ContactId];
         if (!record.Dialled)
         {

@@ -12,6 +12,10 @@ interface Props {
   fraction?: boolean;
 }
 
+/** So fine a number may be: finer ones, which only the API can give, are shown and saved as the nearest. */
+const digits = 6;
+const finest = 10 ** -digits;
+
 /** A number as it is written in the person's language; what is outside of the bounds is refused and not bent. */
 export function NumberField({ name, label, value, min, max, fraction }: Props) {
   const language = useLanguage();
@@ -19,11 +23,11 @@ export function NumberField({ name, label, value, min, max, fraction }: Props) {
     <Field
       className="field"
       name={name}
-      defaultValue={value}
+      defaultValue={value === undefined ? undefined : Number(value.toFixed(digits))}
       minValue={min}
       maxValue={max}
-      step={fraction ? undefined : 1}
-      formatOptions={{ useGrouping: false, maximumFractionDigits: fraction ? 6 : 0 }}
+      step={fraction ? finest : 1}
+      formatOptions={{ useGrouping: false, maximumFractionDigits: fraction ? digits : 0 }}
       commitBehavior="validate"
     >
       <Parts label={label} hint={`${min.toLocaleString(language)}–${max.toLocaleString(language)}`}>
