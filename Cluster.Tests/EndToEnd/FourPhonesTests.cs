@@ -23,7 +23,7 @@ public sealed class FourPhonesTests(AsteriskNetwork network, ITestOutputHelper o
     private const int LeastPieces = 5;
 
     /// <summary>There must be something in the recording.</summary>
-    private static readonly TimeSpan TalkTime = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan TalkTime = TimeSpan.FromSeconds(1.5);
 
     private static readonly int s_calls = Environment.GetEnvironmentVariable("PHONES_LONG") == "1" ? 50 : 8;
     private static readonly int[] s_customers = [.. Enumerable.Range(0, 10).Select(i => 1000 + (100 * i))];
